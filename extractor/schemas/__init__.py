@@ -1,0 +1,69 @@
+"""The contract, schema version 1: what is written to facts.jsonl, stories.jsonl and decisions.jsonl."""
+
+from __future__ import annotations
+
+from extractor.schemas.article import Article, Span, article_id
+from extractor.schemas.base import SCHEMA_VERSION, Contract
+from extractor.schemas.facts import ArticleFacts, Coverage, Flag, Provenance
+from extractor.schemas.items import (
+    Attribution,
+    Claim,
+    Dimension,
+    Figure,
+    Modality,
+    Qualifier,
+    Quote,
+    QuoteKind,
+    Source,
+    SourceKind,
+    Stance,
+)
+from extractor.schemas.story import (
+    Decision,
+    Disagreement,
+    DisagreementKind,
+    FactStatus,
+    ItemRef,
+    Lineage,
+    LineageEvidence,
+    MergedFact,
+    Position,
+    Severity,
+    Story,
+    Verdict,
+)
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Article",
+    "ArticleFacts",
+    "Attribution",
+    "Claim",
+    "Contract",
+    "Coverage",
+    "Decision",
+    "Dimension",
+    "Disagreement",
+    "DisagreementKind",
+    "FactStatus",
+    "Figure",
+    "Flag",
+    "ItemRef",
+    "Lineage",
+    "LineageEvidence",
+    "MergedFact",
+    "Modality",
+    "Position",
+    "Provenance",
+    "Qualifier",
+    "Quote",
+    "QuoteKind",
+    "Severity",
+    "Source",
+    "SourceKind",
+    "Span",
+    "Stance",
+    "Story",
+    "Verdict",
+    "article_id",
+]

@@ -1,0 +1,172 @@
+"""Several articles on the same events: who copied whom, what is the same fact, where they disagree."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from extractor.schemas.article import Span
+from extractor.schemas.base import Contract, Many, Probability
+from extractor.schemas.facts import ArticleFacts, Provenance
+
+__all__ = [
+    "Decision",
+    "Disagreement",
+    "DisagreementKind",
+    "FactStatus",
+    "ItemRef",
+    "Lineage",
+    "LineageEvidence",
+    "MergedFact",
+    "Position",
+    "Severity",
+    "Story",
+    "Verdict",
+]
+
+DisagreementKind = Literal[
+    "quote_wording",
+    "quote_speaker",
+    "figure_value",
+    "figure_precision",
+    "claim_contradiction",
+    "attribution_role",
+    "attribution_missing",
+    "modality",
+    "date",
+    "denial",
+    "scope",
+    "update",
+]
+Severity = Literal["high", "medium", "low"]
+FactStatus = Literal["single_source", "corroborated", "disputed"]
+Verdict = Literal["a", "b", "both", "neither", "not_a_disagreement", "unsure"]
+
+
+class ItemRef(Contract):
+    """One item of one article."""
+
+    article: str = Field(pattern=r"^[0-9a-f]{16}$")
+    item: str = Field(pattern=r"^[aqfc][1-9]\d*$")
+
+
+class LineageEvidence(Contract):
+    """One reason why articles are held to share text, or not to."""
+
+    kind: Literal["identical_text", "shared_sequences", "shared_facts", "shared_quotes", "credit_line", "alone"]
+    detail: str
+    """One plain sentence with the figures."""
+    articles: Many[str] = ()
+    """Article ids it is about."""
+    value: float | None = None
+    """The measured share, 0–1, where there is one."""
+    span: Span | None = None
+    """The credit line, in the first of `articles`, where there is one."""
+
+
+class Lineage(Contract):
+    """Articles that come from one text. They count as one source, however many they are."""
+
+    id: str = Field(pattern=r"^l[1-9]\d*$")
+    articles: Many[str] = Field(min_length=1)
+    """Article ids, sorted by publication date where known, then by id."""
+    relation: Literal["original", "copy", "rewrite"]
+    """original: stands alone; copy: long shared word sequences; rewrite: the same facts in other words."""
+    overlap: Probability
+    """Largest share of one member's 5-word sequences found in another member, 0–1."""
+    evidence: Many[LineageEvidence] = ()
+
+
+class MergedFact(Contract):
+    """The same fact as several articles (or one) give it."""
+
+    id: str = Field(pattern=r"^m[1-9]\d*$")
+    kind: Literal["claim", "quote", "figure"]
+    text: str = Field(min_length=1)
+    """The fullest wording among the members."""
+    members: Many[ItemRef] = Field(min_length=1)
+    publishers: Many[str] = ()
+    """Publishers of the members' articles; the path or id where the article states none."""
+    independent_sources: int = Field(ge=1)
+    """Number of lineages among the members' articles."""
+    status: FactStatus
+
+
+class Position(Contract):
+    """One side of a disagreement."""
+
+    label: str = Field(min_length=1)
+    """The side in a few words, in the articles' own terms."""
+    members: Many[ItemRef] = Field(min_length=1)
+    publishers: Many[str] = ()
+    independent_sources: int = Field(ge=1)
+
+
+class Decision(Contract):
+    """A person's verdict. Decisions are only ever added; an undo is a decision that supersedes another."""
+
+    id: str = Field(min_length=1)
+    """Unique in the log."""
+    fingerprint: str = Field(min_length=1)
+    """Fingerprint of the disagreement it is about."""
+    verdict: Verdict | None
+    """`a`, `b`: the first or second position holds; None takes the superseded decision back."""
+    position: int | None = Field(default=None, ge=0)
+    """Which position holds where there are more than two (0 is the first)."""
+    note: str | None = None
+    reviewer: str = Field(min_length=1)
+    at: AwareDatetime = Field(strict=False)
+    supersedes: str | None = None
+    """Id of the decision this one replaces."""
+
+
+class Disagreement(Contract):
+    """Where the articles do not agree: typed, both sides with their evidence, undecided by us."""
+
+    id: str = Field(pattern=r"^d[1-9]\d*$")
+    fingerprint: str = Field(pattern=r"^[0-9a-f]{16}$")
+    """Hash of kind, article ids and evidence spans, not of any model's wording."""
+    kind: DisagreementKind
+    severity: Severity
+    summary: str = Field(min_length=1)
+    """One line for a list."""
+    positions: Many[Position] = Field(min_length=2)
+    explanation: str = Field(min_length=1)
+    """One sentence a reader accepts: why these do not fit together."""
+    suggestion: str | None = None
+    """What to check next, if there is something obvious."""
+    status: Literal["open", "resolved", "dismissed"] = "open"
+    decision: Decision | None = None
+    """The decision in force, if any."""
+
+
+class Story(Contract):
+    """One line of stories.jsonl. Holds its articles' facts, so that a line can be reviewed by itself."""
+
+    schema_version: Literal["1"] = "1"
+    id: str = Field(pattern=r"^s-[0-9a-f]{12}$")
+    """Hash of the sorted article ids."""
+    title: str
+    articles: Many[ArticleFacts] = Field(min_length=1)
+    lineages: Many[Lineage]
+    facts: Many[MergedFact] = ()
+    disagreements: Many[Disagreement] = ()
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        items = {a.article.id: {i.id for i in a.items()} for a in self.articles}
+        if len(items) != len(self.articles):
+            raise ValueError("an article is in the story twice")
+        placed = [a for lineage in self.lineages for a in lineage.articles]
+        if sorted(placed) != sorted(items):
+            raise ValueError("lineages must hold each article of the story exactly once")
+        for what, owner, members in (
+            *(("fact", f.id, f.members) for f in self.facts),
+            *(("disagreement", d.id, p.members) for d in self.disagreements for p in d.positions),
+        ):
+            for m in members:
+                if m.item not in items.get(m.article, ()):
+                    raise ValueError(f"{what} {owner} refers to {m.article}/{m.item}, which is not in the story")
+        return self
