@@ -1,0 +1,164 @@
+"""What a server's refusal means: which error it becomes, whether another try makes sense, and what the user can do.
+
+The classification reads the status, the error's `code` and `type`, and the headers, never a client library's exception
+classes, so that a stored or replayed error means the same as a live one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.errors import BadReply, EngineError, EngineRefused, EngineUnavailable
+from extractor.llm.waits import server_wait
+
+__all__ = [
+    "ContextExceeded",
+    "CutOffReply",
+    "FormatRefused",
+    "RateLimited",
+    "RefusedReply",
+    "Rejection",
+    "failure_of",
+]
+
+_QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"}
+_CONTEXT = {"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"}
+_FILTER = {"content_filter", "content_policy_violation", "moderation_blocked"}
+_MODEL = {"model_not_found", "model_not_available", "DeploymentNotFound"}
+
+_CONTEXT_WORDS = re.compile(
+    r"context (length|window|size)|maximum context|too many (input )?tokens|prompt is too long", re.IGNORECASE
+)
+# Source: the refusals collected in docs/llm.md (OpenAI, Azure, Groq, DeepSeek, LM Studio, vLLM, Mistral, llama.cpp):
+# each names the parameter or the feature in one of these words.
+_FORMAT_WORDS = re.compile(
+    r"response[_ ]?format|json[_ ]?schema|json[_ ]?object|json mode|structured[_ ]output|guided|grammar",
+    re.IGNORECASE,
+)
+
+_SERVER_WORDS = 300
+"""Characters of the server's own message that go into ours. Why: enough for a sentence, never an echoed article."""
+
+
+class CutOffReply(BadReply):
+    """The answer ended at the token limit; the same text in smaller windows can still be answered."""
+
+
+class RefusedReply(BadReply):
+    """The model declined in words (`message.refusal`)."""
+
+
+class ContextExceeded(EngineRefused):
+    """The request is longer than the model's context; smaller windows can still be answered."""
+
+
+class FormatRefused(EngineRefused):
+    """The server does not know this kind of structured output; negotiation takes the next one."""
+
+
+class RateLimited(EngineUnavailable):
+    """HTTP 429 that waiting will cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One HTTP answer that is not a success."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    """Lower-case names."""
+    endpoint: str
+    """Label of the endpoint, without secrets."""
+    model: str
+
+
+def failure_of(rejection: Rejection, *, now: float) -> EngineError:
+    """The error that `rejection` becomes; `now` is Unix time in seconds, for Retry-After dates.
+
+    EngineUnavailable (with `retry_after` in seconds where the server named one) for 408, 409, 425, 429 and 5xx; else
+    EngineRefused. `x-should-retry: false` makes any of them permanent.
+    """
+    details = _details(rejection.body)
+    code, words, parameter = details["code"], details["message"], details["param"]
+    where = f"endpoint {rejection.endpoint!r}"
+    said = f" (it said: {words!r})" if words else ""
+    status = rejection.status
+
+    if code in _QUOTA:
+        return EngineRefused(
+            f"{where} reports that the account's quota is used up{said}: add credit or raise the limit, then run again"
+        )
+    if code in _FILTER:
+        return EngineRefused(
+            f"the content filter of {where} blocked the request{said}: use another model for this article"
+        )
+    if status in (400, 413, 422):
+        if code in _CONTEXT or _CONTEXT_WORDS.search(words):
+            return ContextExceeded(
+                f"the request is longer than model {rejection.model!r} at {where} can read{said}: use smaller windows or "
+                "a model with a longer context"
+            )
+        if "response_format" in parameter or _FORMAT_WORDS.search(words) or code == "invalid_json_schema":
+            return FormatRefused(
+                f"{where} takes no structured output of this kind for model {rejection.model!r}{said}: use a model or "
+                "server that can answer in JSON"
+            )
+        return EngineRefused(
+            f"{where} refused the request with HTTP {status}{said}: check the model {rejection.model!r} and the "
+            "parameters that were set for it"
+        )
+    if status == 401:
+        return EngineRefused(f"{where} refused the API key{said}: check OPENAI_API_KEY")
+    if status == 403:
+        return EngineRefused(
+            f"{where} does not let this API key use model {rejection.model!r}{said}: check the key's project and rights"
+        )
+    if status == 404 or code in _MODEL:
+        return EngineRefused(
+            f"{where} has no model {rejection.model!r} or no chat completions at this address{said}: check "
+            "EXTRACTOR_MODEL and OPENAI_BASE_URL"
+        )
+    passing = status in (408, 409, 425, 429) or status >= 500
+    if not passing or rejection.headers.get("x-should-retry", "").strip().lower() == "false":
+        return EngineRefused(
+            f"{where} answered HTTP {status}{said} and asks not to be tried again: check the endpoint"
+        )
+    wait = server_wait(rejection.headers, now=now)
+    if status == 429:
+        return RateLimited(
+            f"{where} is limiting the rate of requests (HTTP 429){said}: lower --concurrency or wait",
+            retry_after=wait,
+        )
+    return EngineUnavailable(f"{where} answered HTTP {status}{said}: try again later", retry_after=wait)
+
+
+def _details(body: bytes) -> dict[str, str]:
+    """`code`, `message` and `param` of an error body, "" where it has none; several servers, several shapes."""
+    try:
+        value: Any = json.loads(body)
+    except ValueError:
+        value = {"message": re.sub(r"<[^>]*>|\s+", " ", body[:4000].decode("utf-8", "replace")).strip()}
+    error = value.get("error", value) if isinstance(value, dict) else {}
+    if isinstance(error, str):
+        error = {"message": error}
+    if not isinstance(error, dict):
+        error = {}
+    if "detail" in error and "message" not in error:
+        # FastAPI and Mistral: {"detail": [{"loc": ["body", "response_format", ...], "msg": ...}]}
+        error = {"message": json.dumps(error["detail"])}
+    code = error.get("code")
+    kind = error.get("type")
+    known = _QUOTA | _CONTEXT | _FILTER | _MODEL
+    # llama.cpp writes the HTTP status as the code and the kind of trouble as the type.
+    chosen = kind if not isinstance(code, str) or (code not in known and kind in known) else code
+    message = error.get("message")
+    return {
+        "code": chosen if isinstance(chosen, str) else "",
+        "message": message[:_SERVER_WORDS] if isinstance(message, str) else "",
+        "param": str(error.get("param") or ""),
+    }

@@ -1,0 +1,197 @@
+"""A server's reply as bytes, and the one place where it becomes an answer.
+
+A reply is kept before it is read: `RawReply` holds the body as it came, `check` decides whether it is an answer. Both
+work the same for a reply that just arrived and for one from a store, and neither imports a client library.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from extractor.errors import BadReply, EngineRefused
+from extractor.llm.calls import Answer, Origin, Usage
+from extractor.llm.failures import CutOffReply, RefusedReply
+
+__all__ = ["OutputMode", "RawReply", "check", "is_usable"]
+
+OutputMode = Literal["strict", "schema", "object", "fenced"]
+"""How the answer was asked for: strict JSON Schema, plain JSON Schema, any JSON object, JSON in a code fence."""
+
+_WHOLE_FENCE = re.compile(r"\s*```[\w-]*[ \t]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
+_ANY_FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n[ \t]*```", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RawReply:
+    """One reply of a server as it came, whether or not it can be used."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case names; only those worth keeping (request id, processing time, rate limits), never a cookie."""
+    mode: OutputMode = "strict"
+    seconds: float = 0.0
+    """From sending the request to the last byte of the body, in seconds."""
+    attempt: int = 1
+    """Which request of its call this answered: 1 is the first."""
+    model: str | None = None
+    """The model's name as the server states it."""
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    """None where the server did not count."""
+
+    @classmethod
+    def read(
+        cls,
+        body: bytes,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        mode: OutputMode = "strict",
+        seconds: float = 0.0,
+        attempt: int = 1,
+    ) -> RawReply:
+        """The reply with what its body says of model, finish reason and usage filled in. Raises nothing on bad bodies."""
+        completion = _completion(body)
+        choice = _first_choice(completion)
+        model, finish = completion.get("model"), choice.get("finish_reason")
+        return cls(
+            status=status,
+            body=body,
+            headers=headers or {},
+            mode=mode,
+            seconds=seconds,
+            attempt=attempt,
+            model=model if isinstance(model, str) else None,
+            finish_reason=finish if isinstance(finish, str) else None,
+            usage=_usage(completion.get("usage")),
+        )
+
+
+def check(raw: RawReply, *, origin: Origin = "live", calls: int | None = None) -> Answer:
+    """The answer in `raw`: JSON text, complete, not a refusal. `calls` is by default `raw.attempt` for a live reply, else 0.
+
+    Raises:
+        CutOffReply: the answer ended at the token limit.
+        RefusedReply: the model declined in words.
+        EngineRefused: a content filter stopped the answer.
+        BadReply: anything else that is not an answer (not a chat completion, no choices, no content, not JSON).
+    """
+    completion = _completion(raw.body)
+    if not completion:
+        start = raw.body[:60].decode("utf-8", "replace")
+        raise BadReply(
+            f"the server sent {len(raw.body)} bytes that are not a JSON object (they begin {start!r}): check that "
+            "OPENAI_BASE_URL is the API's address and that no proxy answers in its place"
+        )
+    choice = _first_choice(completion)
+    if not choice:
+        error = completion.get("error")
+        if error:
+            words = error.get("message") if isinstance(error, dict) else error
+            raise BadReply(
+                f"the server sent HTTP 200 with an error inside ({str(words)[:200]!r}): try again later"
+            )
+        raise BadReply(
+            "the server sent a completion without choices: try again, or check that it serves chat completions"
+        )
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        raise BadReply("the server sent a choice without a message: check that it serves chat completions")
+    finish = choice.get("finish_reason")
+    if finish == "content_filter":
+        raise EngineRefused("the content filter stopped the answer: use another model for this article")
+    refusal = message.get("refusal")
+    if refusal:
+        raise RefusedReply(
+            f"the model declined to answer ({str(refusal)[:200]!r}): use another model or prompt"
+        )
+    content = message.get("content")
+    if finish == "length":
+        used = raw.usage.output_tokens if raw.usage else 0
+        spent = f" after {used} tokens" if used else ""
+        raise CutOffReply(
+            f"the answer was cut off at the token limit{spent}: use smaller windows or raise the limit"
+        )
+    if not isinstance(content, str) or not content.strip():
+        raise BadReply(
+            f"the model sent no content (finish_reason {finish!r}): try again or use another model"
+        )
+    return Answer(
+        text=_json_text(content, raw.mode),
+        model=raw.model or "",
+        usage=raw.usage or Usage(),
+        origin=origin,
+        calls=calls if calls is not None else (raw.attempt if origin == "live" else 0),
+    )
+
+
+def is_usable(raw: RawReply) -> bool:
+    """Whether the model was reached and said something definite: an answer, a refusal or a cut-off, not a broken body."""
+    try:
+        check(raw)
+    except (CutOffReply, RefusedReply, EngineRefused):
+        return True
+    except BadReply:
+        return False
+    return True
+
+
+def _json_text(content: str, mode: OutputMode) -> str:
+    """The JSON in `content`, taken out of a code fence if need be.
+
+    A content that is one fence as a whole is unwrapped in every mode: it cannot be JSON otherwise, and some servers
+    accept `response_format` and ignore it. Words around the fence are tolerated only where a fence was asked for; there
+    the last fence counts, because models think aloud before they answer.
+    """
+    text = content.strip().removeprefix("\ufeff")
+    if not text.startswith(("{", "[")):
+        whole = _WHOLE_FENCE.fullmatch(text)
+        fences = _ANY_FENCE.findall(text) if mode == "fenced" else []
+        if whole:
+            text = whole.group(1).strip()
+        elif fences:
+            text = fences[-1].strip()
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError) as trouble:
+        raise BadReply(
+            f"the model's answer is not JSON ({trouble}; it begins {text[:60]!r}): try again, or use a model or server "
+            "that enforces JSON Schema"
+        ) from None
+    return text
+
+
+def _completion(body: bytes) -> dict[str, Any]:
+    """The body as a JSON object, or an empty one."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _first_choice(completion: Mapping[str, Any]) -> dict[str, Any]:
+    choices = completion.get("choices")
+    if isinstance(choices, list) and choices and isinstance(choices[0], dict):
+        return choices[0]
+    return {}
+
+
+def _usage(value: object) -> Usage | None:
+    if not isinstance(value, dict):
+        return None
+    details = value.get("prompt_tokens_details")
+    return Usage(
+        input_tokens=_count(value.get("prompt_tokens")),
+        output_tokens=_count(value.get("completion_tokens")),
+        cached_input_tokens=_count(details.get("cached_tokens")) if isinstance(details, dict) else 0,
+    )
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
