@@ -1,0 +1,205 @@
+"""Which recording is nearest to a request that has none, where they differ, and which ones went stale."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.llm.calls import Request
+from extractor.llm.recordings_folder import Recording, Recordings
+
+__all__ = ["Nearest", "Stale", "body_diff", "differing_parts", "pieces_of", "stale"]
+
+_COMMON = 50
+"""Pieces held by more recordings than this do not tell which is meant (the prompt stands in all)."""
+
+_DIFF_LINES = 24
+_DIFF_WIDTH = 160
+"""Bounds of a diff in an error message, lines and characters. Why: one screen."""
+
+_COMPARED = 4000
+"""Lines compared at most. Why: difflib is quadratic in the worst case; 4,000 lines take under 0.2 s."""
+
+
+def pieces_of(body: Mapping[str, Any]) -> set[int]:
+    """Hashes of the sentences and lines (20 characters or more) of all messages."""
+    found: set[int] = set()
+    for message in body["messages"]:
+        for piece in re.split(r"\n|(?<=[.!?]) ", message["content"]):
+            if len(piece) >= 20:
+                digest = hashlib.blake2b(piece.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+                found.add(int.from_bytes(digest, "big"))
+    return found
+
+
+class Nearest:
+    """Finds the recording that shares most text with a request. Built on the first miss, not before."""
+
+    def __init__(self, recordings: Recordings) -> None:
+        self.recordings = recordings
+        self._holders: dict[int, list[str]] | None = None
+
+    def find(self, request: Request) -> Recording | None:
+        """The nearest recording, None where nothing is alike. Raises: StoreError for a damaged recording."""
+        if self._holders is None:
+            holders: dict[int, list[str]] = {}
+            for name in self.recordings.names():
+                for piece in pieces_of(self.recordings.read(name).request):
+                    holders.setdefault(piece, []).append(name)
+            self._holders = holders
+        votes: Counter[str] = Counter()
+        common: Counter[str] = Counter()
+        for piece in pieces_of(request.body()):
+            names = self._holders.get(piece, ())
+            (votes if len(names) <= _COMMON else common).update(names[:_COMMON])
+        votes = votes or common
+        if not votes:
+            return None
+        most = max(votes.values())
+        return self.recordings.read(min(name for name, count in votes.items() if count == most))
+
+    def explain(self, request: Request, name: str) -> str:
+        """The message of a replay miss: which request, the nearest recording, the difference, what to do."""
+        which = f"{name or 'a request'!r} (schema {request.schema_name!r}, key {request.content_key()[:16]})"
+        lines = [f"no recording matches {which} in {str(self.recordings.folder)!r}"]
+        near = self.find(request)
+        if near is None:
+            lines.append(f"none of its {len(self.recordings)} recordings is alike")
+        else:
+            parts = ", ".join(differing_parts(near.request, request.body())) or "nothing but order"
+            lines.append(f"nearest: {near.file_name!r}; differs in: {parts}")
+            lines += body_diff(near.request, request.body())
+        lines.append(
+            "record it with `extractor record`, or export it with `extractor batch export` and import the "
+            "answer; "
+            "if a prompt or schema was edited, its recordings must be made again"
+        )
+        return "\n".join(lines)
+
+
+def differing_parts(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Names of the parts in which two request bodies differ; the model's name is not compared.
+
+    The parts: "system prompt", "article" (the first user message), "message N" (later ones), "schema",
+    "schema name", and each parameter by its name.
+    """
+    parts: list[str] = []
+    before, after = old["messages"], new["messages"]
+    users = 0
+    for number in range(max(len(before), len(after))):
+        one = before[number] if number < len(before) else None
+        two = after[number] if number < len(after) else None
+        role = (two or one or {})["role"]
+        users += role == "user"
+        if one != two:
+            part = "system prompt" if role == "system" else f"message {number}"
+            parts.append("article" if role == "user" and users == 1 else part)
+    one_form, two_form = _form(old), _form(new)
+    if one_form.get("name") != two_form.get("name"):
+        parts.append("schema name")
+    if one_form.get("schema") != two_form.get("schema"):
+        parts.append("schema")
+    known = ("model", "messages", "response_format")
+    parts += sorted(
+        k for k in {*old, *new} if k not in known and (old.get(k), k in old) != (new.get(k), k in new)
+    )
+    return list(dict.fromkeys(parts))
+
+
+def _form(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    form = body.get("response_format", {}).get("json_schema", {})
+    return form if isinstance(form, Mapping) else {}
+
+
+def _rendered(body: Mapping[str, Any]) -> Iterator[str]:
+    for name in sorted(body):
+        if name not in ("model", "messages"):
+            text = json.dumps(body[name], indent=1, sort_keys=True, ensure_ascii=False)
+            yield from f"{name}: {text}".split("\n")
+    for number, message in enumerate(body["messages"]):
+        yield f"message {number} ({message['role']}):"
+        yield from message["content"].split("\n")
+
+
+def body_diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """A short unified diff of two request bodies: at most 25 lines of at most 162 characters."""
+    before, after = list(_rendered(old)), list(_rendered(new))
+    common = 0
+    while common < min(len(before), len(after)) and before[common] == after[common]:
+        common += 1
+    start = max(0, common - 1)
+    lines = difflib.unified_diff(
+        before[start : start + _COMPARED],
+        after[start : start + _COMPARED],
+        "recorded",
+        "asked",
+        lineterm="",
+        n=1,
+    )
+    shown = _cropped([line for line in lines if not line.startswith("@@")])
+    return (
+        shown
+        if len(shown) <= _DIFF_LINES
+        else [*shown[:_DIFF_LINES], f"… {len(shown) - _DIFF_LINES} more lines"]
+    )
+
+
+def _cropped(lines: list[str]) -> list[str]:
+    """Long lines cut to a window; a removed and an added line are cut where they first differ."""
+    out = list(lines)
+    removed = [i for i, line in enumerate(lines) if line.startswith("-") and not line.startswith("--- ")]
+    added = [i for i, line in enumerate(lines) if line.startswith("+") and not line.startswith("+++ ")]
+    for one, two in zip(removed, added, strict=False):
+        first, second = lines[one][1:], lines[two][1:]
+        same = next(
+            (n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b),
+            min(len(first), len(second)),
+        )
+        start = max(0, same - _DIFF_WIDTH // 2)
+        if start:
+            out[one], out[two] = "-…" + first[start:], "+…" + second[start:]
+    return [line if len(line) <= _DIFF_WIDTH else line[:_DIFF_WIDTH] + "…" for line in out]
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A recording that no current request asks for."""
+
+    name: str
+    """Its file name."""
+    purpose: str
+    differs_in: tuple[str, ...]
+    """The parts that changed since it was made; empty where no current request is alike."""
+
+
+def stale(recordings: Recordings, requests: Iterable[Request]) -> list[Stale]:
+    """The recordings that a prompt, schema or parameter edit orphans, given the requests made now.
+
+    Sorted by file name. Raises: StoreError for a damaged recording.
+    """
+    current = {request.content_key(): request.body() for request in requests}
+    fresh: dict[int, list[str]] = {}
+    for key, body in current.items():
+        for piece in pieces_of(body):
+            fresh.setdefault(piece, []).append(key)
+    found: list[Stale] = []
+    for name in recordings.names():
+        recording = recordings.read(name)
+        if recording.content_key in current:
+            continue
+        votes: Counter[str] = Counter()
+        for piece in pieces_of(recording.request):
+            votes.update(fresh.get(piece, ())[:_COMMON])
+        differs: tuple[str, ...] = ()
+        if votes:
+            most = max(votes.values())
+            nearest = min(key for key, count in votes.items() if count == most)
+            differs = tuple(differing_parts(recording.request, current[nearest]))
+        found.append(Stale(name, recording.name, differs))
+    return found
