@@ -1,0 +1,125 @@
+"""Typographic folds: what may differ between a copied passage and the article without being a change of words.
+
+The list is complete; nothing else is folded, letter case least of all:
+
+- single marks and apostrophes ‘ ’ ‚ ‛ ‹ › ′ ` ´ are `'`; double marks “ ” „ ‟ « » ″ are `"`, and so are two single marks
+  side by side (`''`, the typewriter's and the NYT's double mark);
+- hyphens, dashes and minus ‐ ‑ ‒ – — ― − ﹘ － are `-`, and so is a run of them: `--` is the typewriter's dash;
+- a run of white space of any kind (line breaks and no-break spaces too) is one space;
+- the Latin ligatures ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ are their letters; `…` is `...`;
+- the soft hyphen, zero-width characters and direction marks are dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from extractor.text.marks import Stretch
+
+__all__ = ["DASHES", "DOUBLE_MARKS", "INVISIBLE", "SINGLE_MARKS", "Folded", "fold"]
+
+SINGLE_MARKS = "'‘’‚‛‹›′`´"
+DOUBLE_MARKS = '"“”„‟«»″'
+DASHES = "-‐‑‒–—―−﹘－"
+INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+"""Members of a regular-expression class: characters that are not seen."""
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "…": "..."}
+_WHITE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_ONE_FOR_ONE = str.maketrans(
+    {
+        **dict.fromkeys(SINGLE_MARKS, "'"),
+        **dict.fromkeys(DOUBLE_MARKS, '"'),
+        **dict.fromkeys(DASHES, "-"),
+        **dict.fromkeys(_WHITE + "\u2028\u2029\u202f\u205f\u3000", " "),
+    }
+)
+_CHANGE_OF_LENGTH = re.compile(
+    rf"(?P<white>\s[\s{INVISIBLE}]+|[{INVISIBLE}]+\s[\s{INVISIBLE}]*)"
+    rf"|(?P<dropped>[{INVISIBLE}]+)"
+    rf"|(?P<mark>[{SINGLE_MARKS}]{{2}})"
+    rf"|(?P<dash>[{DASHES}]{{2,}})"
+    rf"|(?P<letters>[{''.join(_LIGATURES)}])"
+)
+_INSTEAD = {"white": " ", "dropped": "", "mark": '"', "dash": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and the way back: a match in `text` gives exact code points of `original`, and no more.
+
+    The folds that change the length are kept as blocks: folded `[starts[k], ends[k])` stands for original
+    `[original_starts[k], original_ends[k])`. A block is whole or not there: see `to_original`.
+    """
+
+    original: str
+    text: str
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    original_starts: tuple[int, ...] = ()
+    original_ends: tuple[int, ...] = ()
+
+    def to_original(self, start: int, end: int) -> Stretch | None:
+        """The original range of folded `[start, end)`; None if empty or if it cuts a block (half of ﬁ or …).
+
+        Refusing is the honest answer: half a ligature is no code point of the original. Dropped characters at
+        either end stay outside. Invariant: `fold(original[s:e]).text == text[start:end]`.
+        """
+        if not 0 <= start < end <= len(self.text):
+            return None
+        first, last = self._character(start), self._character(end - 1)
+        if start != first[0] or end != last[1]:
+            return None
+        return Stretch(first[2], last[3])
+
+    def to_folded(self, start: int) -> int:
+        """The first folded code point that stands wholly at or after original `start`."""
+        block = bisect_left(self.original_ends, start + 1)  # the first block that ends after `start`
+        here = self._after(block - 1, start)
+        if block < len(self.starts) and self.original_starts[block] < start:
+            return self.ends[block]
+        return min(here, len(self.text))
+
+    def _after(self, block: int, place: int) -> int:
+        if block < 0:
+            return place
+        return self.ends[block] + place - self.original_ends[block]
+
+    def _character(self, at: int) -> tuple[int, int, int, int]:
+        """Folded start and end, original start and end, of the unfoldable unit that folded `at` belongs to."""
+        block = bisect_right(self.starts, at) - 1
+        if block < 0:
+            return at, at + 1, at, at + 1
+        if at < self.ends[block]:
+            return (
+                self.starts[block],
+                self.ends[block],
+                self.original_starts[block],
+                self.original_ends[block],
+            )
+        place = self.original_ends[block] + at - self.ends[block]
+        return at, at + 1, place, place + 1
+
+
+def fold(text: str) -> Folded:
+    """`text` with the declared folds applied. Linear time; any string, lone surrogates included."""
+    out: list[str] = []
+    blocks: list[tuple[int, int, int, int]] = []
+    last = at = 0
+    for match in _CHANGE_OF_LENGTH.finditer(text):
+        start, end = match.span()
+        plain = text[last:start].translate(_ONE_FOR_ONE)
+        kind = match.lastgroup or ""
+        instead = _LIGATURES[match.group()] if kind == "letters" else _INSTEAD[kind]
+        out += (plain, instead)
+        at += len(plain)
+        blocks.append((at, at + len(instead), start, end))
+        at += len(instead)
+        last = end
+    out.append(text[last:].translate(_ONE_FOR_ONE))
+    if not blocks:
+        return Folded(text, out[0])
+    starts, ends, original_starts, original_ends = zip(*blocks, strict=True)
+    return Folded(text, "".join(out), starts, ends, original_starts, original_ends)
