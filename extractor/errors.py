@@ -10,6 +10,7 @@ ExtractorError
     ├── EngineRefused         permanent: key, quota, unknown model, content filter, context length
     ├── EngineStopped         the run's own limit: cost or token ceiling, deadline, open circuit
     ├── BadReply              the model answered, but not with something usable
+    │   └── CutOff            the answer stopped at the output token limit
     ├── ReplayMiss            no recording matches the request
     └── RequestsNotAllowed    a guard forbids real requests here
 
@@ -23,6 +24,7 @@ from typing import ClassVar
 __all__ = [
     "BadReply",
     "ConfigError",
+    "CutOff",
     "EngineError",
     "EngineRefused",
     "EngineStopped",
@@ -91,6 +93,10 @@ class EngineStopped(EngineError):
 
 class BadReply(EngineError):
     """The model answered, but not with something that can be used (cut off, not JSON, wrong shape)."""
+
+
+class CutOff(BadReply):
+    """The answer stopped at the output token limit: ask for less at a time."""
 
 
 class ReplayMiss(EngineError):

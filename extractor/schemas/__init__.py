@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.schemas.article import Article, Span, article_id
-from extractor.schemas.base import SCHEMA_VERSION, Contract
+from extractor.schemas.base import EXTRACTOR_VERSION, SCHEMA_VERSION, Contract
 from extractor.schemas.facts import ArticleFacts, Coverage, Flag, Provenance
 from extractor.schemas.items import (
     Attribution,
@@ -34,6 +34,7 @@ from extractor.schemas.story import (
 )
 
 __all__ = [
+    "EXTRACTOR_VERSION",
     "SCHEMA_VERSION",
     "Article",
     "ArticleFacts",

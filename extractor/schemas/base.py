@@ -6,7 +6,10 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["SCHEMA_VERSION", "Contract", "Many", "PartialDate", "Probability"]
+__all__ = ["EXTRACTOR_VERSION", "SCHEMA_VERSION", "Contract", "Many", "PartialDate", "Probability"]
+
+EXTRACTOR_VERSION = "0.1.0"
+"""Version of this package; the build reads it from here."""
 
 SCHEMA_VERSION = "1"
 """Version of the contract. Changes only together with a changelog line."""

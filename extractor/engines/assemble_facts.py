@@ -1,0 +1,321 @@
+"""Labels → facts: ids in text order, spans cut from the article itself, coverage counted, everything audited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pydantic import TypeAdapter, ValidationError
+
+from extractor.engines.audit import Auditor
+from extractor.engines.base import Labelled
+from extractor.engines.labels import AttributionLabel, Labels
+from extractor.schemas.article import Span
+from extractor.schemas.base import PartialDate
+from extractor.schemas.facts import ArticleFacts, Coverage, Flag
+from extractor.schemas.items import Attribution, Claim, Figure, Quote, QuoteKind, Source
+from extractor.text import fold
+from extractor.text.marks import MarkedText, Stretch
+
+__all__ = ["assemble_facts"]
+
+_DATE: TypeAdapter[str] = TypeAdapter(PartialDate)
+_YEAR = re.compile(r"\d{4}")
+
+
+def assemble_facts(marked: MarkedText, labelled: Labelled) -> ArticleFacts:
+    """The facts of one article. Every span is cut from `marked.text`; what an engine says is audited, not trusted.
+
+    Ids count from 1 in order of appearance in the text. Items inside boilerplate are left out.
+    """
+    return _Assembly(marked, labelled.labels).facts(labelled)
+
+
+class _Assembly:
+    def __init__(self, marked: MarkedText, labels: Labels) -> None:
+        self.marked, self.labels, self.text = marked, labels, marked.text
+        self.flags: list[Flag] = list(labels.flags)
+        self.boilerplate = [(b.start, b.end) for b in marked.article.boilerplate]
+
+    def facts(self, labelled: Labelled) -> ArticleFacts:
+        attributions, self.attribution_id = self._attributions()
+        quotes = self._quotes()
+        figures = self._figures()
+        claims = self._claims(quotes, figures)
+        coverage = self._coverage(quotes, figures)
+        return ArticleFacts(
+            article=self.marked.article,
+            attributions=tuple(attributions),
+            quotes=tuple(quotes),
+            figures=tuple(figures),
+            claims=tuple(claims),
+            coverage=coverage,
+            flags=tuple(self.flags),
+            provenance=labelled.provenance,
+        )
+
+    # ------------------------------------------------------------------ helpers of all kinds
+    def span(self, s: Stretch) -> Span:
+        return Span.of(self.text, s.start, s.end)
+
+    def outside_boilerplate(self, s: Stretch) -> bool:
+        """Whether any of it is article content."""
+        return not any(start <= s.start and s.end <= end for start, end in self.boilerplate)
+
+    def flag(
+        self, code: str, message: str, item: str | None = None, span: Span | None = None, error: bool = False
+    ) -> None:
+        self.flags.append(
+            Flag(code=code, severity="error" if error else "warning", message=message, item=item, span=span)
+        )
+
+    def date(self, stated: str | None, owner: str) -> str | None:
+        """The date if it is well formed and its year is the article's own; otherwise None and a flag."""
+        if stated is None or not stated.strip():
+            return None
+        try:
+            date = _DATE.validate_python(stated.strip())
+        except ValidationError:
+            self.flag("date_malformed", f"the date {stated!r} is not ISO 8601 and was left out", owner)
+            return None
+        known = self.text + (self.marked.article.published or "")
+        if any(year not in known for year in _YEAR.findall(date)):
+            self.flag(
+                "date_not_in_article",
+                f"the article does not state the year of {date!r}; it was left out",
+                owner,
+            )
+            return None
+        return date
+
+    # ------------------------------------------------------------------ attributions
+    def _attributions(self) -> tuple[list[Attribution], dict[int, str]]:
+        content = self._content_by_attribution()
+        placed = []
+        for index, label in enumerate(self.labels.attributions):
+            stretches = [s for s in content[index] if self.outside_boilerplate(s)]
+            first = min(
+                (s.start for s in (*stretches, label.cue_span, label.source_span) if s is not None),
+                default=None,
+            )
+            if stretches and first is not None:
+                placed.append((first, index, label, stretches))
+        placed.sort(key=lambda p: (p[0], p[3][0].start, p[1]))
+        ids = {index: f"a{n}" for n, (_, index, _, _) in enumerate(placed, start=1)}
+        return [self._attribution(ids[i], label, stretches) for _, i, label, stretches in placed], ids
+
+    def _content_by_attribution(self) -> dict[int, list[Stretch]]:
+        """Content as labelled; where an engine gave none, the quotes and figures that point there."""
+        content = {i: list(a.content) for i, a in enumerate(self.labels.attributions)}
+        for i in [i for i, c in content.items() if not c]:
+            for q in self.labels.quotes:
+                if q.attribution == i:
+                    passages = (self.marked.passages[p] for p in q.passages)
+                    content[i] += [Stretch(p.outer_start, p.outer_end) for p in passages]
+            content[i] += [s for q in self.labels.added_quotes if q.attribution == i for s in q.parts]
+            if not content[i]:
+                for f in self.labels.figures:
+                    if f.attribution == i:
+                        n = self.marked.quantities[f.quantity]
+                        content[i].append(Stretch(n.start, n.end))
+            content[i].sort(key=lambda s: s.start)
+        return content
+
+    def _attribution(self, own_id: str, label: AttributionLabel, content: Sequence[Stretch]) -> Attribution:
+        source = self.labels.sources[label.source] if label.source is not None else None
+        cue = self.span(label.cue_span) if label.cue_span else None
+        return Attribution(
+            id=own_id,
+            source=Source(name=source.name, kind=source.kind, role=source.role) if source else None,
+            source_span=self.span(label.source_span) if label.source_span else None,
+            cue=cue.text if cue else None,
+            cue_span=cue,
+            content=tuple(self.span(s) for s in content),
+            stance=label.stance,
+            hedged=label.hedged,
+            addressee=label.addressee,
+            via=tuple(
+                Source(name=s.name, kind=s.kind, role=s.role)
+                for s in (self.labels.sources[i] for i in label.via)
+            ),
+            date=self.date(label.date, own_id) if label.date else None,
+        )
+
+    def attributed(self, index: int | None) -> str | None:
+        return self.attribution_id.get(index) if index is not None else None
+
+    # ------------------------------------------------------------------ quotes and figures
+    def _quotes(self) -> list[Quote]:
+        found: dict[tuple[Stretch, ...], tuple[QuoteKind, int | None]] = {}
+        for label in self.labels.quotes:
+            parts = tuple(self._parts(label.passages))
+            found.setdefault(parts, (label.kind, label.attribution))
+        for added in self.labels.added_quotes:
+            found.setdefault(added.parts, (added.kind, added.attribution))
+        quotes = []
+        ordered = sorted(
+            (p for p in found.items() if p[0] and all(map(self.outside_boilerplate, p[0]))), key=_first
+        )
+        for n, (parts, (kind, attribution)) in enumerate(ordered, start=1):
+            quote = Quote(
+                id=f"q{n}",
+                parts=tuple(map(self.span, parts)),
+                kind=kind,
+                attribution=self.attributed(attribution),
+            )
+            quotes.append(quote)
+            if kind in ("direct", "partial") and quote.attribution is None:
+                self.flag(
+                    "quote_without_speaker",
+                    "the engine names no speaker for this quotation",
+                    quote.id,
+                    quote.parts[0],
+                )
+        return quotes
+
+    def _parts(self, passages: Iterable[int]) -> list[Stretch]:
+        return [
+            Stretch(p.start, p.end) for p in (self.marked.passages[i] for i in passages) if p.start < p.end
+        ]
+
+    def _figures(self) -> list[Figure]:
+        rows = []
+        for label in self.labels.figures:
+            n = self.marked.quantities[label.quantity]
+            rows.append(
+                (
+                    Stretch(n.start, n.end),
+                    dict(
+                        value=n.value, low=n.low, high=n.high, unit=label.unit or n.unit,
+                        dimension=label.dimension or n.dimension, qualifier=label.qualifier or n.qualifier,
+                        measure=label.measure,
+                    ),
+                    label.as_of if n.dimension != "date" else n.as_of, n.as_of, label.attribution,
+                )
+            )  # fmt: skip
+        for added in self.labels.added_figures:
+            values = dict(
+                value=added.value, low=added.low, high=added.high, unit=added.unit, dimension=added.dimension,
+                qualifier=added.qualifier, measure=added.measure,
+            )  # fmt: skip
+            rows.append((added.span, values, added.as_of, None, added.attribution))
+        figures: list[Figure] = []
+        for stretch, values, as_of, marked_date, attribution in sorted(
+            rows, key=lambda r: (r[0].start, r[0].end)
+        ):
+            if not self.outside_boilerplate(stretch) or any(f.span.start == stretch.start for f in figures):
+                continue
+            own_id = f"f{len(figures) + 1}"
+            date = as_of if as_of == marked_date else self.date(as_of, own_id)
+            figure = Figure.model_validate(
+                {
+                    "id": own_id,
+                    "span": self.span(stretch),
+                    "as_of": date,
+                    "attribution": self.attributed(attribution),
+                    **values,
+                }
+            )
+            figures.append(figure)
+        return figures
+
+    # ------------------------------------------------------------------ claims
+    def _claims(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> list[Claim]:
+        auditor = Auditor(self.marked)
+        rows = []
+        for label in self.labels.claims:
+            evidence = [s for s in label.evidence if self.outside_boilerplate(s)]
+            if evidence:
+                rows.append((evidence[0].start, len(rows), label, evidence))
+        out: list[Claim] = []
+        for _, _, label, evidence in sorted(rows, key=lambda r: (r[0], r[1])):
+            own_id = f"c{len(out) + 1}"
+            attribution = self.attributed(label.attribution)
+            claim = Claim(
+                id=own_id,
+                text=label.text,
+                evidence=tuple(map(self.span, evidence)),
+                attribution=attribution,
+                modality=label.modality,
+                event_date=self.date(label.event_date, own_id),
+                quotes=tuple(q.id for q in quotes if _rests_on_quote(label.text, attribution, evidence, q)),
+                figures=tuple(f.id for f in figures if _holds_figure(label.text, evidence, f)),
+            )
+            out.append(claim)
+            names = [source.name for source in self.labels.sources]
+            for finding in auditor.claim(label.text, evidence, names):
+                self.flag(
+                    finding.code,
+                    f"{finding.message}: {label.text!r}",
+                    own_id,
+                    error=finding.severity == "error",
+                )
+        return out
+
+    # ------------------------------------------------------------------ coverage
+    def _coverage(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> Coverage:
+        dismissed = {(d.mark, d.number): d for d in self.labels.dismissals}
+        spans_q = [(p.start, p.end) for q in quotes for p in q.parts]
+        spans_n = [(f.span.start, f.span.end) for f in figures]
+        counts = {"q": [0, 0, 0], "n": [0, 0, 0]}
+        for mark, number, start, end, spans in (
+            *(("q", p.number, p.start, p.end, spans_q) for p in self.marked.passages if p.start < p.end),
+            *(("n", n.number, n.start, n.end, spans_n) for n in self.marked.quantities),
+        ):
+            if any(a <= start and end <= b for a, b in spans):
+                counts[mark][0] += 1
+            elif drop := dismissed.get((mark, number)):  # type: ignore[call-overload]
+                counts[mark][1] += 1
+                what = "quoted passage" if mark == "q" else "quantity"
+                self.flags.append(
+                    Flag(
+                        code="mark_dismissed",
+                        severity="info",
+                        message=f"{what} dismissed: {drop.reason}",
+                        span=Span.of(self.text, start, end),
+                    )
+                )
+            else:
+                counts[mark][2] += 1
+                what = "quoted passage" if mark == "q" else "quantity"
+                self.flag(
+                    "mark_unaccounted",
+                    f"{what} neither extracted nor dismissed",
+                    span=Span.of(self.text, start, end),
+                )
+        q, n = counts["q"], counts["n"]
+        return Coverage(
+            quoted_passages=sum(q), quotes_extracted=q[0], quotes_dismissed=q[1], quotes_unaccounted=q[2],
+            quantities=sum(n), figures_extracted=n[0], figures_dismissed=n[1], figures_unaccounted=n[2],
+        )  # fmt: skip
+
+
+def _first(item: tuple[tuple[Stretch, ...], object]) -> tuple[int, int]:
+    return item[0][0].start, -item[0][0].end
+
+
+def _meets(evidence: Sequence[Stretch], span: Span) -> bool:
+    return any(s.start < span.end and span.start < s.end for s in evidence)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text).text.lower()))
+
+
+def _rests_on_quote(claim: str, attribution: str | None, evidence: Sequence[Stretch], quote: Quote) -> bool:
+    """A claim rests on a quote in its evidence whose speaker it shares or whose words it repeats."""
+    if not any(_meets(evidence, part) for part in quote.parts):
+        return False
+    if attribution is not None and quote.attribution == attribution:
+        return True
+    words = _plain(quote.parts[0].text)
+    return bool(words) and words in _plain(claim)
+
+
+def _holds_figure(claim: str, evidence: Sequence[Stretch], figure: Figure) -> bool:
+    """A claim holds a figure in its evidence whose number it repeats."""
+    if not _meets(evidence, figure.span):
+        return False
+    mine = set(_plain(claim).split())
+    number = [w for w in _plain(figure.span.text).split() if any(ch.isdigit() for ch in w)]
+    return all(w in mine for w in number) if number else bool(set(_plain(figure.span.text).split()) & mine)

@@ -1,0 +1,152 @@
+"""A claim is held against its own evidence: its numbers, names, dates and negations are read again from there.
+
+Everything here is plain code on the article's text; it says what does not fit and never changes a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from extractor.text import find_names, find_quantities, fold
+from extractor.text.marks import MarkedText, Quantity, Stretch
+
+__all__ = ["Auditor", "Finding"]
+
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*", re.UNICODE)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]t)\b", re.IGNORECASE
+)
+_NEGATIVE_SENSE = re.compile(
+    r"\b(?:den(?:y|ie[sd]|ying|ial)\w*|refus\w+|reject\w+|declin\w+|fail\w*|rul(?:e|es|ed|ing)\s+out|lack\w*|"
+    r"absen\w+|avoid\w*|prevent\w*|stop\w*|refrain\w*|dismiss\w*|unlikely|impossible|un\w{4,}|in\w{3,}ible|"
+    r"incorrect|false|wrong|stall\w*|block\w*|oppos\w+|against|hardly|barely|few|little|yet\s+to|rather\s+than|"
+    r"instead|except|un-?\w+ed)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_COMMON = frozenset(
+    "the a an of for and or in on at to by from with mr mrs ms dr sir president minister prime secretary".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One way in which a claim does not fit its evidence."""
+
+    code: Literal[
+        "number_not_in_evidence", "number_not_in_article", "name_not_in_evidence", "name_not_in_article",
+        "negation_added", "negation_dropped", "day_not_in_evidence",
+    ]  # fmt: skip
+    message: str
+    severity: Literal["error", "warning"]
+
+
+def _value(q: Quantity) -> tuple[float | None, float | None, float | None, str | None]:
+    return q.value, q.low, q.high, q.as_of
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    """Lower-cased words without possessive endings."""
+    return frozenset(re.sub(r"['’]s?$", "", w.lower()) for w in _WORD.findall(fold(text).text))
+
+
+class Auditor:
+    """Audits the claims of one article. The article is read once."""
+
+    def __init__(self, marked: MarkedText) -> None:
+        self._marked = marked
+        self._text = marked.text
+        self._article_words = _words(" ".join(self._text[s.start : s.end] for s in marked.sentences))
+        self._article_values = {_value(n) for n in marked.quantities}
+        self._article_numbers = {v for n in marked.quantities for v in _value(n) if v is not None}
+
+    def claim(self, text: str, evidence: Sequence[Stretch], known_names: Sequence[str] = ()) -> list[Finding]:
+        """What in the claim's text its evidence does not bear out.
+
+        `known_names` are names the claim may use besides its evidence: its source, and whom pronouns stand for.
+        """
+        shown = "\n".join(self._text[s.start : s.end] for s in evidence)
+        inside = [
+            n
+            for n in self._marked.quantities
+            if any(s.start <= n.start < s.end or n.start <= s.start < n.end for s in evidence)
+        ]
+        return [
+            *self._numbers(text, shown, inside),
+            *self._names(text, shown, known_names),
+            *self._days(text, shown),
+            *self._negations(text, shown),
+        ]
+
+    def _numbers(self, text: str, shown: str, inside: Sequence[Quantity]) -> list[Finding]:
+        near = {v for n in inside for v in _value(n) if v is not None}
+        shown_words = _words(shown)
+        out = []
+        for q in find_quantities(text, ()):
+            values = {v for v in (q.value, q.as_of) if v is not None} or {
+                v for v in (q.low, q.high) if v is not None
+            }
+            printed = text[q.number_start : q.number_end]
+            if not values or values & near or _words(printed) <= shown_words:
+                continue
+            if q.as_of is not None and self._date_stated(q.as_of):
+                continue
+            if values & self._article_numbers or _words(printed) <= self._article_words:
+                out.append(
+                    Finding(
+                        "number_not_in_evidence", f"{printed!r} is not in the claim's evidence", "warning"
+                    )
+                )
+            else:
+                out.append(
+                    Finding("number_not_in_article", f"{printed!r} is nowhere in the article", "error")
+                )
+        return out
+
+    def _date_stated(self, as_of: str) -> bool:
+        published = self._marked.article.published or ""
+        return bool(published) and (published.startswith(as_of) or as_of.startswith(published))
+
+    def _names(self, text: str, shown: str, known_names: Sequence[str]) -> list[Finding]:
+        allowed = _words(shown).union(*(_words(n) for n in known_names))
+        out = []
+        for name in find_names(text):
+            words = _words(text[name.start : name.end]) - _COMMON
+            if words <= allowed:
+                continue
+            if not words <= self._article_words:
+                printed = text[name.start : name.end]
+                out.append(Finding("name_not_in_article", f"{printed!r} is nowhere in the article", "error"))
+        return out
+
+    def _days(self, text: str, shown: str) -> list[Finding]:
+        extra = set(_DAY.findall(text)) - set(_DAY.findall(shown))
+        return [
+            Finding("day_not_in_evidence", f"{day!r} is not in the claim's evidence", "error")
+            for day in sorted(extra)
+        ]
+
+    def _negations(self, text: str, shown: str) -> list[Finding]:
+        claimed, given = _NEGATION.search(text), _NEGATION.search(shown)
+        if claimed and not given and not _NEGATIVE_SENSE.search(shown):
+            return [
+                Finding(
+                    "negation_added", f"the claim says {claimed[0]!r}, its evidence has no negation", "error"
+                )
+            ]
+        if given and not claimed and not _NEGATIVE_SENSE.search(text):
+            after = [w.lower() for w in _WORD.findall(fold(shown).text[given.end() :])][:4]
+            content = [w for w in after if w not in _COMMON and len(w) > 3]
+            mine = _words(text)
+            if len(content) >= 2 and all(w in mine for w in content):
+                return [
+                    Finding(
+                        "negation_dropped", f"its evidence says {given[0]!r}, the claim does not", "error"
+                    )
+                ]
+        return []

@@ -1,0 +1,99 @@
+"""Finding the places a draft names: marks, sentences, clauses by their first and last words. Exact or not at all."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.text import Grounder
+from extractor.text.marks import MarkedText, Sentence, Stretch
+
+__all__ = ["Places"]
+
+_REF = re.compile(r"^\s*\[?(\d+)\]?\s*(?::\s*(.*\S))?\s*$", re.S)
+_MARK = re.compile(r"^\s*([qn])(\d+)\s*$")
+_GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
+
+
+def _gap(a: Stretch, b: Stretch) -> int:
+    """Code points between two stretches, 0 if they touch or overlap."""
+    return max(0, b.start - a.end, a.start - b.end)
+
+
+class Places:
+    """Looks places up in one article. Nothing is guessed: what is not there is None."""
+
+    def __init__(self, marked: MarkedText) -> None:
+        self._marked = marked
+        self._grounder = Grounder(marked.text)
+
+    def sentence(self, number: int) -> Sentence | None:
+        """Sentence `number`, None if there is none."""
+        return self._marked.sentences[number] if 0 <= number < len(self._marked.sentences) else None
+
+    def find(self, words: str, start: int, end: int) -> list[Stretch]:
+        """Every place of the words inside `text[start:end]`, under the declared typographic folds."""
+        return self._grounder.find(words, start, end)
+
+    def near(self, words: str, sentence: int, anchor: Stretch | None = None) -> Stretch | None:
+        """The words in the sentence or one beside it; of several places the one nearest to `anchor`.
+
+        A place outside the anchor is preferred to one inside it: a cue stands beside its content.
+        """
+        home = self.sentence(sentence)
+        if home is None or not words.strip():
+            return None
+        for first, last in ((sentence, sentence), (max(0, sentence - 1), sentence + 1)):
+            end = self._marked.sentences[min(last, len(self._marked.sentences) - 1)].end
+            found = self.find(words, self._marked.sentences[first].start, end)
+            if found:
+                if anchor is None:
+                    return found[0]
+                return min(
+                    found,
+                    key=lambda s: (s.start < anchor.end and anchor.start < s.end, _gap(s, anchor), s.start),
+                )
+        return None
+
+    def content(self, ref: str) -> Stretch | None:
+        """The place a reference names: `q3` (marks included), `7`, `7: words`, `7: first words … last words`."""
+        if mark := _MARK.match(ref):
+            number = int(mark[2])
+            if mark[1] == "q" and number < len(self._marked.passages):
+                p = self._marked.passages[number]
+                return Stretch(p.outer_start, p.outer_end)
+            if mark[1] == "n" and number < len(self._marked.quantities):
+                n = self._marked.quantities[number]
+                return Stretch(n.start, n.end)
+            return None
+        m = _REF.match(ref)
+        sentence = self.sentence(int(m[1])) if m else None
+        if m is None or sentence is None:
+            return None
+        if m[2] is None:
+            return Stretch(sentence.start, sentence.end)
+        return self._clause(m[2], sentence)
+
+    def _clause(self, words: str, sentence: Sentence) -> Stretch | None:
+        whole = self.find(words, sentence.start, sentence.end)
+        if whole:
+            return whole[0]
+        reach = self._paragraph_end(sentence)
+        ends = [w for w in _GAP.split(words) if w]
+        if len(ends) != 2:
+            longer = self.find(words, sentence.start, reach)
+            return longer[0] if longer else None
+        for limit in (sentence.end, reach):
+            for head in self.find(ends[0], sentence.start, sentence.end):
+                tails = [t for t in self.find(ends[1], head.start, limit) if t.end >= head.end]
+                if tails:
+                    return Stretch(head.start, tails[0].end)
+        return None
+
+    def _paragraph_end(self, sentence: Sentence) -> int:
+        """Where the sentence's paragraph ends: a quoted sentence may be split before the attribution's end."""
+        end = sentence.end
+        for later in self._marked.sentences[sentence.number + 1 :]:
+            if later.paragraph != sentence.paragraph:
+                break
+            end = later.end
+        return end
