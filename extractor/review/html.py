@@ -1,0 +1,90 @@
+"""HTML built as values: text is escaped by construction, and nothing invisible stays invisible."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from html import escape
+from typing import TypeAlias
+
+__all__ = ["Child", "Html", "bdi", "el", "join", "plain", "show"]
+
+
+class Html(str):
+    """Text that is HTML already. Only this module and the functions it offers make one."""
+
+    __slots__ = ()
+
+
+Child: TypeAlias = "str | Html | None | Iterable[Child]"
+
+# Why these: each either reorders what a reader sees (bidi controls), hides (zero width, tags), is not allowed in
+# HTML (C0, C1) or cannot be written as UTF-8 (lone surrogates). Joiners U+200C and U+200D stay: scripts need them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_VOID = frozenset({"br", "hr", "meta", "link", "input", "rect", "line", "circle", "path"})
+
+
+def _label(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def _box(found: re.Match[str]) -> str:
+    name = unicodedata.name(found.group(), "control character").lower()
+    return f'<span class="ctl" title="{name}">{_label(found.group())}</span>'
+
+
+def plain(text: str) -> str:
+    """`text` with unseen characters written as `[U+202E]`: for attributes, titles and terminals. Not escaped."""
+    return _UNSEEN.sub(lambda m: f"[{_label(m.group())}]", text)
+
+
+def show(text: str) -> Html:
+    """`text` escaped, with unseen characters shown as small boxes that carry their names."""
+    safe = escape(text, quote=False)
+    return Html(_UNSEEN.sub(_box, safe) if _UNSEEN.search(safe) else safe)
+
+
+def _flat(children: Iterable[Child], out: list[str]) -> None:
+    for child in children:
+        if child is None:
+            continue
+        if isinstance(child, Html):
+            out.append(child)
+        elif isinstance(child, str):
+            out.append(show(child))
+        else:
+            _flat(child, out)
+
+
+def join(*children: Child) -> Html:
+    """The children one after another; plain strings are escaped."""
+    out: list[str] = []
+    _flat(children, out)
+    return Html("".join(out))
+
+
+def el(tag: str, *children: Child, **attributes: str | int | float | bool | None) -> Html:
+    """One element. `class_`, `for_`, `data_item` stand for `class`, `for`, `data-item`; None and False leave out.
+
+    `tag` and the attributes' names must come from code, never from input; values and children may be anything.
+    """
+    out = [f"<{tag}"]
+    for name, value in attributes.items():
+        if value is None or value is False:
+            continue
+        name = name.rstrip("_").replace("_", "-")
+        out.append(f" {name}" if value is True else f' {name}="{escape(plain(str(value)))}"')
+    out.append(">")
+    if tag not in _VOID:
+        _flat(children, out)
+        out.append(f"</{tag}>")
+    return Html("".join(out))
+
+
+def bdi(text: str, **attributes: str | None) -> Html:
+    """Text of unknown direction, isolated so that it cannot reorder what stands beside it."""
+    return el("bdi", text, **attributes)

@@ -1,0 +1,125 @@
+"""A story made ready for reading: what an item is, whose it is, where it stands, what it is disputed in."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import PurePath
+
+from extractor.schemas import (
+    ArticleFacts,
+    Attribution,
+    Claim,
+    Disagreement,
+    Figure,
+    ItemRef,
+    Lineage,
+    Quote,
+    Span,
+    Story,
+)
+
+__all__ = ["Item", "StoryIndex"]
+
+Item = Attribution | Quote | Figure | Claim
+
+# Why 90: longer first lines are prose, not a headline (newspaper headlines run to about 80 characters).
+_TITLE_LENGTH = 90
+
+
+class StoryIndex:
+    """Looks things up in one story. Reads only; everything is computed once, when first asked for."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.articles: dict[str, ArticleFacts] = {a.article.id: a for a in story.articles}
+        self._sentences: dict[str, list[tuple[int, int]]] = {}
+
+    @cached_property
+    def _items(self) -> dict[tuple[str, str], Item]:
+        return {(key, item.id): item for key, facts in self.articles.items() for item in facts.items()}
+
+    @cached_property
+    def _lineages(self) -> dict[str, Lineage]:
+        return {article: lineage for lineage in self.story.lineages for article in lineage.articles}
+
+    @cached_property
+    def _disputes(self) -> dict[tuple[str, str], list[Disagreement]]:
+        found: dict[tuple[str, str], list[Disagreement]] = {}
+        for one in self.story.disagreements:
+            for ref in {(m.article, m.item) for p in one.positions for m in p.members}:
+                found.setdefault(ref, []).append(one)
+        return found
+
+    def item(self, ref: ItemRef) -> Item:
+        """The item itself."""
+        return self._items[ref.article, ref.item]
+
+    def disputes(self, article: str, item: str) -> list[Disagreement]:
+        """The disagreements in which the item takes part, in the story's order."""
+        return self._disputes.get((article, item), [])
+
+    def lineage(self, article: str) -> Lineage:
+        """The lineage that the article belongs to."""
+        return self._lineages[article]
+
+    def publisher(self, article: str) -> str:
+        """The publisher as stated; else the file's name; else the article's id."""
+        one = self.articles[article].article
+        return one.publisher or (PurePath(one.path).name if one.path else "") or one.id
+
+    def title(self, article: str) -> str:
+        """The headline as stated; else the beginning of the text, cut at a word; else the publisher."""
+        one = self.articles[article].article
+        if one.title:
+            return one.title
+        start = " ".join((one.text or "")[: _TITLE_LENGTH * 3].split())
+        if len(start) <= _TITLE_LENGTH:
+            return start or self.publisher(article)
+        return start[:_TITLE_LENGTH].rsplit(" ", 1)[0] + " …"
+
+    def attribution(self, article: str, item: str) -> Attribution | None:
+        """Who the item is attributed to, if anyone."""
+        one = self._items[article, item]
+        if isinstance(one, Attribution):
+            return one
+        found = self._items.get((article, one.attribution or ""))
+        return found if isinstance(found, Attribution) else None
+
+    def spans(self, article: str, item: str) -> tuple[Span, ...]:
+        """The item's own evidence, in text order: a quote's parts, a figure's expression, a claim's evidence."""
+        one = self._items[article, item]
+        if isinstance(one, Quote):
+            return one.parts
+        if isinstance(one, Figure):
+            return (one.span,)
+        if isinstance(one, Claim):
+            return tuple(sorted(one.evidence, key=lambda s: s.start))
+        return one.content or tuple(s for s in (one.source_span, one.cue_span) if s is not None)
+
+    def window(self, article: str, start: int, end: int) -> tuple[int, int]:
+        """The stretch of whole sentences around `[start, end)`: one sentence before, one after."""
+        text = self.articles[article].article.text or ""
+        if article not in self._sentences:
+            self._sentences[article] = list(_sentences(text))
+        sentences = self._sentences[article]
+        touched = [i for i, (left, right) in enumerate(sentences) if left < end and right > start]
+        if not touched:
+            return start, end
+        first, last = (
+            sentences[max(0, touched[0] - 1)][0],
+            sentences[min(len(sentences) - 1, touched[-1] + 1)][1],
+        )
+        return min(first, start), max(last, end)
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    ends = [m.end() for m in re.finditer(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n", text)] + [len(text)]
+    found, start = [], 0
+    for end in ends:
+        while start < end and text[start].isspace():
+            start += 1
+        if start < end:
+            found.append((start, end))
+        start = max(start, end)
+    return found

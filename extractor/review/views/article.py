@@ -1,0 +1,253 @@
+"""One article: the whole text with every item marked by kind, boilerplate greyed, and what became of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.review.highlight import Mark, paint
+from extractor.review.html import Html, bdi, el, join
+from extractor.review.story_index import Item, StoryIndex
+from extractor.review.views.words import (
+    KINDS,
+    anchor,
+    article_anchor,
+    count,
+    date_words,
+    figure_words,
+    item_anchor,
+    speaker_words,
+)
+from extractor.schemas import ArticleFacts, Attribution, Claim, Figure, Quote
+
+__all__ = ["article_view", "text_view"]
+
+_BLOCK = 4_000
+"""Code points a block of text holds at least, cut at line ends. Why: blocks out of sight are not laid out
+(`content-visibility`), which keeps 200-kB articles instant; measured in tests/review/test_browser.py."""
+
+
+def _marks(index: StoryIndex, facts: ArticleFacts) -> Iterator[Mark]:
+    key = facts.article.id
+    for stretch in facts.article.boilerplate:
+        yield Mark(stretch.start, stretch.end, "boiler", "boilerplate: not part of the article")
+
+    def href(item: str) -> str:
+        return f"#{item_anchor(key, item)}"
+
+    for c in facts.claims:
+        for s in c.evidence:
+            yield Mark(s.start, s.end, "claim", f"{c.id} claim", c.id, href(c.id))
+    for a in facts.attributions:
+        if a.source_span is not None:
+            name = a.source.name if a.source else "not named"
+            yield Mark(
+                a.source_span.start, a.source_span.end, "speaker", f"{a.id} source: {name}", a.id, href(a.id)
+            )
+        if a.cue_span is not None:
+            yield Mark(a.cue_span.start, a.cue_span.end, "cue", f"{a.id} cue", a.id, href(a.id))
+    for q in facts.quotes:
+        for s in q.parts:
+            yield Mark(s.start, s.end, "quote", f"{q.id} {q.kind} quote", q.id, href(q.id))
+    for f in facts.figures:
+        yield Mark(f.span.start, f.span.end, "figure", f"{f.id} {f.measure}", f.id, href(f.id))
+    for flag in facts.flags:
+        if flag.span is not None:
+            yield Mark(
+                flag.span.start, flag.span.end, f"flag-{flag.severity}", f"{flag.code}: {flag.message}"
+            )
+
+
+def text_view(index: StoryIndex, facts: ArticleFacts) -> Html:
+    """The article's text as read, line ends kept, every item marked; a note where the text was left out."""
+    text = facts.article.text
+    if text is None:
+        return el(
+            "p", "The text was left out when this was written; only the marked spans are here.", class_="none"
+        )
+    marks = list(_marks(index, facts))
+    blocks, start = [], 0
+    while start < len(text):
+        end = text.find("\n", start + _BLOCK)
+        end = len(text) if end < 0 else end + 1
+        inside = [m for m in marks if m.start < end and m.end > start]
+        blocks.append(el("div", paint(text, start, end, inside), class_="block", dir="auto"))
+        start = end
+    return el("div", *blocks, class_="text", lang=facts.article.language)
+
+
+def _item_words(item: Item) -> tuple[str, Html]:
+    if isinstance(item, Quote):
+        return f"{item.kind} quote", el("q", bdi(" … ".join(s.text for s in item.parts)))
+    if isinstance(item, Figure):
+        return item.dimension, join(el("b", bdi(item.span.text)), " — ", bdi(item.measure))
+    if isinstance(item, Claim):
+        return f"claim, {item.modality}", bdi(item.text)
+    return "attribution", bdi(speaker_words(item))
+
+
+def _item_row(index: StoryIndex, facts: ArticleFacts, item: Item) -> Html:
+    key = facts.article.id
+    what, said = _item_words(item)
+    notes: list[Html] = []
+    if isinstance(item, Figure):
+        notes.append(el("span", "read as ", bdi(figure_words(item) or "no number"), class_="value"))
+    if isinstance(item, Claim) and item.event_date:
+        notes.append(el("span", date_words(item.event_date), class_="when"))
+    if not isinstance(item, Attribution):
+        voice = speaker_words(index.attribution(key, item.id))
+        notes.append(el("span", bdi(voice or "the article's own words"), class_="voice"))
+    notes += [
+        el(
+            "a",
+            "disputed: ",
+            KINDS[d.kind].lower(),
+            href=f"#{anchor(d.fingerprint)}",
+            class_=f"disputed {d.severity}",
+        )
+        for d in index.disputes(key, item.id)
+    ]
+    notes += [
+        el("span", bdi(flag.message), class_=f"flagged {flag.severity}", title=flag.code)
+        for flag in facts.flags
+        if flag.item == item.id
+    ]
+    return el(
+        "li",
+        el("span", item.id, class_="ref", title=what),
+        el("div", said, el("p", el("span", what, class_="what"), *notes, class_="notes")),
+        id=item_anchor(key, item.id),
+        data_item=item.id,
+        class_=f"item {item.id[0]}",
+    )
+
+
+def _coverage(facts: ArticleFacts) -> Html:
+    c = facts.coverage
+
+    def line(found: int, taken: int, dismissed: int, left: int, what: str) -> Html:
+        return el(
+            "li",
+            el("b", count(found, what)),
+            f": {taken} extracted, {dismissed} dismissed with a reason, ",
+            el("span", f"{left} unaccounted for", class_="bad" if left else None),
+        )
+
+    return el(
+        "ul",
+        line(
+            c.quoted_passages, c.quotes_extracted, c.quotes_dismissed, c.quotes_unaccounted, "quoted passage"
+        ),
+        line(
+            c.quantities,
+            c.figures_extracted,
+            c.figures_dismissed,
+            c.figures_unaccounted,
+            "quantity".replace("y", "y"),
+        ),
+        class_="coverage",
+    )
+
+
+def _provenance(facts: ArticleFacts) -> Html:
+    p = facts.provenance
+    cost = "price not known" if p.cost_usd is None else f"${p.cost_usd:.4f}"
+    rows = [
+        ("Engine", p.engine + (f", {p.model}" if p.model else "")),
+        ("Prompt", f"{p.prompt} ({(p.prompt_sha256 or '')[:12]})" if p.prompt else ""),
+        ("Recorded", p.recorded or ""),
+        ("Calls", f"{p.calls} made, {p.cached_calls} from cache or recordings"),
+        ("Tokens", f"{p.input_tokens:,} in, {p.output_tokens:,} out"),
+        ("Cost", cost),
+        ("Time", f"{p.seconds:.2f} s"),
+        ("Version", f"extractor {p.extractor_version}, schema {p.schema_version}"),
+        ("Read from", facts.article.path or ""),
+        ("Address", facts.article.url or ""),
+        ("Article id", facts.article.id),
+    ]
+    return el(
+        "dl",
+        *(el("div", el("dt", name), el("dd", bdi(value))) for name, value in rows if value),
+        class_="provenance",
+    )
+
+
+def article_view(index: StoryIndex, article: str, *, unfolded: bool = False) -> Html:
+    """The article with everything known about it. Folded unless `unfolded`; its summary line stands for it."""
+    facts = index.articles[article]
+    one = facts.article
+    groups: list[tuple[str, tuple[Item, ...]]] = [
+        ("Claims", facts.claims),
+        ("Quotes", facts.quotes),
+        ("Figures", facts.figures),
+        ("Attributions", facts.attributions),
+    ]
+    loose = [flag for flag in facts.flags if flag.item is None]
+    byline = ", ".join(x for x in (one.byline, date_words(one.published) if one.published else None) if x)
+    return el(
+        "details",
+        el(
+            "summary",
+            el("span", bdi(index.publisher(article)), class_="pub"),
+            " ",
+            el("span", bdi(index.title(article)), class_="headline"),
+            el(
+                "span",
+                f"{len(facts.claims)} claims · {len(facts.quotes)} quotes · {len(facts.figures)} figures",
+                class_="tally",
+            ),
+        ),
+        el("p", bdi(byline), class_="byline") if byline else None,
+        el(
+            "div",
+            el(
+                "div",
+                _legend(),
+                text_view(index, facts),
+                class_="reading",
+            ),
+            el(
+                "div",
+                *(
+                    el(
+                        "details",
+                        el("summary", name, " ", el("span", str(len(items)), class_="n")),
+                        el("ol", *(_item_row(index, facts, item) for item in items), class_="items"),
+                        class_="fold",
+                        open=name != "Attributions",
+                    )
+                    for name, items in groups
+                    if items
+                ),
+                el("h5", "Coverage"),
+                _coverage(facts),
+                el("h5", "Flags") if loose else None,
+                el("ul", *(el("li", bdi(f.message), class_=f"flagged {f.severity}") for f in loose))
+                if loose
+                else None,
+                el("h5", "How it was made"),
+                _provenance(facts),
+                class_="aside",
+            ),
+            class_="article-body",
+        ),
+        id=article_anchor(article),
+        class_="article",
+        open=unfolded,
+    )
+
+
+def _legend() -> Html:
+    looks = [
+        ("quote", "quote"),
+        ("figure", "figure"),
+        ("claim", "claim"),
+        ("speaker", "source"),
+        ("cue", "cue"),
+    ]
+    return el(
+        "p",
+        *(el("span", el("mark", name, class_=f"m {look}"), " ") for look, name in looks),
+        el("span", "boilerplate", class_="m boiler"),
+        class_="legend",
+        aria_hidden="true",
+    )

@@ -1,0 +1,87 @@
+"""Figures as intervals on one scale, drawn as inline SVG with no style attribute and no script."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from extractor.review.html import Html, el, plain
+from extractor.review.views.words import figure_words
+from extractor.schemas import Figure
+
+__all__ = ["interval_plot"]
+
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 720, 210, 190, 26, 8
+_LABEL = 30
+"""Characters of a label that fit left of the plot."""
+
+
+def _ends(figure: Figure) -> tuple[float | None, float | None]:
+    """The interval that the words allow; an open end is None."""
+    low = figure.low if figure.low is not None else figure.value
+    high = figure.high if figure.high is not None else figure.value
+    if figure.qualifier in ("at_least", "more_than") and figure.high is None:
+        high = None
+    if figure.qualifier in ("at_most", "less_than") and figure.low is None:
+        low = None
+    return low, high
+
+
+def _scale(numbers: Sequence[float]) -> tuple[float, float]:
+    low, high = min(numbers), max(numbers)
+    margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
+    return low - margin, high + margin
+
+
+def _short(text: str) -> str:
+    shown = plain(text)
+    return shown if len(shown) <= _LABEL else shown[: _LABEL - 1] + "…"
+
+
+def interval_plot(rows: Sequence[tuple[str, Figure]]) -> Html | None:
+    """One row a figure: a dot at the value, a bar over the interval, an arrow where it is open.
+
+    None where no row has a number, or where the rows are not of one unit (they would share no scale).
+    """
+    drawn = [(label, figure, *_ends(figure)) for label, figure in rows]
+    drawn = [row for row in drawn if row[2] is not None or row[3] is not None]
+    numbers = [n for _, figure, low, high in drawn for n in (low, high, figure.value) if n is not None]
+    if len(drawn) < 2 or len({f.unit for _, f, _, _ in drawn}) > 1 or not all(map(math.isfinite, numbers)):
+        return None
+    bottom, top = _scale(numbers)
+    span = top - bottom
+
+    def x(value: float) -> float:
+        return round(_LEFT + (value - bottom) / span * (_WIDTH - _LEFT - _RIGHT), 1)
+
+    height = _TOP * 2 + _ROW * len(drawn)
+    parts: list[Html] = []
+    for place, (label, figure, low, high) in enumerate(drawn):
+        y = _TOP + _ROW * place + _ROW / 2
+        left = x(low) if low is not None else _LEFT - 4
+        right = x(high) if high is not None else _WIDTH - _RIGHT + 4
+        parts.append(el("text", _short(label), x=_LEFT - 14, y=y + 4, text_anchor="end", class_="name"))
+        parts.append(el("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y, y2=y, class_="rail"))
+        if right > left:
+            parts.append(
+                el("rect", x=left, y=y - 4, width=round(right - left, 1), height=8, rx=4, class_="bar")
+            )
+        if high is None:
+            parts.append(el("path", d=f"M{right} {y - 6}l8 6l-8 6z", class_="tip"))
+        if low is None:
+            parts.append(el("path", d=f"M{left} {y - 6}l-8 6l8 6z", class_="tip"))
+        if figure.value is not None:
+            parts.append(el("circle", cx=x(figure.value), cy=y, r=5, class_="dot"))
+        parts.append(el("text", _short(figure.span.text), x=_WIDTH - _RIGHT + 18, y=y + 4, class_="said"))
+    described = "; ".join(
+        f"{label}: {figure_words(figure) or figure.span.text}" for label, figure, _, _ in drawn
+    )
+    return el(
+        "svg",
+        el("title", f"Intervals: {described}"),
+        *parts,
+        viewBox=f"0 0 {_WIDTH} {height}",
+        role="img",
+        class_="intervals",
+        aria_label=f"Intervals: {described}",
+    )
