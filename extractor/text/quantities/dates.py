@@ -1,0 +1,165 @@
+"""Calendar dates, months, years and decades, as ISO 8601 partial dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractor.text.quantities.vocabulary import GAP, alternatives
+
+__all__ = ["DateMark", "MONTHS", "find_dates"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateMark:
+    """A date as printed, `text[start:end]`; `as_of` is its ISO 8601 partial date."""
+
+    start: int
+    end: int
+    as_of: str
+
+
+_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+MONTHS: dict[str, int] = {name.lower(): i for i, name in enumerate(_NAMES, 1)}
+"""Month names and their usual short forms, lower case → 1–12."""
+MONTHS |= {name[:3].lower(): i for i, name in enumerate(_NAMES, 1) if i != 5} | {"sept": 9}
+
+_SHORT = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")
+_FULL = (*_NAMES, *(name.upper() for name in _NAMES))
+_MONTH = rf"(?:(?:{alternatives(_FULL)})(?!\w)|(?:{alternatives((*_SHORT, *(s.upper() for s in _SHORT)))})(?!\w)\.?)"
+_YEAR = r"(?:1[0-9]|20|21)[0-9]{2}(?![0-9\w])(?![.,][0-9])"
+_DAY = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9\w])(?![.,][0-9])"
+_DASH = rf"(?:{GAP})?[-\u2013\u2014](?:{GAP})?"
+_EDGE = r"(?<![\w.,/$£€#@-])"
+
+_DATE = re.compile(
+    rf"""{_EDGE}(?:
+    (?P<iso>(?P<iy>(?:19|20)[0-9]{{2}})-(?P<im>0[1-9]|1[0-2])-(?P<id>0[1-9]|[12][0-9]|3[01])(?![0-9-]))
+    |(?P<slash>(?P<s1>[0-3]?[0-9])(?P<sep>[/.])(?P<s2>[0-3]?[0-9])(?P=sep)(?P<sy>(?:19|20)[0-9]{{2}})(?![0-9/.]*[0-9/]))
+    |(?P<d1>{_DAY})(?:(?:{_DASH}|{GAP}(?:to|and){GAP})(?P<d1b>{_DAY}))?(?:{GAP}of)?{GAP}(?P<m1>{_MONTH})
+        (?:,?{GAP}(?P<y1>{_YEAR}))?
+    |(?P<m2>{_MONTH}){GAP}(?:the{GAP})?(?P<d2>{_DAY})(?:(?:{_DASH}|{GAP}(?:to|and){GAP})(?P<d2b>{_DAY})(?!{GAP}(?:{_MONTH})))?
+        (?:,?{GAP}(?P<y2>{_YEAR}))?
+    |(?P<m3>{_MONTH})(?:,?{GAP}(?:of{GAP})?)(?P<y3>{_YEAR})
+    )""",
+    re.VERBOSE,
+)
+_YEARS = re.compile(
+    r"""(?<![\w.,/$£€#@&=:+])(?:(?<=\bpre-)|(?<=\bpost-)|(?<=\bmid-)|(?<!-))
+    (?:(?P<y>(?:1[0-9]|20|21)[0-9]{2})(?:(?P<dash>[-\u2013/]|[ ]?\u2013[ ]?)(?P<to>(?:1[89]|20|21)[0-9]{2}|[0-9]{2})(?![0-9-]))?
+    (?P<s>['\u2019]?s(?!\w))?|(?P<apo>['\u2019])(?P<dec>[2-9]0)s(?!\w))(?![\w/@])(?![.,:][0-9])""",
+    re.VERBOSE,
+)
+_BARE = re.compile(rf"(?<![\w'\u2019.-])(?P<month>{alternatives(_FULL)})(?![\w'\u2019-])")
+_BEFORE_MONTH = re.compile(
+    r"(?ai:\b(?:in|since|until|till|by|last|next|this|of|from|before|after|during|early|late|mid|through|to|between|every|each|and|for|"
+    r"around|until|beginning|end|past|previous|following|following|or|throughout|around|as of|back in|earlier in)(?:[ \u00a0]{1,2}|-))$"
+)
+_BEFORE_YEAR = re.compile(
+    r"(?ai:\b(?:in|since|until|till|by|of|from|before|after|during|early|late|mid|through|to|between|and|for|the|or|"
+    r"around|circa|year|pre|post|spring|summer|autumn|fall|winter|back to|as of|end)(?:[ \u00a0]{1,2}|-))$"
+)
+_COUNTED = re.compile(
+    r"[ \u00a0](?:more|other|additional|people|persons|troops|soldiers|men|women|children|miles|km|kilomet(?:re|er)s|met(?:re|er)s|feet|"
+    r"dollars|euros|pounds|tonnes|tons|years|days|hours|jobs|homes|houses|votes|migrants|refugees|civilians|members|students|"
+    r"workers|employees|fighters|million|billion|thousand|deaths|cases|hectares|acres|barrels|per ?cent|square|delegates|pages|"
+    r"emails|words|seats|characters|calories|points|vehicles|prisoners|volunteers)\b|[ \u00a0]?%"
+)
+_NAME_NEXT = re.compile(r"[ \u00a0](?:[A-Z][a-z]+)")
+
+
+def find_dates(text: str) -> list[DateMark]:
+    """All dates of `text` in order, not overlapping. Weekdays and relative times are not looked for."""
+    found = [mark for match in _DATE.finditer(text) if (mark := _date(match)) is not None]
+    taken = {place for mark in found for place in range(mark.start, mark.end)}
+    found.extend(mark for mark in _years(text) if mark.start not in taken)
+    found.extend(mark for mark in _bare_months(text) if mark.start not in taken)
+    found.sort(key=lambda mark: mark.start)
+    return found
+
+
+def _month(name: str) -> int:
+    return MONTHS[name.rstrip(".").lower()]
+
+
+def _date(match: re.Match[str]) -> DateMark | None:
+    start, end = match.span()
+    if match["iso"]:
+        return DateMark(start, end, match["iso"]) if int(match["id"]) <= _days(int(match["im"])) else None
+    if match["slash"]:
+        return _slashed(match)
+    if match["m3"]:
+        return DateMark(start, end, f"{match['y3']}-{_month(match['m3']):02d}")
+    which = "1" if match["m1"] else "2"
+    month, year = _month(match[f"m{which}"]), match[f"y{which}"]
+    first, second = _day(match[f"d{which}"]), _day(match[f"d{which}b"])
+    if not first or first > _days(month) or (second or 0) > _days(month):
+        return None
+    if second:
+        if second <= first:
+            return None
+        # Why month only: an interval without a year has no ISO 8601 form.
+        as_of = f"{year}-{month:02d}-{first:02d}/{year}-{month:02d}-{second:02d}" if year else f"--{month:02d}"
+        return DateMark(start, end, as_of)
+    return DateMark(start, end, f"{year or '-'}-{month:02d}-{first:02d}")
+
+
+def _day(printed: str | None) -> int | None:
+    return int(printed.rstrip("stndrh")) if printed else None
+
+
+def _days(month: int) -> int:
+    return 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+
+
+def _slashed(match: re.Match[str]) -> DateMark | None:
+    """3/12/2025: only the year is sure where both could be the month."""
+    first, second, year = int(match["s1"]), int(match["s2"]), match["sy"]
+    readings = {(d, m) for d, m in ((first, second), (second, first)) if 1 <= m <= 12 and 1 <= d <= _days(m)}
+    if not readings:
+        return None
+    if len(readings) == 1:
+        day, month = readings.pop()
+        return DateMark(match.start(), match.end(), f"{year}-{month:02d}-{day:02d}")
+    return DateMark(match.start(), match.end(), year)
+
+
+def _years(text: str) -> Iterator[DateMark]:
+    for match in _YEARS.finditer(text):
+        start, end = match.span()
+        if match["dec"]:
+            yield DateMark(start, end, f"19{match['dec']}/19{match['dec'][0]}9")
+            continue
+        year = match["y"]
+        if match["s"]:
+            if year.endswith("0") and not match["to"]:
+                span = 99 if year.endswith("00") else 9
+                yield DateMark(start, end, f"{year}/{int(year) + span}")
+            continue
+        before = _BEFORE_YEAR.search(text, max(0, start - 12), start)
+        if not before and not 1800 <= int(year) <= 2099:
+            continue
+        if _COUNTED.match(text, end):
+            continue
+        if match["to"]:
+            to = match["to"] if len(match["to"]) == 4 else year[:2] + match["to"]
+            if int(year) < int(to):
+                yield DateMark(start, end, f"{year}/{to}")
+            continue
+        yield DateMark(start, end, year)
+
+
+def _bare_months(text: str) -> Iterator[DateMark]:
+    for match in _BARE.finditer(text):
+        name = match["month"]
+        before = _BEFORE_MONTH.search(text, max(0, match.start() - 16), match.start())
+        unsure = name.lower() in ("may", "march", "april", "june", "august") or name.isupper()
+        if unsure and (not before or _NAME_NEXT.match(text, match.end())):
+            continue
+        if name.lower() == "march" and text[match.end() : match.end() + 4].lower().strip() in ("on", "for", "of", "by", "in"):
+            continue
+        yield DateMark(match.start(), match.end(), f"--{MONTHS[name.lower()]:02d}")

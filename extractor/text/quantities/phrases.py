@@ -1,0 +1,46 @@
+"""Shares in words: "the majority of", "all of Luhansk"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.schemas.items import Qualifier
+from extractor.text.quantities.vocabulary import GAP
+
+__all__ = ["Share", "find_phrases"]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share in words, in percent: `low ≤ value ≤ high`."""
+
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+    value: float | None
+    low: float
+    high: float
+    qualifier: Qualifier
+
+
+_MAJORITY = re.compile(
+    rf"(?<![\w-])(?ai:(?:the|an?){GAP}(?:vast|great|overwhelming|large|clear|slim|huge|small|big|bare|absolute|narrow|solid){GAP}|(?:the|a){GAP})?"
+    rf"(?ai:(?P<number>majority|minority)){GAP}(?ai:of)(?!\w)"
+)
+_ALL = re.compile(rf"(?<![\w-])(?P<number>[Aa]ll)(?:{GAP}of)(?={GAP}(?!I\b)[A-Z][^\W\d_]+(?!['\u2019\w]))")
+
+
+def find_phrases(text: str) -> list[Share]:
+    """All such shares in text order."""
+    found = []
+    for match in _MAJORITY.finditer(text):
+        more = match["number"].lower() == "majority"
+        low, high = (50.0, 100.0) if more else (0.0, 50.0)
+        qualifier: Qualifier = "more_than" if more else "less_than"
+        found.append(Share(*match.span(), *match.span("number"), None, low, high, qualifier))
+    found += [
+        Share(*match.span(), *match.span("number"), 100.0, 100.0, 100.0, "exact") for match in _ALL.finditer(text)
+    ]
+    return sorted(found, key=lambda share: share.start)

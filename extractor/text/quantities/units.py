@@ -1,0 +1,139 @@
+"""What stands after a number: its unit, currency, rate, or the noun that is counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.schemas.items import Dimension
+from extractor.text.quantities.vocabulary import GAP, alternatives, table
+
+__all__ = ["Measured", "counted_noun", "measured", "rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A unit as read after a number. `end` is one past the words taken; `number_end` one past what belongs to
+    the bare number ("85%", "five-hour")."""
+
+    end: int
+    number_end: int
+    unit: str
+    dimension: Dimension
+
+
+_UNITS: dict[str, list[str]] = table("units")
+_CURRENCIES: dict[str, str] = table("currency_names")
+_PERCENT = re.compile(r"[ \u00a0\u202f]?[%\uff05\ufe6a](?!\w)|%")
+_UNIT = re.compile(
+    rf"(?P<joint>(?:{GAP})|-|(?<=[0-9])|{GAP}of{GAP})(?ai:(?P<unit>{alternatives(_UNITS)})(?P<old>-olds?)?)(?![\w])(?!-old)"
+)
+_MONEY = re.compile(rf"(?:{GAP}(?:of{GAP})?|-|(?<=[0-9]))(?ai:(?P<name>{alternatives(_CURRENCIES)}))(?![\w-])")
+_MORE = re.compile(rf"{GAP}(?ai:more|additional|extra|further|full|whole|straight|consecutive|long|calendar|solid|crucial|other)(?={GAP})")
+_HYPHENED = re.compile(r"-(?P<noun>[a-z]{2,20})(?![\w])")
+_RATE = re.compile(
+    rf"{GAP}(?ai:(?:per|an?|each|every){GAP}(?P<per>second|minute|hour|day|night|week|month|year|quarter|person|capita|head|barrel|"
+    rf"gallon|litre|liter|ounce|tonne|ton|pound|share|game|match|acre|hectare|mile|kilometre|kilometer|square{GAP}(?:mile|kilomet(?:re|er)))"
+    rf"(?!\w)|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|apiece)(?!\w)(?!{GAP}[a-z]+ing))"
+)
+_ADVERBS = {"annually": "year", "yearly": "year", "monthly": "month", "weekly": "week", "daily": "day", "hourly": "hour", "apiece": "item"}
+_WORD = re.compile(r"(?:[ \t\u00a0\u2009\u202f]{1,2}|(?<=\w)-(?=\w))(?P<open>[\"'\u201c\u2018]?)(?P<word>[^\W\d_]+(?:[.\u2019'-][^\W\d_]+)*\.?)(?P<close>[\"'\u201d\u2019]?)")
+_STOPS = frozenset(
+    """a an the and or but nor of in on at by for from to with without within into onto over under after before since until during
+    against among amongst between through across about around as than that which who whom whose where when while if because so
+    is are was were be been being am has have had having do does did will would shall should can could may might must
+    he she it they we you i him her them us his its their our your my this these those there here not no yes
+    said says say told tells goes gets makes takes gives wants needs seems comes looks means plans hopes thinks knows feels
+    was is has does per each every both either neither also only just even still already yet again now then ago later earlier
+    apart away long wide high tall deep old off out up down back together alone instead too very once twice thus perhaps
+    less more fewer least most what how why whether although though despite amid via upon toward towards behind beside beyond
+    minus plus times across versus vs including like unlike whereas always sometimes perhaps besides afterwards nevertheless
+    nonetheless overseas upstairs downstairs regardless unless indoors outdoors""".split()
+)
+_FILLER = frozenset("other others more additional of the its their his her our these those such".split())
+_PLURALS = frozenset(
+    """people men women children police troops personnel staff cattle sheep fish feet teeth mice geese aircraft spacecraft
+    hovercraft crew media data criteria phenomena alumni bacteria series species headquarters others dead injured wounded
+    infantry clergy folk folks gunmen policemen policewomen firemen fishermen businessmen congressmen lawmakers servicemen
+    servicewomen militiamen spokesmen sportsmen salesmen chairmen grandchildren schoolchildren stepchildren countrymen clansmen
+    craftsmen cameramen tribesmen horsemen seamen noblemen guardsmen councilmen marksmen townspeople salespeople tribespeople
+    offspring deer salmon swine poultry livestock kin youth elderly faithful homeless unemployed poor""".split()
+)
+_SINGULAR = frozenset(
+    """person man woman child boy girl baby civilian soldier officer policeman policewoman worker official student suspect victim
+    gunman attacker bomber protester protestor activist journalist reporter lawmaker senator member case death vote seat goal
+    aircraft plane helicopter drone missile rocket shot bullet house home school hospital building car truck bus ship boat
+    village town city bomb death inmate prisoner hostage survivor passenger driver pilot guard militant fighter rebel teenager""".split()
+)
+_NOT_PLURAL = re.compile(r"(?:ss|us|is|'s|\u2019s)$")
+
+
+def measured(text: str, end: int) -> Measured | None:
+    """The unit, percent sign or currency that follows a number ending at `end`, or None."""
+    if sign := _PERCENT.match(text, end):
+        return Measured(sign.end(), sign.end(), "percent", "percent")
+    place = more.end() if (more := _MORE.match(text, end)) else end
+    if (money := _MONEY.match(text, place)) is not None:
+        return Measured(money.end(), end, _CURRENCIES[_plain(money["name"])], "money")
+    unit = _UNIT.match(text, place)
+    if unit is None:
+        return None
+    canonical, dimension = _UNITS[_plain(unit["unit"])]
+    if dimension == "percent" or unit["joint"] in ("-", ""):
+        return Measured(unit.end(), unit.end("unit"), canonical, _dimension(dimension))
+    return Measured(unit.end(), end, canonical, _dimension(dimension))
+
+
+def _dimension(name: str) -> Dimension:
+    known: dict[str, Dimension] = {
+        "percent": "percent", "area": "area", "distance": "distance", "duration": "duration", "rate": "rate", "count": "count",
+    }  # fmt: skip
+    return known.get(name, "other")
+
+
+def rate(text: str, end: int) -> tuple[int, str] | None:
+    """What follows as "per day", "an hour", "annually": where it ends, and the unit it is per."""
+    match = _RATE.match(text, end)
+    if match is None:
+        return None
+    return match.end(), _plain(match["per"]) if match["per"] else _ADVERBS[match["adverb"].lower()]
+
+
+def counted_noun(text: str, end: int, single: bool) -> tuple[int, int, str] | None:
+    """The noun counted by a number that ends at `end`: (end of the phrase, end of the bare number, noun).
+
+    The first plural among the next five words, no further than a function word or punctuation; for a count of one
+    (`single`) a noun from a list of persons and things that news counts.
+    """
+    if (hyphened := _HYPHENED.match(text, end)) and hyphened["noun"] not in _STOPS:
+        return hyphened.end(), hyphened.end(), hyphened["noun"]
+    place, opened = end, False
+    for step in range(6):
+        match = _WORD.match(text, place)
+        if match is None:
+            return None
+        word = match["word"]
+        plain = word.rstrip(".").lower()
+        stop_word = plain in _STOPS and not (word.isupper() and len(word) > 1)
+        if stop_word and not (step == 0 and plain in _FILLER) and not (step == 1 and plain in ("the", "its", "their", "his")):
+            return None
+        opened = opened or bool(match["open"])
+        if (plain in _SINGULAR) if single else _is_plural(word, plain):
+            stop = match.end("word") - (1 if word.endswith(".") else 0)
+            if opened and match["close"]:
+                stop = match.end("close")
+            return stop, end, word.rstrip(".")
+        if match["close"] and not opened:
+            return None
+        place = match.end() if not word.endswith(".") or len(word) < 5 else len(text)
+    return None
+
+
+def _is_plural(word: str, plain: str) -> bool:
+    if plain in _PLURALS:
+        return True
+    return len(plain) > 3 and plain.endswith("s") and not word.isupper() and not _NOT_PLURAL.search(plain)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())
