@@ -1,0 +1,126 @@
+"""The rules engine: marks in, labels out, no model anywhere."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from extractor.engines.base import Labelled
+from extractor.engines.labels import AttributionLabel, Dismissal, Labels, QuoteLabel, SourceLabel
+from extractor.engines.rules.attributions import Found, attributions_in
+from extractor.engines.rules.claims import claims_of
+from extractor.engines.rules.figures import figures_of
+from extractor.engines.rules.quoted import assign_passages
+from extractor.engines.rules.speakers import Cast, stretch_tokens
+from extractor.engines.rules.tokens import Unit, units_of
+from extractor.schemas.facts import Provenance
+from extractor.text.marks import MarkedText, Stretch
+
+__all__ = ["RulesEngine"]
+
+
+class RulesEngine:
+    """Labels an article by rules and word lists alone. Deterministic, free, safe to share between threads."""
+
+    name = "rules"
+
+    async def label(self, marked: MarkedText) -> Labelled:
+        """Labels for one article. Raises nothing."""
+        return Labelled(self.label_marks(marked), Provenance(engine=self.name, extractor_version=_version()))
+
+    async def aclose(self) -> None:
+        """Nothing to let go of."""
+
+    def label_marks(self, marked: MarkedText) -> Labels:
+        """The labels themselves; linear in the length of the text."""
+        units = units_of(marked)
+        found = [attributions_in(unit) for unit in units]
+        owner = assign_passages(marked, units, found)
+        cast = Cast(marked.text, units)
+        sources = _Sources(cast, units)
+        order: list[Found] = sorted(
+            (f for here in found for f in here), key=lambda f: min(f.cue.start, *(p.start for p in f.content))
+        )
+        attributions: list[AttributionLabel] = []
+        places: dict[int, int] = {}
+        for one in order:
+            places[id(one)] = len(attributions)
+            attributions.append(sources.attribution(one))
+        quotes: list[QuoteLabel] = []
+        dismissals: list[Dismissal] = []
+        for passage in marked.passages:
+            whose = owner.get(passage.number)
+            quotes.append(
+                QuoteLabel((passage.number,), passage.kind, places.get(id(whose)) if whose is not None else None)
+            )
+        contents = sorted(
+            (piece.start, piece.end, places[id(f)]) for here in found for f in here for piece in f.content
+        )
+        figures, refused = figures_of(marked, units, contents)
+        claims = claims_of(marked, units, found, places)
+        return Labels(
+            sources=tuple(sources.labels),
+            attributions=tuple(attributions),
+            quotes=tuple(quotes),
+            figures=tuple(figures),
+            claims=tuple(claims),
+            dismissals=(*dismissals, *refused),
+        )
+
+
+class _Sources:
+    """The article's list of sources, filled as attributions ask for them."""
+
+    def __init__(self, cast: Cast, units: list[Unit]) -> None:
+        self.cast = cast
+        self.units = units
+        self.labels: list[SourceLabel] = []
+        self.known: dict[tuple[str, str], int] = {}
+        self.resolved: dict[int, int | None] = {}
+        self.speaking: str | None = None
+
+    def attribution(self, found: Found) -> AttributionLabel:
+        """The label of `found`, its source resolved."""
+        index = self._resolve(found)
+        self.resolved[id(found)] = index
+        origin = found
+        while origin.source is None and origin.shares is not None:
+            origin = origin.shares
+        if index is not None and self.labels[index].kind == "person":
+            self.speaking = self.labels[index].name
+        text = self.cast.text
+        return AttributionLabel(
+            source=index,
+            source_span=origin.source,
+            cue_span=found.cue,
+            content=tuple(sorted(found.content, key=lambda s: s.start)),
+            stance=found.stance,
+            hedged=found.hedged,
+            addressee=text[found.addressee.start : found.addressee.end] if found.addressee else None,
+        )
+
+    def _resolve(self, found: Found) -> int | None:
+        if found.source is None:
+            return self._resolve(found.shares) if found.shares is not None else None
+        text = self.cast.text
+        unit = self.units[found.unit]
+        mention = text[found.source.start : found.source.end]
+        if found.subject_kind == "pronoun":
+            name = self.cast.person_for(mention.lower(), found.source.start, self.speaking)
+            return self._index(SourceLabel(name or mention, "person" if name else "group"))
+        where: Stretch = found.antecedent if found.antecedent is not None else found.source
+        label = self.cast.label(stretch_tokens(unit, where))
+        return self._index(label) if label is not None else None
+
+    def _index(self, label: SourceLabel) -> int:
+        key = (label.name, label.kind)
+        if key not in self.known:
+            self.known[key] = len(self.labels)
+            self.labels.append(label)
+        return self.known[key]
+
+
+def _version() -> str:
+    try:
+        return version("fact-extractor")
+    except PackageNotFoundError:
+        return "0"

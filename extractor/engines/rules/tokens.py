@@ -1,0 +1,143 @@
+"""Units and tokens: the sentences of an article as words, each outermost quotation read as one word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.engines.rules.lexicon import Word, lexicon
+from extractor.text.marks import MarkedText, QuotedPassage
+
+__all__ = ["Token", "Unit", "units_of"]
+
+_TOKEN = re.compile(
+    r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.,'’\-&/@][^\W_]+)*(?:['’](?=[\s,]))?|\.{3}|--|\S", re.UNICODE
+)
+_NUMBER = re.compile(r"[$€£#]?\d")
+_BREAKS = frozenset([":", ";", "—", "–", "--", "-", "(", ")", "[", "]", "|", "…", "..."])
+_ENDS = frozenset(".!?")
+
+
+@dataclass(slots=True)
+class Token:
+    """A word, a sign, or a whole quoted passage: `text[start:end]`."""
+
+    start: int
+    end: int
+    low: str
+    """The word in lower case; `"` for a passage."""
+    flags: int
+    """`Word` flags."""
+    passage: int = -1
+    """Number of the passage, for a passage."""
+    closed: bool = False
+    """For a passage: whether it ends in a comma, full stop, question or exclamation mark."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """One sentence, or the several that a quotation running over their ends ties together."""
+
+    number: int
+    start: int
+    end: int
+    paragraph: int
+    heading: bool
+    tokens: list[Token] = field(default_factory=list)
+    sentences: tuple[int, ...] = ()
+
+    @property
+    def quotation_only(self) -> bool:
+        """Whether there is nothing but quotation in it."""
+        seen = False
+        for token in self.tokens:
+            if token.flags & Word.QUOTED:
+                seen = True
+            elif not token.flags & Word.PUNCTUATION:
+                return False
+        return seen
+
+
+def units_of(marked: MarkedText) -> list[Unit]:
+    """The units of an article in text order, with their tokens. Linear in the length of the text."""
+    outer = [p for p in marked.passages if p.depth == 0]
+    units: list[Unit] = []
+    spill = -1
+    at = 0
+    for sentence in marked.sentences:
+        if units and sentence.start < spill and units[-1].paragraph == sentence.paragraph:
+            last = units[-1]
+            last.end = sentence.end
+            last.sentences = (*last.sentences, sentence.number)
+        else:
+            last = Unit(len(units), sentence.start, sentence.end, sentence.paragraph, sentence.heading)
+            last.sentences = (sentence.number,)
+            units.append(last)
+        while at < len(outer) and outer[at].outer_start < sentence.end:
+            spill = max(spill, outer[at].outer_end)
+            at += 1
+    at = 0
+    for unit in units:
+        while at < len(outer) and outer[at].outer_end <= unit.start:
+            at += 1
+        upto = at
+        while upto < len(outer) and outer[upto].outer_start < unit.end:
+            upto += 1
+        unit.tokens = list(_tokens(marked.text, unit.start, unit.end, outer[at:upto]))
+    return units
+
+
+def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) -> list[Token]:
+    out: list[Token] = []
+    at = start
+    for passage in passages:
+        if passage.outer_start < at:
+            continue
+        _words(text, at, passage.outer_start, out)
+        last = text[passage.end - 1] if passage.end > passage.start else ""
+        after = text[passage.outer_end : passage.outer_end + 1]
+        closed = last in ",.!?…—-" or after in (",", "")
+        out.append(Token(passage.outer_start, passage.outer_end, '"', int(Word.QUOTED), passage.number, closed))
+        at = passage.outer_end
+    _words(text, at, end, out)
+    return out
+
+
+def _words(text: str, start: int, end: int, out: list[Token]) -> None:
+    known = lexicon()
+    words, abbreviations = known.words, known.sets["abbreviations"]
+    append = out.append
+    for match in _TOKEN.finditer(text, start, end):
+        word = match.group()
+        s, e = match.span()
+        first = word[0]
+        if first.isalpha():
+            low = word.lower()
+            flags = words.get(low, 0)
+            if first.isupper():
+                flags |= 8192
+            if low.endswith(("'s", "’s", "s'", "s’")) and not flags & 8:
+                flags |= 1048576
+            append(Token(s, e, low, flags))
+        elif first.isdigit():
+            append(Token(s, e, word.lower(), 16384))
+        elif word == ".":
+            previous = out[-1] if out else None
+            if (
+                previous is not None
+                and previous.end == s
+                and e < end
+                and (previous.low in abbreviations or (len(previous.low) == 1 and previous.flags & 8192))
+            ):
+                previous.end = e
+            else:
+                append(Token(s, e, word, 32768 | 262144))
+        elif word == ",":
+            append(Token(s, e, word, 32768 | 65536))
+        elif word in _BREAKS:
+            append(Token(s, e, word, 32768 | 131072))
+        elif word in _ENDS:
+            append(Token(s, e, word, 32768 | 262144))
+        else:
+            append(Token(s, e, word, 32768 if not _NUMBER.match(word) else 16384))
