@@ -25,11 +25,13 @@ class Endpoint:
     """
 
     base_url: str | None = None
-    """None is OpenAI's own. May carry a query (Azure's `?api-version=…`), which is sent with every request."""
+    """None is OpenAI's own. May carry a query (Azure's `?api-version=…`), which is sent with every
+    request."""
     api_key: SecretStr | None = None
     organization: str | None = None
     timeout: float = 300.0
-    """Seconds one request may take from sending to the last byte. Why 300: a 16k-token answer at 60 tokens/s."""
+    """Seconds one request may take from sending to the last byte. Why 300: a 16k-token answer at 60
+    tokens/s."""
     headers: Mapping[str, SecretStr] = field(default_factory=dict)
     """Sent with every request; values are secret (Azure's `api-key`)."""
 

@@ -1,7 +1,8 @@
-"""What a server's refusal means: which error it becomes, whether another try makes sense, and what the user can do.
+"""What a server's refusal means: which error it becomes, whether another try makes sense, and what the user
+can do.
 
-The classification reads the status, the error's `code` and `type`, and the headers, never a client library's exception
-classes, so that a stored or replayed error means the same as a live one.
+The classification reads the status, the error's `code` and `type`, and the headers, never a client library's
+exception classes, so that a stored or replayed error means the same as a live one.
 """
 
 from __future__ import annotations
@@ -33,15 +34,16 @@ _MODEL = {"model_not_found", "model_not_available", "DeploymentNotFound"}
 _CONTEXT_WORDS = re.compile(
     r"context (length|window|size)|maximum context|too many (input )?tokens|prompt is too long", re.IGNORECASE
 )
-# Source: the refusals collected in docs/llm.md (OpenAI, Azure, Groq, DeepSeek, LM Studio, vLLM, Mistral, llama.cpp):
-# each names the parameter or the feature in one of these words.
+# Source: the refusals collected in docs/llm.md (OpenAI, Azure, Groq, DeepSeek, LM Studio, vLLM, Mistral,
+# llama.cpp): each names the parameter or the feature in one of these words.
 _FORMAT_WORDS = re.compile(
     r"response[_ ]?format|json[_ ]?schema|json[_ ]?object|json mode|structured[_ ]output|guided|grammar",
     re.IGNORECASE,
 )
 
 _SERVER_WORDS = 300
-"""Characters of the server's own message that go into ours. Why: enough for a sentence, never an echoed article."""
+"""Characters of the server's own message that go into ours. Why: enough for a sentence, never an echoed
+article."""
 
 
 class CutOffReply(BadReply):
@@ -80,8 +82,8 @@ class Rejection:
 def failure_of(rejection: Rejection, *, now: float) -> EngineError:
     """The error that `rejection` becomes; `now` is Unix time in seconds, for Retry-After dates.
 
-    EngineUnavailable (with `retry_after` in seconds where the server named one) for 408, 409, 425, 429 and 5xx; else
-    EngineRefused. `x-should-retry: false` makes any of them permanent.
+    EngineUnavailable (with `retry_after` in seconds where the server named one) for 408, 409, 425, 429 and
+    5xx; else EngineRefused. `x-should-retry: false` makes any of them permanent.
     """
     details = _details(rejection.body)
     code, words, parameter = details["code"], details["message"], details["param"]
@@ -100,17 +102,17 @@ def failure_of(rejection: Rejection, *, now: float) -> EngineError:
     if status in (400, 413, 422):
         if code in _CONTEXT or _CONTEXT_WORDS.search(words):
             return ContextExceeded(
-                f"the request is longer than model {rejection.model!r} at {where} can read{said}: use smaller windows or "
-                "a model with a longer context"
+                f"the request is longer than model {rejection.model!r} at {where} can read{said}: use "
+                "smaller windows or a model with a longer context"
             )
         if "response_format" in parameter or _FORMAT_WORDS.search(words) or code == "invalid_json_schema":
             return FormatRefused(
-                f"{where} takes no structured output of this kind for model {rejection.model!r}{said}: use a model or "
-                "server that can answer in JSON"
+                f"{where} takes no structured output of this kind for model {rejection.model!r}{said}: use "
+                "a model or server that can answer in JSON"
             )
         return EngineRefused(
-            f"{where} refused the request with HTTP {status}{said}: check the model {rejection.model!r} and the "
-            "parameters that were set for it"
+            f"{where} refused the request with HTTP {status}{said}: check the model {rejection.model!r} "
+            "and the parameters that were set for it"
         )
     if status == 401:
         return EngineRefused(f"{where} refused the API key{said}: check OPENAI_API_KEY")
@@ -125,9 +127,7 @@ def failure_of(rejection: Rejection, *, now: float) -> EngineError:
         )
     passing = status in (408, 409, 425, 429) or status >= 500
     if not passing or rejection.headers.get("x-should-retry", "").strip().lower() == "false":
-        return EngineRefused(
-            f"{where} answered HTTP {status}{said} and asks not to be tried again: check the endpoint"
-        )
+        return EngineRefused(f"{where} answered HTTP {status}{said} and asks not to be tried again: check the endpoint")
     wait = server_wait(rejection.headers, now=now)
     if status == 429:
         return RateLimited(
@@ -138,7 +138,8 @@ def failure_of(rejection: Rejection, *, now: float) -> EngineError:
 
 
 def _details(body: bytes) -> dict[str, str]:
-    """`code`, `message` and `param` of an error body, "" where it has none; several servers, several shapes."""
+    """`code`, `message` and `param` of an error body, "" where it has none; several servers, several
+    shapes."""
     try:
         value: Any = json.loads(body)
     except ValueError:

@@ -1,7 +1,7 @@
 """The gate every real request passes: closed, it refuses before any client library is reached.
 
-Why above the library: an exception raised in a transport comes back as a connection error, which looks passing and
-would be tried again.
+Why above the library: an exception raised in a transport comes back as a connection error, which looks
+passing and would be tried again.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ _closures: list[tuple[str, bool]] = []
 
 @contextmanager
 def forbid_requests(reason: str, *, allow_loopback: bool = False) -> Iterator[None]:
-    """Within the block every real request in this process raises RequestsNotAllowed, whichever thread sends it.
+    """Within the block every real request in this process raises RequestsNotAllowed, whichever thread sends
+    it.
 
-    `allow_loopback` lets requests to this machine through (a test server). Blocks nest; the strictest one holds.
+    `allow_loopback` lets requests to this machine through (a test server). Blocks nest; the strictest one
+    holds.
     """
     closure = (reason, allow_loopback)
     _closures.append(closure)

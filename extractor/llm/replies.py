@@ -1,7 +1,8 @@
 """A server's reply as bytes, and the one place where it becomes an answer.
 
-A reply is kept before it is read: `RawReply` holds the body as it came, `check` decides whether it is an answer. Both
-work the same for a reply that just arrived and for one from a store, and neither imports a client library.
+A reply is kept before it is read: `RawReply` holds the body as it came, `check` decides whether it is an
+answer. Both work the same for a reply that just arrived and for one from a store, and neither imports a
+client library.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from extractor.llm.failures import CutOffReply, RefusedReply
 __all__ = ["OutputMode", "RawReply", "check", "is_usable"]
 
 OutputMode = Literal["strict", "schema", "object", "fenced"]
-"""How the answer was asked for: strict JSON Schema, plain JSON Schema, any JSON object, JSON in a code fence."""
+"""How the answer was asked for: strict JSON Schema, plain JSON Schema, any JSON object, JSON in a code
+fence."""
 
 _WHOLE_FENCE = re.compile(r"\s*```[\w-]*[ \t]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
 _ANY_FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n[ \t]*```", re.DOTALL | re.IGNORECASE)
@@ -32,7 +34,8 @@ class RawReply:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Lower-case names; only those worth keeping (request id, processing time, rate limits), never a cookie."""
+    """Lower-case names; only those worth keeping (request id, processing time, rate limits), never a
+    cookie."""
     mode: OutputMode = "strict"
     seconds: float = 0.0
     """From sending the request to the last byte of the body, in seconds."""
@@ -55,7 +58,8 @@ class RawReply:
         seconds: float = 0.0,
         attempt: int = 1,
     ) -> RawReply:
-        """The reply with what its body says of model, finish reason and usage filled in. Raises nothing on bad bodies."""
+        """The reply with what its body says of model, finish reason and usage filled in. Raises nothing on
+        bad bodies."""
         completion = _completion(body)
         choice = _first_choice(completion)
         model, finish = completion.get("model"), choice.get("finish_reason")
@@ -73,29 +77,29 @@ class RawReply:
 
 
 def check(raw: RawReply, *, origin: Origin = "live", calls: int | None = None) -> Answer:
-    """The answer in `raw`: JSON text, complete, not a refusal. `calls` is by default `raw.attempt` for a live reply, else 0.
+    """The answer in `raw`: JSON text, complete, not a refusal. `calls` is by default `raw.attempt` for a live
+    reply, else 0.
 
     Raises:
         CutOffReply: the answer ended at the token limit.
         RefusedReply: the model declined in words.
         EngineRefused: a content filter stopped the answer.
-        BadReply: anything else that is not an answer (not a chat completion, no choices, no content, not JSON).
+        BadReply: anything else that is not an answer (not a chat completion, no choices, no content, not
+            JSON).
     """
     completion = _completion(raw.body)
     if not completion:
         start = raw.body[:60].decode("utf-8", "replace")
         raise BadReply(
-            f"the server sent {len(raw.body)} bytes that are not a JSON object (they begin {start!r}): check that "
-            "OPENAI_BASE_URL is the API's address and that no proxy answers in its place"
+            f"the server sent {len(raw.body)} bytes that are not a JSON object (they begin {start!r}): "
+            "check that OPENAI_BASE_URL is the API's address and that no proxy answers in its place"
         )
     choice = _first_choice(completion)
     if not choice:
         error = completion.get("error")
         if error:
             words = error.get("message") if isinstance(error, dict) else error
-            raise BadReply(
-                f"the server sent HTTP 200 with an error inside ({str(words)[:200]!r}): try again later"
-            )
+            raise BadReply(f"the server sent HTTP 200 with an error inside ({str(words)[:200]!r}): try again later")
         raise BadReply(
             "the server sent a completion without choices: try again, or check that it serves chat completions"
         )
@@ -107,20 +111,14 @@ def check(raw: RawReply, *, origin: Origin = "live", calls: int | None = None) -
         raise EngineRefused("the content filter stopped the answer: use another model for this article")
     refusal = message.get("refusal")
     if refusal:
-        raise RefusedReply(
-            f"the model declined to answer ({str(refusal)[:200]!r}): use another model or prompt"
-        )
+        raise RefusedReply(f"the model declined to answer ({str(refusal)[:200]!r}): use another model or prompt")
     content = message.get("content")
     if finish == "length":
         used = raw.usage.output_tokens if raw.usage else 0
         spent = f" after {used} tokens" if used else ""
-        raise CutOffReply(
-            f"the answer was cut off at the token limit{spent}: use smaller windows or raise the limit"
-        )
+        raise CutOffReply(f"the answer was cut off at the token limit{spent}: use smaller windows or raise the limit")
     if not isinstance(content, str) or not content.strip():
-        raise BadReply(
-            f"the model sent no content (finish_reason {finish!r}): try again or use another model"
-        )
+        raise BadReply(f"the model sent no content (finish_reason {finish!r}): try again or use another model")
     return Answer(
         text=_json_text(content, raw.mode),
         model=raw.model or "",
@@ -131,7 +129,8 @@ def check(raw: RawReply, *, origin: Origin = "live", calls: int | None = None) -
 
 
 def is_usable(raw: RawReply) -> bool:
-    """Whether the model was reached and said something definite: an answer, a refusal or a cut-off, not a broken body."""
+    """Whether the model was reached and said something definite: an answer, a refusal or a cut-off, not a
+    broken body."""
     try:
         check(raw)
     except (CutOffReply, RefusedReply, EngineRefused):
@@ -144,9 +143,9 @@ def is_usable(raw: RawReply) -> bool:
 def _json_text(content: str, mode: OutputMode) -> str:
     """The JSON in `content`, taken out of a code fence if need be.
 
-    A content that is one fence as a whole is unwrapped in every mode: it cannot be JSON otherwise, and some servers
-    accept `response_format` and ignore it. Words around the fence are tolerated only where a fence was asked for; there
-    the last fence counts, because models think aloud before they answer.
+    A content that is one fence as a whole is unwrapped in every mode: it cannot be JSON otherwise, and some
+    servers accept `response_format` and ignore it. Words around the fence are tolerated only where a fence
+    was asked for; there the last fence counts, because models think aloud before they answer.
     """
     text = content.strip().removeprefix("\ufeff")
     if not text.startswith(("{", "[")):
@@ -160,8 +159,8 @@ def _json_text(content: str, mode: OutputMode) -> str:
         json.loads(text)
     except (ValueError, RecursionError) as trouble:
         raise BadReply(
-            f"the model's answer is not JSON ({trouble}; it begins {text[:60]!r}): try again, or use a model or server "
-            "that enforces JSON Schema"
+            f"the model's answer is not JSON ({trouble}; it begins {text[:60]!r}): try again, or use a "
+            "model or server that enforces JSON Schema"
         ) from None
     return text
 

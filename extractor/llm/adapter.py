@@ -1,0 +1,223 @@
+"""The one place that imports openai and instructor, inside functions: one request out, one reply back, as
+bytes.
+
+instructor prompts the model in one of four modes (structured output through `response_format` with a strict
+or a plain JSON Schema; JSON mode; JSON in a code fence) and writes the instructions those modes need. What it
+must not do is lose or rewrite a paid answer, so:
+
+- The reply is taken from the HTTP response itself (an event hook), before openai or instructor look at it.
+  Whatever they then make of a refusal, an HTML page or `choices: []` (IndexError, TypeError, three more paid
+  calls) is ignored.
+- The response model is a class per schema that hands instructor the request's own schema and accepts any
+  text. Validation stays with the caller, which knows the article. The class inherits
+  `instructor.ResponseSchema` and is built once. Why: instructor otherwise builds a class and its schema anew
+  in every call, 8.9 ms of CPU against 4.2, and keeps 256 dead classes alive (17-23 MB).
+- `strict: true` reaches the wire only through `extra_body`: instructor's `strict=` is pydantic's, and it
+  overwrites `response_format`. Without it OpenAI does return JSON that breaks the schema.
+- `max_retries=0` for both libraries: retries have one owner (`retry.py`). Never `context=` (it runs Jinja
+  over the article and shifts every offset) nor `cache=` (keyed by the API key, never hits across processes).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from extractor.errors import ConfigError, EngineError, EngineUnavailable
+from extractor.llm.calls import Request
+from extractor.llm.endpoint import Endpoint
+from extractor.llm.replies import OutputMode
+
+if TYPE_CHECKING:
+    import httpx2
+    import instructor
+
+__all__ = ["Exchange", "Wire"]
+
+_OURS = {"messages", "model", "n", "response_format", "stream", "tools"}
+"""Parameters that are not the user's to set: they change what a reply looks like."""
+
+_KEPT_HEADERS = ("retry-after", "retry-after-ms", "x-request-id", "x-should-retry", "openai-processing-ms")
+_KEPT_PREFIX = "x-ratelimit-"
+
+_CONNECT_SECONDS = 10.0
+"""Why 10: a TCP and TLS handshake across the world takes under 2 s; more means that nobody is there."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One HTTP exchange: what came back, as bytes."""
+
+    status: int = 0
+    """0 until a whole response has arrived."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    seconds: float = 0.0
+    started: float = field(default_factory=time.monotonic)
+    on_reply: Callable[[Exchange], None] | None = None
+    trouble: BaseException | None = None
+    """What `on_reply` raised."""
+
+
+_exchange: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+class Wire:
+    """A connection pool to one endpoint, for one event loop."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        import instructor
+        import openai
+
+        _quieten()
+        self._endpoint = endpoint
+        secret = {name: value.get_secret_value() for name, value in endpoint.headers.items()}
+        key = endpoint.api_key.get_secret_value() if endpoint.api_key else None
+        # Without a key no Authorization header goes out: Azure refuses a wrong one beside its own `api-key`.
+        self._headers: dict[str, Any] = secret if key else {"Authorization": openai.Omit(), **secret}
+        self._openai = openai.AsyncOpenAI(
+            base_url=endpoint.url,
+            api_key=key or "none",
+            max_retries=0,
+            default_query=endpoint.query,
+            http_client=openai.DefaultAsyncHttpxClient(
+                event_hooks={"response": [_keep_reply]},
+                timeout=openai.Timeout(endpoint.timeout, connect=min(_CONNECT_SECONDS, endpoint.timeout)),
+                # A server on this machine is never behind a proxy, whatever the environment says.
+                trust_env=not endpoint.is_loopback,
+            ),
+        )
+        # Set after construction, because there None means "look into the environment".
+        self._openai.organization = endpoint.organization
+        self._openai.project = None
+        modes = {
+            "schema": instructor.Mode.JSON_SCHEMA,
+            "object": instructor.Mode.JSON,
+            "fenced": instructor.Mode.MD_JSON,
+        }
+        self._clients: dict[str, instructor.AsyncInstructor] = {
+            name: instructor.from_openai(self._openai, mode=mode) for name, mode in modes.items()
+        }
+
+    async def post(
+        self, request: Request, mode: OutputMode, on_reply: Callable[[Exchange], None] | None = None
+    ) -> Exchange:
+        """Sends `request` once and returns what came back, whatever its status.
+
+        `on_reply` is called with every whole response the moment its last byte is here, before anything
+        parses it; what it raises is raised here.
+
+        Raises:
+            EngineUnavailable: no whole response came (no connection, reset, time-out).
+            ConfigError: `request.params` sets what is not the user's to set.
+        """
+        taken = sorted(_OURS & set(request.params))
+        if taken:
+            raise ConfigError(f"the parameter {taken[0]!r} cannot be set: remove it from the model's parameters")
+        extra: dict[str, Any] = dict(request.params)
+        if mode == "strict":
+            extra["response_format"] = request.body()["response_format"]
+        client = self._clients["schema" if mode == "strict" else mode]
+        exchange = Exchange(on_reply=on_reply)
+        token = _exchange.set(exchange)
+        try:
+            await client.chat.completions.create(
+                response_model=_passthrough(request.schema_name, json.dumps(request.schema, ensure_ascii=False)),
+                messages=cast("Any", [{"role": m.role, "content": m.content} for m in request.messages]),
+                model=request.model,
+                max_retries=0,
+                extra_body=extra,
+                extra_headers=self._headers,
+            )
+        except Exception as trouble:  # any class: instructor wraps everything; a whole reply outweighs it
+            if exchange.trouble is None and not exchange.status:
+                raise self._transport_error(trouble) from trouble
+        finally:
+            _exchange.reset(token)
+        if exchange.trouble is not None:
+            raise exchange.trouble
+        return exchange
+
+    async def aclose(self) -> None:
+        await self._openai.close()
+
+    def _transport_error(self, trouble: BaseException) -> BaseException:
+        """The error that stands for a request without a whole response; a bug stays the exception it is."""
+        import openai
+
+        chain = [trouble]
+        while (cause := chain[-1].__cause__) is not None and len(chain) < 8:
+            chain.append(cause)
+        where = f"endpoint {self._endpoint.label!r}"
+        for link in chain:
+            if isinstance(link, EngineError):
+                return link
+            if isinstance(link, openai.APITimeoutError):
+                return EngineUnavailable(f"{where} did not answer in {self._endpoint.timeout:g} s: check that it is up")
+            if isinstance(link, openai.APIConnectionError):
+                root = chain[-1]
+                reason = str(root) or type(root).__name__
+                return EngineUnavailable(
+                    f"no answer came from {where} ({reason}): check OPENAI_BASE_URL, the network and that "
+                    "the server is up"
+                )
+        return chain[-1]
+
+
+async def _keep_reply(response: httpx2.Response) -> None:
+    """Event hook: keeps the body before openai reads it. A body that breaks off keeps the exchange without a
+    status."""
+    exchange = _exchange.get()
+    if exchange is None or response.is_redirect:
+        return
+    body = await response.aread()
+    exchange.seconds = time.monotonic() - exchange.started
+    exchange.body = body
+    exchange.headers = {
+        name.lower(): value
+        for name, value in response.headers.items()
+        if name.lower() in _KEPT_HEADERS or name.lower().startswith(_KEPT_PREFIX)
+    }
+    exchange.status = response.status_code
+    if exchange.on_reply is not None:
+        try:
+            exchange.on_reply(exchange)
+        except BaseException as trouble:  # openai would turn it into a connection error; post() raises it unchanged
+            exchange.trouble = trouble
+
+
+@lru_cache(maxsize=64)
+def _passthrough(name: str, schema: str) -> type[instructor.ResponseSchema]:
+    """A response model that shows instructor `schema` (JSON, its order kept: models write in it) and takes any text."""
+    import instructor
+
+    shown: dict[str, Any] = json.loads(schema)
+
+    class Passthrough(instructor.ResponseSchema):
+        text: str = ""
+
+        @classmethod
+        def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+            return shown
+
+        @classmethod
+        def model_validate_json(cls, json_data: Any, **kwargs: Any) -> Any:
+            return cls.model_construct(text=json_data)
+
+    Passthrough.__name__ = name
+    return Passthrough
+
+
+def _quieten() -> None:
+    """Keeps article text out of the logs: instructor logs failed answers at ERROR, openai whole requests at
+    DEBUG."""
+    logging.getLogger("instructor.v2.retry").setLevel(logging.CRITICAL + 1)
+    for name in ("openai", "instructor"):
+        if logging.getLogger(name).level == logging.NOTSET:
+            logging.getLogger(name).setLevel(logging.INFO)

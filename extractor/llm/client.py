@@ -1,0 +1,254 @@
+"""Asks a live, OpenAI-compatible endpoint, and loses nothing that was paid for.
+
+One call goes: gate (are requests allowed here) → slot (limiter) → circuit breaker → HTTP (adapter) → `on_answer`, with
+the body as it came → retry or return → `check`. Nothing parses a body before `on_answer` has had it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from extractor.errors import EngineUnavailable
+from extractor.llm.breaker import Breaker
+from extractor.llm.calls import Answer, Request
+from extractor.llm.endpoint import Endpoint
+from extractor.llm.failures import FormatRefused, RateLimited, Rejection, failure_of
+from extractor.llm.gate import check_request
+from extractor.llm.limiter import Limiter, LimiterState, Slot
+from extractor.llm.negotiation import ModeStore, Negotiation
+from extractor.llm.replies import OutputMode, RawReply, check, is_usable
+from extractor.llm.retry import RetryPolicy, UnusableReply, call_with_retries
+
+if TYPE_CHECKING:
+    from extractor.llm.adapter import Exchange, Wire
+
+__all__ = ["LiveAsker", "LiveOptions", "OnAnswer"]
+
+_LOG = logging.getLogger(__name__)
+
+OnAnswer = Callable[[Request, RawReply], None]
+"""Gets every reply with HTTP status 2xx: answers, refusals, cut-off and unreadable ones, each of them billed."""
+
+_CHARACTERS_PER_TOKEN = 4
+"""For the token budget before the server has counted. Source: English prose in OpenAI's tokenizers."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How hard an endpoint may be worked."""
+
+    concurrency: int = 16
+    requests_per_minute: float | None = None
+    """None: what the server's `x-ratelimit-limit-*` headers say, if they do."""
+    tokens_per_minute: float | None = None
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    breaker_failures: int = 20
+    """Requests in a row without an answer, over all calls, after which the endpoint is only probed."""
+    breaker_patience: float = 60.0
+    """Seconds without any answer after which the run stops."""
+
+
+@dataclass(slots=True)
+class _Session:
+    """What belongs to one event loop: a client reused in a second loop fails in ways that look passing."""
+
+    wire: Wire
+    limiter: Limiter
+    breaker: Breaker
+
+
+class LiveAsker:
+    """Asks one endpoint. Close it with `aclose` in the event loop it was used in."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        options: LiveOptions | None = None,
+        on_answer: OnAnswer | None = None,
+        modes: ModeStore | None = None,
+    ) -> None:
+        """`on_answer` is called synchronously the moment a reply is here, before any check; what it raises ends the
+        call. `modes` remembers between runs which structured output the server takes."""
+        self._endpoint = endpoint
+        self._options = options or LiveOptions()
+        self._on_answer = on_answer
+        self._negotiation = Negotiation(endpoint.label, modes)
+        self._sessions: dict[asyncio.AbstractEventLoop, _Session] = {}
+        self.retries = 0
+        """Requests sent again so far."""
+
+    @property
+    def label(self) -> str:
+        """The endpoint's name without secrets."""
+        return self._endpoint.label
+
+    @property
+    def limiter_state(self) -> LimiterState | None:
+        """The limiter of the running event loop; None before its first request."""
+        session = self._sessions.get(asyncio.get_running_loop())
+        return session.limiter.state if session else None
+
+    async def ask(self, request: Request) -> Answer:
+        """Raises EngineUnavailable, EngineRefused, EngineStopped, BadReply (CutOffReply, RefusedReply)."""
+        return check(await self.send(request))
+
+    async def send(self, request: Request, record: Callable[[RawReply], None] | None = None) -> RawReply:
+        """The reply to `request`, after as many requests as it takes: with status 2xx, but not yet checked.
+
+        `record` gets, besides `on_answer`, every reply of status 2xx to this call.
+
+        Raises:
+            EngineUnavailable: passing trouble outlasted the policy or the deadline.
+            EngineRefused: the server refuses for good (key, quota, model, filter, length, format).
+            EngineStopped: the circuit breaker is open.
+            RequestsNotAllowed: the gate is closed.
+        """
+        check_request(self._endpoint)
+        call = _Call(request, record)
+        session = self._session()
+
+        async def attempt() -> RawReply:
+            raw = await self._attempt(session, call)
+            if not is_usable(raw) and not call.second_chance:
+                call.second_chance = True
+                raise UnusableReply(raw)
+            return raw
+
+        return await call_with_retries(attempt, self._options.retry, self._count_retry)
+
+    async def aclose(self) -> None:
+        """Closes the connections of the running event loop; idempotent."""
+        session = self._sessions.pop(asyncio.get_running_loop(), None)
+        if session:
+            await session.wire.aclose()
+
+    def _session(self) -> _Session:
+        loop = asyncio.get_running_loop()
+        if loop not in self._sessions:
+            from extractor.llm.adapter import Wire
+
+            for closed in [other for other in self._sessions if other.is_closed()]:
+                del self._sessions[closed]
+            options = self._options
+            self._sessions[loop] = _Session(
+                wire=Wire(self._endpoint),
+                limiter=Limiter(
+                    options.concurrency,
+                    requests_per_minute=options.requests_per_minute,
+                    tokens_per_minute=options.tokens_per_minute,
+                ),
+                breaker=Breaker(self.label, failures=options.breaker_failures, patience=options.breaker_patience),
+            )
+        return self._sessions[loop]
+
+    async def _attempt(self, session: _Session, call: _Call) -> RawReply:
+        """One try: as many requests as the negotiation of the output mode takes, normally one."""
+        async with session.limiter.slot(call.tokens) as slot:
+            probe = await session.breaker.enter()
+            try:
+                raw = await self._negotiated(session, call, slot)
+            except RateLimited as limited:
+                session.breaker.answered()
+                session.limiter.throttled(slot, headers=call.headers, wait=limited.retry_after)
+                raise
+            except EngineUnavailable as trouble:
+                session.breaker.failed(str(trouble), probe=probe)
+                raise
+            except BaseException:  # whatever it is, a probe that ends must free its place
+                if call.refused:
+                    session.breaker.answered()
+                else:
+                    session.breaker.left(probe=probe)
+                raise
+            session.breaker.answered()
+            if raw.usage:
+                slot.spent = raw.usage.input_tokens + raw.usage.output_tokens
+            session.limiter.answered(
+                slot, output_tokens=raw.usage.output_tokens if raw.usage else 0, headers=raw.headers
+            )
+            return raw
+
+    async def _negotiated(self, session: _Session, call: _Call, slot: Slot) -> RawReply:
+        model = call.request.model
+        while True:
+            mode = self._negotiation.mode(model)
+            try:
+                return await self._post(session.wire, call, mode)
+            except FormatRefused:
+                if not self._negotiation.refused(model, mode):
+                    raise
+                call.refused = False
+
+    async def _post(self, wire: Wire, call: _Call, mode: OutputMode) -> RawReply:
+        """One HTTP request. Raises what its status means where that is not 2xx."""
+        check_request(self._endpoint)
+        call.attempts += 1
+        kept: list[RawReply] = []
+
+        def keep(exchange: Exchange) -> None:
+            if not 200 <= exchange.status < 300:
+                return
+            raw = RawReply.read(
+                exchange.body,
+                status=exchange.status,
+                headers=exchange.headers,
+                mode=mode,
+                seconds=exchange.seconds,
+                attempt=call.attempts,
+            )
+            kept.append(raw)
+            if self._on_answer is not None:
+                self._on_answer(call.request, raw)
+            if call.record is not None:
+                call.record(raw)
+
+        try:
+            async with asyncio.timeout(self._endpoint.timeout):
+                exchange = await wire.post(call.request, mode, keep)
+        except TimeoutError:
+            if kept:
+                return kept[0]
+            raise EngineUnavailable(
+                f"endpoint {self.label!r} did not finish its answer in {self._endpoint.timeout:g} s: allow "
+                "more time or use a faster model"
+            ) from None
+        if kept:
+            return kept[0]
+        call.headers = dict(exchange.headers)
+        trouble = failure_of(
+            Rejection(exchange.status, self._redact(exchange.body), exchange.headers, self.label, call.request.model),
+            now=time.time(),
+        )
+        call.refused = not isinstance(trouble, EngineUnavailable)
+        raise trouble
+
+    def _redact(self, body: bytes) -> bytes:
+        """`body` without any secret of ours: some servers repeat the key they refuse."""
+        secrets = [self._endpoint.api_key, *self._endpoint.headers.values()]
+        for secret in secrets:
+            if secret is not None and secret.get_secret_value():
+                body = body.replace(secret.get_secret_value().encode(), b"***")
+        return body
+
+    def _count_retry(self, _trouble: EngineUnavailable, _pause: float) -> None:
+        self.retries += 1
+
+
+class _Call:
+    """What one call has seen so far."""
+
+    def __init__(self, request: Request, record: Callable[[RawReply], None] | None) -> None:
+        self.request = request
+        self.record = record
+        self.attempts = 0
+        self.second_chance = False
+        self.refused = False
+        """Whether the server answered with a refusal: it is up, whatever becomes of the call."""
+        self.headers: dict[str, str] = {}
+        self.tokens = sum(len(message.content) for message in request.messages) // _CHARACTERS_PER_TOKEN

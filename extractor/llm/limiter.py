@@ -1,0 +1,241 @@
+"""How many requests may run at once, and how fast they may start.
+
+Three rules in one place: a number of slots that grows by one per round of good answers and halves on a rate limit
+(additive increase, multiplicative decrease) or shrinks when answers take much longer than they did; requests and tokens
+per minute; and a moment before which nobody starts, set by a server that says "wait".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from extractor.llm.waits import limits_per_minute, server_wait
+
+__all__ = ["Limiter", "LimiterState", "Slot", "TokenBucket"]
+
+_HALVED = 0.5
+"""Source: Chiu and Jain 1989, additive increase and multiplicative decrease converge to a fair share; TCP's factor."""
+
+_EASED = 0.8
+"""Factor on long answers. Why milder than on a 429: slowness is a hint, a 429 is a statement."""
+
+_SLOW = 3.0
+"""Answers this many times slower per token than the best ones mean that the server queues. Why 3: the spread between
+answers of one idle server is within 2 (docs/benchmarks.md)."""
+
+_REMEMBERED = 64
+"""Answers that latency is judged by. Why 64: one round at the default concurrency."""
+
+_TOKENS_FLOOR = 50
+"""Added to the tokens of an answer before dividing: short answers are all overhead."""
+
+_BURST = 0.1
+"""Share of a minute's budget that may start at once; the rest flows evenly. Then no 60 seconds ever exceed the limit:
+burst + 60 × rate = 0.1 L + 0.9 L."""
+
+
+class TokenBucket:
+    """`limit` units per minute: in no window of 60 seconds are more than `limit` units granted.
+
+    One grant larger than the burst waits for a full bucket and then takes it into debt. `clock` returns seconds.
+    """
+
+    def __init__(self, limit: float, clock: Callable[[], float]) -> None:
+        self.limit = limit
+        self._clock = clock
+        self._burst = limit * _BURST
+        self._level = self._burst
+        self._seen = clock()
+
+    def wait(self, units: float) -> float:
+        """Seconds until `units` can be taken; 0.0 is now."""
+        self._refill()
+        missing = min(units, self._burst) - self._level
+        return 0.0 if missing <= 1e-9 else missing / self._rate
+
+    def take(self, units: float) -> None:
+        self._refill()
+        self._level -= units
+
+    def give_back(self, units: float) -> None:
+        """Returns units that were taken and not used; negative for units used beyond those taken."""
+        self._level = min(self._burst, self._level + units)
+
+    @property
+    def _rate(self) -> float:
+        return self.limit * (1 - _BURST) / 60
+
+    def _refill(self) -> None:
+        now = self._clock()
+        self._level = min(self._burst, self._level + (now - self._seen) * self._rate)
+        self._seen = now
+
+
+@dataclass(slots=True)
+class Slot:
+    """Leave to send one request."""
+
+    tokens: int
+    started: float
+    spent: int | None = None
+    """Tokens the request used in the end, input and output; None if it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimiterState:
+    """A reading of the limiter, for progress displays."""
+
+    slots: float
+    in_flight: int
+    waiting: int
+    throttled: int
+    """Rate limits met so far."""
+
+
+@dataclass(slots=True)
+class _Latency:
+    """Seconds per token of recent answers against the best of them."""
+
+    recent: deque[float] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    best: float = float("inf")
+
+    def add(self, seconds: float, tokens: int) -> bool:
+        """Whether answers have become slow."""
+        pace = seconds / (tokens + _TOKENS_FLOOR)
+        # The best drifts up by 0.1% an answer, so that one freak answer does not set the standard for ever.
+        self.best = min(self.best * 1.001, pace)
+        self.recent.append(pace)
+        half = sorted(self.recent)[len(self.recent) // 2]
+        return len(self.recent) >= _REMEMBERED // 4 and half > _SLOW * self.best
+
+
+class Limiter:
+    """Slots and budgets of one endpoint in one event loop.
+
+    `concurrency` is the most requests in flight and where it starts: the user's number is a ceiling, and starting low
+    would cost a run of 500 articles a tenth of its time.
+    """
+
+    def __init__(
+        self,
+        concurrency: int,
+        *,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most = float(max(1, concurrency))
+        self._slots = self._most
+        self._clock = clock
+        self._requests = TokenBucket(requests_per_minute, clock) if requests_per_minute else None
+        self._tokens = TokenBucket(tokens_per_minute, clock) if tokens_per_minute else None
+        self._own_limits = requests_per_minute is not None or tokens_per_minute is not None
+        self._not_before = 0.0
+        self._in_flight = 0
+        self._throttled = 0
+        self._lowered = float("-inf")
+        self._latency = _Latency()
+        self._queue: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def slot(self, tokens: int) -> AsyncIterator[Slot]:
+        """Waits for leave to send a request of about `tokens` tokens, in order of arrival."""
+        await self._enter()
+        try:
+            while (pause := self._pause(tokens)) > 0:  # noqa: ASYNC110 - a clock sets no event
+                await asyncio.sleep(pause)
+            if self._requests:
+                self._requests.take(1)
+            if self._tokens:
+                self._tokens.take(tokens)
+            slot = Slot(tokens=tokens, started=self._clock())
+            try:
+                yield slot
+            finally:
+                if self._tokens and slot.spent is not None:
+                    self._tokens.give_back(slot.tokens - slot.spent)
+        finally:
+            self._leave()
+
+    def answered(self, slot: Slot, *, output_tokens: int, headers: Mapping[str, str]) -> None:
+        """A whole answer came for `slot`."""
+        now = self._clock()
+        self._read_limits(headers, now)
+        if self._latency.add(now - slot.started, output_tokens):
+            self._lower(slot, _EASED)
+        elif self._in_flight >= int(self._slots):
+            # Only a limiter that is used to the full learns anything from success.
+            self._slots = min(self._most, self._slots + 1 / self._slots)
+        self._wake()
+
+    def throttled(self, slot: Slot, *, headers: Mapping[str, str], wait: float | None) -> None:
+        """The server met `slot` with a rate limit; `wait` is its wish in seconds."""
+        self._throttled += 1
+        self._read_limits(headers, self._clock())
+        self._lower(slot, _HALVED)
+        if wait:
+            self._not_before = max(self._not_before, self._clock() + wait)
+
+    @property
+    def state(self) -> LimiterState:
+        return LimiterState(self._slots, self._in_flight, len(self._queue), self._throttled)
+
+    def _lower(self, slot: Slot, factor: float) -> None:
+        # Once per round: requests already under way when it was lowered say nothing new.
+        if slot.started < self._lowered:
+            return
+        self._lowered = self._clock()
+        self._slots = max(1.0, self._slots * factor)
+        self._latency.recent.clear()
+
+    def _read_limits(self, headers: Mapping[str, str], now: float) -> None:
+        wait = server_wait(headers, now=time.time()) if headers else None
+        if wait:
+            self._not_before = max(self._not_before, now + wait)
+        if self._own_limits or not headers:
+            return
+        requests, tokens = limits_per_minute(headers)
+        if requests and (self._requests is None or self._requests.limit != requests):
+            self._requests = TokenBucket(requests, self._clock)
+        if tokens and (self._tokens is None or self._tokens.limit != tokens):
+            self._tokens = TokenBucket(tokens, self._clock)
+
+    def _pause(self, tokens: int) -> float:
+        """Seconds until a request of `tokens` tokens may start."""
+        waits = [self._not_before - self._clock()]
+        if self._requests:
+            waits.append(self._requests.wait(1))
+        if self._tokens:
+            waits.append(self._tokens.wait(tokens))
+        return max(waits)
+
+    async def _enter(self) -> None:
+        if self._in_flight < int(self._slots) and not self._queue:
+            self._in_flight += 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._leave()  # the turn came in the same moment as the cancellation: pass it on
+            else:
+                self._queue.remove(turn)
+            raise
+
+    def _leave(self) -> None:
+        self._in_flight -= 1
+        self._wake()
+
+    def _wake(self) -> None:
+        while self._queue and self._in_flight < int(self._slots):
+            turn = self._queue.popleft()
+            if not turn.done():
+                self._in_flight += 1
+                turn.set_result(None)
