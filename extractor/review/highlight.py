@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.review.html import Html, el, show
 
@@ -42,7 +43,7 @@ def paint(text: str, start: int, end: int, marks: Iterable[Mark]) -> Html:
     out: list[str] = []
     active: list[Mark] = []
     upcoming = 0
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         active = [m for m in active if m.end > left]
         while upcoming < len(inside) and inside[upcoming].start <= left:
             if inside[upcoming].end > left:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import TypeAlias
 
-__all__ = ["Child", "Html", "bdi", "el", "join", "plain", "show"]
+from extractor.review.unseen import UNSEEN, code_of, plain
+
+__all__ = ["Child", "Html", "bdi", "el", "join", "show"]
 
 
 class Html(str):
@@ -17,35 +19,20 @@ class Html(str):
     __slots__ = ()
 
 
-Child: TypeAlias = "str | Html | None | Iterable[Child]"
+Child: TypeAlias = "str | Html | Iterable[Child] | None"
 
-# Why these: each either reorders what a reader sees (bidi controls), hides (zero width, tags), is not allowed in
-# HTML (C0, C1) or cannot be written as UTF-8 (lone surrogates). Joiners U+200C and U+200D stay: scripts need them.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 _VOID = frozenset({"br", "hr", "meta", "link", "input", "rect", "line", "circle", "path"})
-
-
-def _label(character: str) -> str:
-    return f"U+{ord(character):04X}"
 
 
 def _box(found: re.Match[str]) -> str:
     name = unicodedata.name(found.group(), "control character").lower()
-    return f'<span class="ctl" title="{name}">{_label(found.group())}</span>'
-
-
-def plain(text: str) -> str:
-    """`text` with unseen characters written as `[U+202E]`: for attributes, titles and terminals. Not escaped."""
-    return _UNSEEN.sub(lambda m: f"[{_label(m.group())}]", text)
+    return f'<span class="ctl" title="{name}">{code_of(found.group())}</span>'
 
 
 def show(text: str) -> Html:
     """`text` escaped, with unseen characters shown as small boxes that carry their names."""
     safe = escape(text, quote=False)
-    return Html(_UNSEEN.sub(_box, safe) if _UNSEEN.search(safe) else safe)
+    return Html(UNSEEN.sub(_box, safe) if UNSEEN.search(safe) else safe)
 
 
 def _flat(children: Iterable[Child], out: list[str]) -> None:

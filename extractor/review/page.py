@@ -86,9 +86,7 @@ def render_page(stories: Sequence[Story]) -> str:
     ordered = [known.get(s.id) or StoryIndex(s) for s in stories]
     many = len(stories) > 1
     style = asset("review.css")
-    policy = (
-        f"default-src 'none'; style-src {_sha256(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    policy = f"default-src 'none'; style-src {_sha256(style)}; img-src data:; base-uri 'none'; form-action 'none'"
     title = stories[0].title if len(stories) == 1 else count(len(stories), "story", "stories")
     head = el(
         "head",
@@ -116,9 +114,7 @@ def render_page(stories: Sequence[Story]) -> str:
             el(
                 "section",
                 el("h2", "Disagreements"),
-                _queue_table(queue, many=many)
-                if queue
-                else el("p", "The articles do not disagree.", class_="none"),
+                _queue_table(queue, many=many) if queue else el("p", "The articles do not disagree.", class_="none"),
                 *(case_view(c, story_title=many) for c in queue),
                 id="disagreements",
             ),

@@ -44,9 +44,7 @@ def expected_value(disagreement: Disagreement) -> float:
 def build_queue(stories: Sequence[Story]) -> list[Case]:
     """All disagreements of all stories: by severity, then expected value, then story and id, so never by chance."""
     cases = [
-        Case(index, one, expected_value(one))
-        for index in map(StoryIndex, stories)
-        for one in index.story.disagreements
+        Case(index, one, expected_value(one)) for index in map(StoryIndex, stories) for one in index.story.disagreements
     ]
     return sorted(
         cases,

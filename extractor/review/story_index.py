@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from pathlib import PurePath
 
@@ -18,6 +17,7 @@ from extractor.schemas import (
     Span,
     Story,
 )
+from extractor.text import find_sentences
 
 __all__ = ["Item", "StoryIndex"]
 
@@ -99,9 +99,9 @@ class StoryIndex:
 
     def window(self, article: str, start: int, end: int) -> tuple[int, int]:
         """The stretch of whole sentences around `[start, end)`: one sentence before, one after."""
-        text = self.articles[article].article.text or ""
         if article not in self._sentences:
-            self._sentences[article] = list(_sentences(text))
+            one = self.articles[article].article
+            self._sentences[article] = [(s.start, s.end) for s in find_sentences(one.text or "", one.boilerplate)]
         sentences = self._sentences[article]
         touched = [i for i, (left, right) in enumerate(sentences) if left < end and right > start]
         if not touched:
@@ -111,15 +111,3 @@ class StoryIndex:
             sentences[min(len(sentences) - 1, touched[-1] + 1)][1],
         )
         return min(first, start), max(last, end)
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    ends = [m.end() for m in re.finditer(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n", text)] + [len(text)]
-    found, start = [], 0
-    for end in ends:
-        while start < end and text[start].isspace():
-            start += 1
-        if start < end:
-            found.append((start, end))
-        start = max(start, end)
-    return found

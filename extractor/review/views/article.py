@@ -40,9 +40,7 @@ def _marks(index: StoryIndex, facts: ArticleFacts) -> Iterator[Mark]:
     for a in facts.attributions:
         if a.source_span is not None:
             name = a.source.name if a.source else "not named"
-            yield Mark(
-                a.source_span.start, a.source_span.end, "speaker", f"{a.id} source: {name}", a.id, href(a.id)
-            )
+            yield Mark(a.source_span.start, a.source_span.end, "speaker", f"{a.id} source: {name}", a.id, href(a.id))
         if a.cue_span is not None:
             yield Mark(a.cue_span.start, a.cue_span.end, "cue", f"{a.id} cue", a.id, href(a.id))
     for q in facts.quotes:
@@ -52,18 +50,14 @@ def _marks(index: StoryIndex, facts: ArticleFacts) -> Iterator[Mark]:
         yield Mark(f.span.start, f.span.end, "figure", f"{f.id} {f.measure}", f.id, href(f.id))
     for flag in facts.flags:
         if flag.span is not None:
-            yield Mark(
-                flag.span.start, flag.span.end, f"flag-{flag.severity}", f"{flag.code}: {flag.message}"
-            )
+            yield Mark(flag.span.start, flag.span.end, f"flag-{flag.severity}", f"{flag.code}: {flag.message}")
 
 
 def text_view(index: StoryIndex, facts: ArticleFacts) -> Html:
     """The article's text as read, line ends kept, every item marked; a note where the text was left out."""
     text = facts.article.text
     if text is None:
-        return el(
-            "p", "The text was left out when this was written; only the marked spans are here.", class_="none"
-        )
+        return el("p", "The text was left out when this was written; only the marked spans are here.", class_="none")
     marks = list(_marks(index, facts))
     blocks, start = [], 0
     while start < len(text):
@@ -124,26 +118,21 @@ def _item_row(index: StoryIndex, facts: ArticleFacts, item: Item) -> Html:
 def _coverage(facts: ArticleFacts) -> Html:
     c = facts.coverage
 
-    def line(found: int, taken: int, dismissed: int, left: int, what: str) -> Html:
+    def line(numbers: tuple[int, int, int, int], words: tuple[str, str]) -> Html:
+        found, taken, dismissed, left = numbers
         return el(
             "li",
-            el("b", count(found, what)),
+            el("b", count(found, *words)),
             f": {taken} extracted, {dismissed} dismissed with a reason, ",
             el("span", f"{left} unaccounted for", class_="bad" if left else None),
         )
 
+    quotes = (c.quoted_passages, c.quotes_extracted, c.quotes_dismissed, c.quotes_unaccounted)
+    figures = (c.quantities, c.figures_extracted, c.figures_dismissed, c.figures_unaccounted)
     return el(
         "ul",
-        line(
-            c.quoted_passages, c.quotes_extracted, c.quotes_dismissed, c.quotes_unaccounted, "quoted passage"
-        ),
-        line(
-            c.quantities,
-            c.figures_extracted,
-            c.figures_dismissed,
-            c.figures_unaccounted,
-            "quantity".replace("y", "y"),
-        ),
+        line(quotes, ("quoted passage", "quoted passages")),
+        line(figures, ("quantity", "quantities")),
         class_="coverage",
     )
 
@@ -221,9 +210,7 @@ def article_view(index: StoryIndex, article: str, *, unfolded: bool = False) -> 
                 el("h5", "Coverage"),
                 _coverage(facts),
                 el("h5", "Flags") if loose else None,
-                el("ul", *(el("li", bdi(f.message), class_=f"flagged {f.severity}") for f in loose))
-                if loose
-                else None,
+                el("ul", *(el("li", bdi(f.message), class_=f"flagged {f.severity}") for f in loose)) if loose else None,
                 el("h5", "How it was made"),
                 _provenance(facts),
                 class_="aside",

@@ -104,9 +104,7 @@ def _position(index: StoryIndex, number: int, one: Position, differing: list[tup
             class_="reach",
         ),
         *passages[:_OPEN],
-        el("details", el("summary", f"{count(len(rest), 'more passage')}"), *rest, class_="fold")
-        if rest
-        else None,
+        el("details", el("summary", f"{count(len(rest), 'more passage')}"), *rest, class_="fold") if rest else None,
         lineage_view(index, list(by_article)),
         class_="position",
         data_position=number,

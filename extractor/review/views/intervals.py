@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from extractor.review.html import Html, el, plain
+from extractor.review.html import Html, el
+from extractor.review.unseen import plain
 from extractor.review.views.words import figure_words
 from extractor.schemas import Figure
 
@@ -63,9 +64,7 @@ def interval_plot(rows: Sequence[tuple[str, Figure]]) -> Html | None:
         parts.append(el("text", _short(label), x=_LEFT - 14, y=y + 4, text_anchor="end", class_="name"))
         parts.append(el("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y, y2=y, class_="rail"))
         if right > left:
-            parts.append(
-                el("rect", x=left, y=y - 4, width=round(right - left, 1), height=8, rx=4, class_="bar")
-            )
+            parts.append(el("rect", x=left, y=y - 4, width=round(right - left, 1), height=8, rx=4, class_="bar"))
         if high is None:
             parts.append(el("path", d=f"M{right} {y - 6}l8 6l-8 6z", class_="tip"))
         if low is None:
@@ -73,9 +72,7 @@ def interval_plot(rows: Sequence[tuple[str, Figure]]) -> Html | None:
         if figure.value is not None:
             parts.append(el("circle", cx=x(figure.value), cy=y, r=5, class_="dot"))
         parts.append(el("text", _short(figure.span.text), x=_WIDTH - _RIGHT + 18, y=y + 4, class_="said"))
-    described = "; ".join(
-        f"{label}: {figure_words(figure) or figure.span.text}" for label, figure, _, _ in drawn
-    )
+    described = "; ".join(f"{label}: {figure_words(figure) or figure.span.text}" for label, figure, _, _ in drawn)
     return el(
         "svg",
         el("title", f"Intervals: {described}"),

@@ -57,9 +57,7 @@ def passage_of(
             marks.append(Mark(one.source_span.start, one.source_span.end, "speaker", "speaker"))
         if one.cue_span is not None:
             marks.append(Mark(one.cue_span.start, one.cue_span.end, "cue", "cue"))
-    marks += [
-        Mark(left, right, "diff", "worded differently in the other position") for left, right in differing
-    ]
+    marks += [Mark(left, right, "diff", "worded differently in the other position") for left, right in differing]
     text = facts.article.text
     if text is None:
         body = [el("p", join(*_dotted(el("mark", s.text, class_="m exact") for s in spans)), dir="auto")]

@@ -78,11 +78,7 @@ def _plots(index: StoryIndex) -> Html | None:
     for fact in index.story.facts:
         if fact.kind != "figure":
             continue
-        rows = [
-            (index.publisher(m.article), item)
-            for m in fact.members
-            if isinstance(item := index.item(m), Figure)
-        ]
+        rows = [(index.publisher(m.article), item) for m in fact.members if isinstance(item := index.item(m), Figure)]
         drawn = interval_plot(rows) if len({m.article for m in fact.members}) > 1 else None
         if drawn is not None:
             plots.append(el("figure", el("figcaption", bdi(rows[0][1].measure)), drawn, class_="plot"))
@@ -102,11 +98,7 @@ def _timeline(index: StoryIndex) -> Html | None:
             if not claim.event_date or claim.event_date.startswith("--"):
                 continue
             fact = merged.get((key, claim.id))
-            text = (
-                fact.text
-                if fact is not None and isinstance(index.item(fact.members[0]), Claim)
-                else claim.text
-            )
+            text = fact.text if fact is not None and isinstance(index.item(fact.members[0]), Claim) else claim.text
             days.setdefault(claim.event_date, {}).setdefault(
                 fact.id if fact is not None else f"{key}{claim.id}",
                 el(
@@ -149,9 +141,7 @@ def _lineages(index: StoryIndex) -> Html:
                 ),
                 class_="tree",
             ),
-            el("ul", *(el("li", bdi(e.detail)) for e in one.evidence), class_="why")
-            if one.evidence
-            else None,
+            el("ul", *(el("li", bdi(e.detail)) for e in one.evidence), class_="why") if one.evidence else None,
         )
         for number, one in enumerate(index.story.lineages, 1)
     ]

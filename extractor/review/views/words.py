@@ -46,7 +46,20 @@ _STANCES = {
     "thought": "thought by",
     "other": "attributed to",
 }
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -114,17 +127,13 @@ def figure_words(figure: Figure) -> str:
     elif high is not None and low is None:
         parts.append(f"{_number(high)}{unit} or less")
     if figure.as_of:
-        parts.append(
-            date_words(figure.as_of) if figure.dimension == "date" else f"as of {date_words(figure.as_of)}"
-        )
+        parts.append(date_words(figure.as_of) if figure.dimension == "date" else f"as of {date_words(figure.as_of)}")
     return ", ".join(parts)
 
 
 def verdict_words(decision: Decision, labels: Sequence[str]) -> str:
     """A verdict in a phrase, positions by their labels."""
-    held = (
-        decision.position if decision.position is not None else {"a": 0, "b": 1}.get(decision.verdict or "")
-    )
+    held = decision.position if decision.position is not None else {"a": 0, "b": 1}.get(decision.verdict or "")
     if held is not None and held < len(labels):
         return f"{held + 1} holds: {labels[held]}"
     return {
