@@ -20,6 +20,7 @@ class Flag(Contract):
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     """Stable machine-readable name; the list is in docs/formats.md."""
     severity: Literal["error", "warning", "info"]
+    """error: do not publish without looking; warning: worth a look; info: for the record."""
     message: str
     """One plain sentence."""
     item: str | None = None
@@ -32,13 +33,21 @@ class Coverage(Contract):
     """What became of every marked place outside boilerplate: found = extracted + dismissed + unaccounted."""
 
     quoted_passages: int = Field(ge=0)
+    """Passages between quotation marks found outside boilerplate."""
     quotes_extracted: int = Field(ge=0)
+    """Of these, how many are part of a quote."""
     quotes_dismissed: int = Field(ge=0)
+    """How many the engine dismissed with a reason (a flag gives it)."""
     quotes_unaccounted: int = Field(ge=0)
+    """How many it said nothing of; each is flagged."""
     quantities: int = Field(ge=0)
+    """Quantities found outside boilerplate."""
     figures_extracted: int = Field(ge=0)
+    """Of these, how many are a figure."""
     figures_dismissed: int = Field(ge=0)
+    """How many the engine dismissed with a reason (a flag gives it)."""
     figures_unaccounted: int = Field(ge=0)
+    """How many it said nothing of; each is flagged."""
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -63,10 +72,13 @@ class Provenance(Contract):
     recorded: str | None = None
     """Where a replayed answer comes from, as its recording says ("offline LLM answer")."""
     schema_version: str = SCHEMA_VERSION
+    """Version of this contract."""
     extractor_version: str
+    """Version of the program that wrote the line."""
     input_tokens: int = Field(default=0, ge=0)
     """Prompt tokens over all calls, as the server counted them; cached and replayed answers count 0 here."""
     output_tokens: int = Field(default=0, ge=0)
+    """Answer tokens over all calls; cached and replayed answers count 0 here."""
     cost_usd: float | None = Field(default=None, ge=0)
     """Price in USD of what was paid for in this run; None where the model's price is not known."""
     calls: int = Field(default=0, ge=0)
@@ -81,14 +93,23 @@ class ArticleFacts(Contract):
     """One line of facts.jsonl. With its text inside, a line proves itself."""
 
     schema_version: Literal["1"] = "1"
+    """Version of this contract."""
     article: Article
+    """The article the items stand in."""
     attributions: Many[Attribution] = ()
+    """Who says what, in order of appearance."""
     quotes: Many[Quote] = ()
+    """Quotations, in order of appearance."""
     figures: Many[Figure] = ()
+    """Figures, in order of appearance."""
     claims: Many[Claim] = ()
+    """Checkable statements, in order of first evidence."""
     coverage: Coverage
+    """What became of every marked place."""
     flags: Many[Flag] = ()
+    """What a person should look at."""
     provenance: Provenance
+    """How this line was made and what it cost."""
 
     def items(self) -> Iterator[Attribution | Quote | Figure | Claim]:
         """All items: attributions, quotes, figures, claims, each in id order."""

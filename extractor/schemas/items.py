@@ -46,6 +46,7 @@ class Attribution(Contract):
     """Source + cue + content (PARC, PolNeAR): who says, thinks, wants or denies what."""
 
     id: str = Field(pattern=r"^a[1-9]\d*$")
+    """"a1", "a2", … in order of appearance."""
     source: Source | None = None
     """None where the article names none ("it is said that …"); never invented."""
     source_span: Span | None = None
@@ -53,6 +54,7 @@ class Attribution(Contract):
     cue: str | None = None
     """The words that make it an attribution ("told", "according to")."""
     cue_span: Span | None = None
+    """Where the cue stands."""
     content: Many[Span] = ()
     """What is attributed, exact to the clause; several spans where the cue stands inside it."""
     stance: Stance = "said"
@@ -77,6 +79,7 @@ class Quote(Contract):
     """Words between quotation marks."""
 
     id: str = Field(pattern=r"^q[1-9]\d*$")
+    """"q1", "q2", … in order of appearance."""
     parts: Many[Span] = Field(min_length=1)
     """The quoted words without the marks, in text order; two or more for `"A," he said, "B"`."""
     kind: QuoteKind
@@ -96,6 +99,7 @@ class Figure(Contract):
     """A number, date or share, with what it measures."""
 
     id: str = Field(pattern=r"^f[1-9]\d*$")
+    """"f1", "f2", … in order of appearance."""
     span: Span
     """The whole expression with its qualifier ("some 85%")."""
     value: float | None = None
@@ -107,7 +111,9 @@ class Figure(Contract):
     unit: str | None = None
     """Unit or thing counted, singular where a unit ("percent", "kilometre ** 2", "USD", "hour"; "troops")."""
     dimension: Dimension
+    """What sort of quantity it is."""
     qualifier: Qualifier
+    """How the article limits the number ("about", "at least"); `between` where it gives two ends."""
     measure: str
     """What is measured, readable without the article ("share of the Donbas under Russian control")."""
     as_of: PartialDate | None = None
@@ -119,7 +125,9 @@ class Figure(Contract):
     def _interval_in_order(self) -> Self:
         known = [x for x in (self.low, self.value, self.high) if x is not None]
         if known != sorted(known):
-            raise ValueError(f"figure {self.id}: low ≤ value ≤ high does not hold: {self.low}, {self.value}, {self.high}")
+            raise ValueError(
+                f"figure {self.id}: low ≤ value ≤ high does not hold: {self.low}, {self.value}, {self.high}"
+            )
         return self
 
 
@@ -127,6 +135,7 @@ class Claim(Contract):
     """One checkable statement."""
 
     id: str = Field(pattern=r"^c[1-9]\d*$")
+    """"c1", "c2", … in order of first evidence."""
     text: str = Field(min_length=1)
     """Atomic and self-contained: names, not pronouns."""
     evidence: Many[Span] = Field(min_length=1)
