@@ -1,0 +1,119 @@
+"""Settings → the engine with everything under it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.engines.base import Engine
+from extractor.errors import ConfigError
+from extractor.llm.calls import Asker
+from extractor.pipeline.resume import Identity
+from extractor.schemas.base import EXTRACTOR_VERSION
+from extractor.settings import Settings
+
+__all__ = ["Stack", "build_asker", "build_stack", "engine_kind", "offline_guard"]
+
+
+@dataclass(slots=True)
+class Stack:
+    """An engine ready for use, and what its lines are told apart by."""
+
+    engine: Engine
+    identity: Identity
+    asker: Asker | None = None
+    """What a model-backed engine (and a judge beside it) asks; None for rules."""
+
+    async def aclose(self) -> None:
+        """Lets go of clients and files."""
+        await self.engine.aclose()
+
+
+def engine_kind(settings: Settings) -> str:
+    """`rules`, `llm` or `replay`: what `auto` comes to."""
+    if settings.engine != "auto":
+        return settings.engine
+    return "llm" if settings.model_configured else "rules"
+
+
+def build_stack(settings: Settings, *, with_text: bool = True, record_to: Path | None = None) -> Stack:
+    """The engine that `settings` ask for.
+
+    `record_to` also writes every answer of a model to that folder, for replay.
+
+    Raises:
+        ConfigError: what the engine needs is not configured.
+        StoreError: the recordings or the cache cannot be opened.
+    """
+    kind = engine_kind(settings)
+    if kind == "rules":
+        from extractor.engines.rules import RulesEngine
+
+        if record_to is not None:
+            raise ConfigError("the rules engine asks no model: there is nothing to record; use --engine llm")
+        return Stack(RulesEngine(), Identity("rules", EXTRACTOR_VERSION, with_text=with_text))
+
+    from extractor.engines.llm import EngineOptions, LLMEngine, RequestOptions
+
+    asker = build_asker(settings, kind=kind, record_to=record_to)
+    request = RequestOptions(settings.model, settings.prompt_version, _parameters(settings))
+    prompt = request.prompt
+    engine = LLMEngine(asker, request, EngineOptions(reasks=settings.reasks), name=kind)
+    identity = Identity(kind, EXTRACTOR_VERSION, settings.model, prompt.label, prompt.sha256, with_text)
+    return Stack(engine, identity, asker)
+
+
+def _parameters(settings: Settings) -> dict[str, object]:
+    """Only what the user set: reasoning models refuse sampling parameters they are sent unasked."""
+    names = ("temperature", "reasoning_effort", "max_completion_tokens")
+    return {n: v for n in names if (v := getattr(settings, n)) is not None}
+
+
+def build_asker(settings: Settings, *, kind: str, record_to: Path | None = None) -> Asker:
+    """What answers requests: recordings for `replay`; for `llm` the endpoint, behind the cache unless switched off."""
+    from extractor.llm.recordings import RecordingAsker, Recordings, ReplayAsker
+
+    if kind == "replay":
+        if settings.recordings is None:
+            raise ConfigError("the replay engine needs a folder of recordings: --recordings DIR")
+        if not settings.recordings.is_dir():
+            raise ConfigError(f"{settings.recordings}: there is no such folder of recordings")
+        return ReplayAsker(Recordings(settings.recordings))
+    if not settings.model_configured and not settings.offline:
+        raise ConfigError(
+            "the llm engine needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, in the "
+            "environment or in .env (or use --engine rules)"
+        )
+    asker = _live(settings)
+    return asker if record_to is None else RecordingAsker(asker, record_to)
+
+
+def _live(settings: Settings) -> Asker:
+    from extractor.llm.client import LiveAsker, LiveOptions
+    from extractor.llm.endpoint import Endpoint
+    from extractor.llm.retry import RetryPolicy
+
+    endpoint = Endpoint(
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        timeout=settings.timeout,
+        headers=settings.headers,
+    )
+    options = LiveOptions(
+        concurrency=settings.concurrency,
+        requests_per_minute=settings.requests_per_minute,
+        tokens_per_minute=settings.tokens_per_minute,
+        retry=RetryPolicy(seconds=settings.deadline),
+    )
+    return LiveAsker(endpoint, options=options)
+
+
+def offline_guard(settings: Settings) -> ExitStack:
+    """While open, requests are forbidden if `settings.offline` says so."""
+    from extractor.llm.gate import forbid_requests
+
+    guard = ExitStack()
+    if settings.offline:
+        guard.enter_context(forbid_requests("--offline forbids requests"))
+    return guard

@@ -1,0 +1,15 @@
+"""Which commands there are, in the order `--help` lists them."""
+
+from __future__ import annotations
+
+import typer
+
+from extractor.cli import config, extract, schema
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Mounts every command on `app`."""
+    for command in (extract, schema, config):
+        command.register(app)

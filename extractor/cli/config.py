@@ -1,0 +1,47 @@
+"""`extractor config`: each setting, its value, and where it came from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+from extractor.cli import options as o
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Mounts the command."""
+    app.command("config", short_help="Print each setting and where it came from.")(config)
+
+
+def config(as_json: o.Json = False) -> None:
+    """Print each setting, its value and where it came from (flag > environment > .env > default). Keys are masked."""
+    from pydantic import SecretStr
+
+    from extractor.settings import Settings, variable_of
+
+    resolved = o.resolve()
+    rows = []
+    for name, field in Settings.model_fields.items():
+        value = getattr(resolved.settings, name)
+        shown: object = value
+        if isinstance(value, SecretStr):
+            shown = "********"
+        elif isinstance(value, dict):
+            shown = dict.fromkeys(value, "********")
+        elif isinstance(value, Path):
+            shown = str(value)
+        rows.append((name, variable_of(name), shown, resolved.origins[name], field.description or ""))
+    if as_json:
+        listing = {n: {"value": v, "from": origin, "variable": var, "about": d} for n, var, v, origin, d in rows}
+        print(json.dumps(listing, ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        width = max(len(var) for _, var, *_ in rows)
+        for _, var, value, origin, _ in rows:
+            print(f"{var:{width}}  {'-' if value is None else value}  ({origin})")  # noqa: T201
+    for warning in resolved.warnings:
+        print(f"warning: {warning}", file=sys.stderr)  # noqa: T201

@@ -1,0 +1,115 @@
+"""An extraction as the commands `extract` and `run` start it. Imported only once a command runs."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.assemble.stack import build_stack, engine_kind, offline_guard
+from extractor.cli.talk import Talk, progress
+from extractor.pipeline.extract import Outcome
+from extractor.pipeline.failures import failures_path
+from extractor.pipeline.reading import Columns, ReadingOptions, Unread
+from extractor.pipeline.run import RunOptions, extract_to_file, extract_to_stream
+from extractor.pipeline.tally import Tally
+from extractor.schemas.facts import ArticleFacts
+from extractor.settings import Resolved
+
+__all__ = ["Job", "announce", "run_extraction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to extract with, and how."""
+
+    resolved: Resolved
+    columns: Columns
+    with_text: bool = True
+    retry_failed: bool = False
+    overwrite: bool = False
+    exclude: tuple[Path, ...] = ()
+    """Besides the output and the recordings: what a folder's contents leave out."""
+    record_to: Path | None = None
+
+
+def run_extraction(inputs: list[str], output: Path | None, job: Job, talk: Talk) -> Tally:
+    """Runs the job into `output` (None: stdout).
+
+    Raises:
+        ExtractorError: it could not start or had to stop; what is done is kept.
+        KeyboardInterrupt: Ctrl-C; what is done is kept, and the way on has been said.
+    """
+    settings = job.resolved.settings
+    for warning in job.resolved.warnings:
+        talk.warn(warning)
+    if settings.engine == "auto" and engine_kind(settings) == "rules":
+        talk.say("no model configured (OPENAI_API_KEY, OPENAI_BASE_URL): using the rules engine")
+    exclude = [*job.exclude]
+    if output is not None:
+        exclude += [output, failures_path(output)]
+    if settings.recordings is not None:
+        exclude.append(settings.recordings)
+    reading = ReadingOptions(job.columns, settings.max_chars, tuple(exclude), talk.warn)
+    # A stream of our own on descriptor 0: a thread may still wait in it when the interpreter leaves, and may not hold
+    # the lock of sys.stdin then.
+    stdin = open(0, "rb", closefd=False) if "-" in inputs else None  # noqa: SIM115
+    try:
+        with progress(talk) as show, offline_guard(settings):
+            ticker = _Ticker(show)
+            options = RunOptions(
+                settings.concurrency, job.retry_failed, job.overwrite, reading, stdin, talk.error, ticker
+            )
+            return asyncio.run(_run(inputs, output, job, options))
+    except KeyboardInterrupt:
+        if output is not None:
+            talk.error(f"interrupted; what is done is in {output}, and the same command goes on from there")
+        raise
+
+
+async def _run(inputs: list[str], output: Path | None, job: Job, options: RunOptions) -> Tally:
+    stack = build_stack(job.resolved.settings, with_text=job.with_text, record_to=job.record_to)
+    try:
+        if output is None:
+            return await extract_to_stream(inputs, stack.engine, sys.stdout.buffer, options, with_text=job.with_text)
+        return await extract_to_file(inputs, stack.engine, stack.identity, output, options)
+    finally:
+        await stack.aclose()
+
+
+class _Ticker:
+    """Counts outcomes for the progress line."""
+
+    def __init__(self, show: object) -> None:
+        self._show = show
+        self._tally, self._failed, self._began = Tally(), 0, time.monotonic()
+
+    def __call__(self, outcome: Outcome) -> None:
+        if isinstance(outcome, ArticleFacts):
+            self._tally.add(outcome)
+        elif isinstance(outcome, Unread):
+            self._failed += 1
+        rate = self._tally.done / max(time.monotonic() - self._began, 0.001)
+        words = [f"{self._tally.done} articles", f"{rate:.1f}/s"]
+        if self._failed:
+            words.append(f"{self._failed} failed")
+        if bill := self._tally.bill():
+            words.append(bill)
+        if callable(self._show):
+            self._show(", ".join(words))
+
+
+def announce(tally: Tally, where: str, talk: Talk) -> None:
+    """Says on stderr what came of a run."""
+    items = tally.items
+    words = [f"{tally.done} articles done"]
+    if tally.kept:
+        words.append(f"{tally.kept} kept from before")
+    words.append(f"{tally.failed} failed")
+    kinds = ", ".join(f"{items[k]} {k}" for k in ("claims", "quotes", "figures", "attributions"))
+    line = f"{', '.join(words)} ({kinds}) in {tally.seconds:.1f} s"
+    if bill := tally.bill():
+        line += f"; {bill}"
+    talk.say(line if where == "-" else f"{line} → {where}")

@@ -1,0 +1,200 @@
+"""The route of one article, and of many: read → mark up → label → ground and audit, bounded, in input order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from extractor.engines.assemble_facts import assemble_facts
+from extractor.engines.base import Engine
+from extractor.errors import ConfigError, EngineStopped, ExtractorError
+from extractor.pipeline.reading.unread import Unread
+from extractor.schemas.article import Article
+from extractor.schemas.facts import ArticleFacts
+from extractor.text import mark_up
+from extractor.text.marks import MarkedText
+
+__all__ = ["Failed", "Outcome", "Skipped", "extract_all", "extract_article"]
+
+log = logging.getLogger(__name__)
+
+_AHEAD = 4
+"""Articles held per place of concurrency. Why: one slow article holds up the ones behind it (output is in input order);
+with 4 a request may take 4 times the usual before others wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An article the engine had no answer for."""
+
+    article: Article
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An article that was not to be done."""
+
+    article: Article
+
+
+Outcome = ArticleFacts | Failed | Skipped | Unread
+
+
+async def extract_article(article: Article, engine: Engine) -> ArticleFacts:
+    """The facts of one article as `read_article` gave it.
+
+    Raises:
+        EngineError: the engine had no answer.
+    """
+    return await _labelled(mark_up(article), engine)
+
+
+async def _labelled(marked: MarkedText, engine: Engine) -> ArticleFacts:
+    began = time.perf_counter()
+    labelled = await engine.label(marked)
+    facts = assemble_facts(marked, labelled)
+    provenance = facts.provenance
+    # Time is kept only where a server was asked: a replay or a rules run is the same, byte for byte, every time.
+    seconds = round(time.perf_counter() - began, 3) if provenance.calls else 0.0
+    return facts.model_copy(update={"provenance": provenance.model_copy(update={"seconds": seconds})})
+
+
+async def extract_all(
+    source: Iterable[Article | Unread],
+    engine: Engine,
+    *,
+    concurrency: int = 8,
+    skip: Callable[[Article], bool] = lambda _: False,
+) -> AsyncGenerator[Outcome, None]:
+    """One outcome per element of `source`, in its order.
+
+    At most `concurrency` articles are with the engine and at most four times as many are held, whatever the length
+    of `source`; it is read in a thread of its own, so a slow one (a pipe) holds up nothing. Articles for which `skip`
+    says so are passed on undone.
+
+    Raises:
+        EngineStopped: a limit was reached. Everything finished by then has been yielded before.
+        ConfigError: the engine cannot work as configured.
+    """
+    slots = asyncio.Semaphore(concurrency)
+    feeder = _Feeder(_prepared(source, skip))
+    window: deque[asyncio.Future[Outcome]] = deque()
+    coming: asyncio.Future[_Prepared | None] | None = None
+    more, stopped = True, None
+    try:
+        while True:
+            if window and window[0].done():
+                head = window.popleft()
+                try:
+                    outcome = head.result()
+                except EngineStopped as e:
+                    stopped, more = stopped or e, False
+                    continue
+                yield outcome
+                continue
+            if more and coming is None and len(window) < concurrency * _AHEAD:
+                coming = feeder.next()
+            waiting: set[asyncio.Future[Outcome] | asyncio.Future[_Prepared | None]] = set()
+            if window:
+                waiting.add(window[0])
+            if more and coming is not None:
+                waiting.add(coming)
+            if not waiting:
+                break
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if more and coming is not None and coming.done():
+                item, coming = coming.result(), None
+                if item is None:
+                    more = False
+                else:
+                    window.append(asyncio.ensure_future(_outcome(item, engine, slots)))
+    finally:
+        feeder.close()
+        for task in window:
+            task.cancel()
+        await asyncio.gather(*window, return_exceptions=True)
+    if stopped is not None:
+        raise stopped
+
+
+_Prepared = MarkedText | Skipped | Unread | Failed
+
+
+def _prepared(source: Iterable[Article | Unread], skip: Callable[[Article], bool]) -> Iterator[_Prepared]:
+    for item in source:
+        if isinstance(item, Unread):
+            yield item
+        elif skip(item):
+            yield Skipped(item)
+        else:
+            try:
+                yield mark_up(item)
+            except Exception as e:  # a fault of ours in one article must not cost the other thousands
+                log.debug("mark-up of article %s failed", item.id, exc_info=True)
+                yield Failed(item, e)
+
+
+async def _outcome(item: _Prepared, engine: Engine, slots: asyncio.Semaphore) -> Outcome:
+    if not isinstance(item, MarkedText):
+        return item
+    async with slots:
+        try:
+            return await _labelled(item, engine)
+        except (EngineStopped, ConfigError):
+            raise
+        except ExtractorError as e:
+            return Failed(item.article, e)
+        except Exception as e:  # a fault of ours in one article must not cost the other thousands
+            log.debug("extraction of article %s failed", item.article.id, exc_info=True)
+            return Failed(item.article, e)
+
+
+class _Feeder:
+    """Takes elements from a blocking iterator in a daemon thread, one each time it is asked.
+
+    Why not `asyncio.to_thread`: its threads are waited for on exit, so Ctrl-C would hang on a silent pipe.
+    """
+
+    def __init__(self, source: Iterator[_Prepared]) -> None:
+        self._source = source
+        self._loop = asyncio.get_running_loop()
+        self._asked: queue.SimpleQueue[asyncio.Future[_Prepared | None] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._work, name="extractor-reading", daemon=True).start()
+
+    def next(self) -> asyncio.Future[_Prepared | None]:
+        """The next element; None at the end."""
+        future: asyncio.Future[_Prepared | None] = self._loop.create_future()
+        self._asked.put(future)
+        return future
+
+    def close(self) -> None:
+        self._asked.put(None)
+
+    def _work(self) -> None:
+        while (future := self._asked.get()) is not None:
+            item: _Prepared | None = None
+            error: BaseException | None = None
+            try:
+                item = next(self._source, None)
+            except BaseException as e:  # handed over to the loop's thread, whatever it is
+                error = e
+            try:
+                self._loop.call_soon_threadsafe(_settle, future, item, error)
+            except RuntimeError:
+                return  # the loop has been closed: nobody waits
+
+
+def _settle(future: asyncio.Future[_Prepared | None], item: _Prepared | None, error: BaseException | None) -> None:
+    if future.done():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(item)

@@ -1,0 +1,153 @@
+"""Which field of a row is the text, which the title, the publisher, the date …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+
+from extractor.errors import InputError
+
+__all__ = ["Columns", "Row", "partial_date", "understand"]
+
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "text": ("text", "body", "content", "article", "articlebody", "articletext", "fulltext", "maintext", "bodytext"),
+    "title": ("title", "headline", "heading"),
+    "url": ("url", "link", "articleurl", "canonicalurl", "sourceurl"),
+    "publisher": ("publisher", "source", "outlet", "sitename", "sourcename", "publication", "site", "newspaper"),
+    "published": (
+        "published", "publishedat", "publisheddate", "publishdate", "datepublished", "publicationdate", "pubdate",
+        "date", "datepublish",
+    ),
+    "byline": ("byline", "author", "authors", "creator"),
+    "language": ("language", "lang", "languagecode"),
+    "id": ("id", "articleid", "docid", "documentid", "guid", "uuid"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Field names as the user gave them; None means "find it under its common names".
+
+    A dot reaches into nested objects: `article.text`.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    byline: str | None = None
+    language: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row understood: the article's text, what else is known of it, and the row's own id."""
+
+    text: str
+    known: dict[str, str]
+    id: str | None
+    warnings: tuple[str, ...] = field(default=())
+
+
+def understand(row: Mapping[str, object], columns: Columns) -> Row:
+    """The article in a row.
+
+    Raises:
+        InputError: there is no text field, or it holds no text.
+    """
+    folded: dict[str, str] = {}
+    for name in row:
+        folded.setdefault(re.sub(r"[^a-z0-9]", "", str(name).lower()), name)
+
+    def find(what: str) -> tuple[str | None, object]:
+        asked: str | None = getattr(columns, what)
+        if asked is not None:
+            return asked, _reach(row, asked)
+        for usual in _NAMES[what]:
+            if usual in folded and row[folded[usual]] not in (None, ""):
+                return folded[usual], row[folded[usual]]
+        return None, None
+
+    name, text = find("text")
+    if text is None or not isinstance(text, str):
+        raise InputError(_no_text(row, name, text, columns))
+    if not text.strip():
+        raise InputError(f"field {name!r} is empty")
+    known: dict[str, str] = {}
+    warnings = []
+    for what in ("title", "url", "publisher", "published", "byline", "language"):
+        name, value = find(what)
+        words = _words(value)
+        if not words:
+            continue
+        if what == "published":
+            date = partial_date(words)
+            if date is None:
+                warnings.append(
+                    f"field {name!r}: {words[:40]!r} is no date that can be read without guessing; left out"
+                )
+                continue
+            words = date
+        known[what] = re.sub(r"^by\s+", "", words, flags=re.I) if what == "byline" else words
+    own = find("id")[1]
+    return Row(text, known, None if own is None else str(own)[:200], tuple(warnings))
+
+
+def _reach(row: Mapping[str, object], name: str) -> object:
+    if name in row:
+        return row[name]
+    value: object = row
+    for part in name.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
+def _no_text(row: Mapping[str, object], name: str | None, value: object, columns: Columns) -> str:
+    if value is not None:
+        return f"field {name!r} holds {type(value).__name__}, not text"
+    has = ", ".join(repr(str(k)) for k in list(row)[:8]) or "nothing"
+    if columns.text is not None:
+        return f"has no field {columns.text!r} (it has {has}); name the right one with --text-field"
+    return f"has no text field (looked for text, body, content …; it has {has}); name it with --text-field"
+
+
+def _words(value: object) -> str:
+    """A field's value as one line: a name object's `name`, a list joined by commas."""
+    if isinstance(value, Mapping):
+        return _words(value.get("name") or value.get("title"))
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, Iterable):
+        return ", ".join(w for w in map(_words, value) if w)
+    return "" if value is None or isinstance(value, bool) else str(value)
+
+
+_ISO = re.compile(r"^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?:[T ]\d{1,2}:?\d{2}.*)?Z?$")
+_SLASHED = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})\b")
+
+
+def partial_date(words: str) -> str | None:
+    """ISO 8601 date of a date field, as precise as it is; None for what cannot be read without guessing (05/12/25)."""
+    if m := _ISO.match(words) or _SLASHED.match(words):
+        year, month, day = m[1], m[2], m[3]
+        parts = [year, *(p.zfill(2) for p in (month, day) if p)]
+        if _possible(parts):
+            return "-".join(parts)
+        return None
+    try:
+        return parsedate_to_datetime(words).date().isoformat()
+    except (ValueError, IndexError, TypeError):
+        return None
+
+
+def _possible(parts: list[str]) -> bool:
+    numbers = [int(p) for p in parts]
+    if len(numbers) > 1 and not 1 <= numbers[1] <= 12:
+        return False
+    return len(numbers) < 3 or 1 <= numbers[2] <= 31
