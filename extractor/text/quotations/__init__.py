@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.text.marks import QuotedPassage
-from extractor.text.paragraphs import Place, find_paragraphs
-from extractor.text.quotations.kinds import guess_kind
-from extractor.text.quotations.pairs import Pair, pair_signs
-from extractor.text.quotations.signs import find_signs
+from extractor.text.paragraphs import Paragraph, Place, find_paragraphs
+from extractor.text.quotations.kinds import guess_kind, headline_case
+from extractor.text.quotations.pairs import Pair, Surroundings, pair_signs
+from extractor.text.quotations.signs import Sign, find_signs
 from extractor.text.quotations.utterances import goes_on
 
 __all__ = ["find_passages"]
@@ -17,63 +17,68 @@ __all__ = ["find_passages"]
 def find_passages(text: str, boilerplate: Sequence[Place] = ()) -> list[QuotedPassage]:
     """The quoted passages outside `boilerplate`, numbered from 0 by where they open. Time is linear.
 
-    A passage never leaves its paragraph (line): an unclosed one ends with it. See `QuotedPassage.continues`
-    for utterances that go on after a reporting clause or in the next paragraph.
+    A passage never leaves its paragraph (line): an unclosed one ends with it at the latest. See
+    `QuotedPassage.continues` for utterances that go on after a reporting clause or in the next paragraph.
     """
     found: list[QuotedPassage] = []
-    last_number = -2
-    unclosed: int | None = None
-    for piece in find_paragraphs(text, boilerplate):
-        signs = list(find_signs(text, piece.start, piece.end))
-        pairs = pair_signs(text, signs, piece.end)
-        first = len(found)
-        stack: list[int] = []
-        unclosed_here: int | None = None
-        for pair in pairs:
-            passage = _passage(text, pair, len(found), stack)
-            if passage is None:
-                continue
-            previous = _previous(found, first, passage.depth)
-            if previous is not None and goes_on(text, previous, passage):
-                passage = _continuing(passage, previous.number)
-            elif (
-                unclosed is not None
-                and passage.outer_start == piece.start
-                and piece.number == last_number + 1
-                and text[found[unclosed].outer_start] == text[passage.outer_start]
-            ):
-                passage = _continuing(passage, unclosed)
-            stack.append(passage.outer_end)
-            found.append(passage)
-            if pair.close is None and passage.end == piece.end and passage.depth == 0:
-                unclosed_here = passage.number
-        unclosed, last_number = unclosed_here, piece.number
+    pieces = list(find_paragraphs(text, boilerplate))
+    signs = [list(find_signs(text, piece.start, piece.end)) for piece in pieces]
+    open_before: QuotedPassage | None = None
+    for at, piece in enumerate(pieces):
+        if at and piece.number != pieces[at - 1].number + 1:
+            open_before = None
+        reopened = at + 1 < len(pieces) and _starts_double(pieces[at + 1], signs[at + 1])
+        around = Surroundings(piece.start, piece.end, open_before is not None, reopened)
+        here = _passages(text, pair_signs(text, signs[at], around), piece, len(found))
+        if here and open_before is not None and _goes_over(here[0], piece, signs[at]):
+            here[0] = _continuing(here[0], open_before.number)
+        found += here
+        ends_open = (p for p in here if p.depth == 0 and p.outer_end == p.end == piece.end)
+        open_before = next(ends_open, None)
     return found
 
 
-def _passage(text: str, pair: Pair, number: int, stack: list[int]) -> QuotedPassage | None:
-    """The passage of a pair; None if nothing stands between the signs."""
-    assert pair.open is not None
-    start, end = pair.open.end, pair.stop
-    inner = text[start:end]
-    if not any(c.isalnum() for c in inner):
-        return None
-    if pair.close is None:
-        end = start + len(inner.rstrip())
-    while stack and stack[-1] <= start:
-        stack.pop()
-    outer_end = pair.close.end if pair.close else end
-    return QuotedPassage(number, start, end, pair.open.start, outer_end, len(stack), None, guess_kind(inner))
+def _starts_double(piece: Paragraph, signs: Sequence[Sign]) -> bool:
+    return bool(signs) and signs[0].double and signs[0].start == piece.start
 
 
-def _previous(found: list[QuotedPassage], first: int, depth: int) -> QuotedPassage | None:
-    """The last passage of this paragraph at the same depth."""
-    for at in range(len(found) - 1, first - 1, -1):
-        if found[at].depth == depth:
-            return found[at]
-        if found[at].depth < depth:
-            return None
-    return None
+def _goes_over(passage: QuotedPassage, piece: Paragraph, signs: Sequence[Sign]) -> bool:
+    """Whether the first passage of a paragraph goes on the one that the paragraph before left open."""
+    if passage.outer_start != piece.start:
+        return False
+    return passage.start == passage.outer_start or _starts_double(piece, signs)
+
+
+def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int) -> list[QuotedPassage]:
+    """The passages of one paragraph, numbered from `number`; what has no letter or digit in it is none."""
+    case = bool(pairs) and headline_case(text[piece.start : piece.end])
+    found: list[QuotedPassage] = []
+    around: list[QuotedPassage] = []
+    before: dict[int, QuotedPassage] = {}
+    for pair in pairs:
+        inner = text[pair.start : pair.stop]
+        if not any(c.isalnum() for c in inner):
+            continue
+        end = pair.stop if pair.close else pair.start + len(inner.rstrip())
+        outer = (pair.open.start if pair.open else pair.start, pair.close.end if pair.close else end)
+        while around and around[-1].end <= outer[0]:
+            before.pop(len(around), None)
+            around.pop()
+        depth = len(around)
+        kind = guess_kind(inner, in_headline=case, opens=_opens_sentence(text, piece.start, outer[0]))
+        passage = QuotedPassage(number + len(found), pair.start, end, *outer, depth, None, kind)
+        if depth in before and goes_on(text, before[depth], passage):
+            passage = _continuing(passage, before[depth].number)
+        before[depth] = passage
+        around.append(passage)
+        found.append(passage)
+    return found
+
+
+def _opens_sentence(text: str, start: int, at: int) -> bool:
+    """Whether a sentence or an utterance starts at `at`: at the paragraph's start, behind an end mark, colon or comma."""
+    before = text[max(start, at - 3) : at].rstrip().rstrip("\"'“”’‘»«")
+    return at == start or before[-1:] in (".", "!", "?", ":", ",", "…")
 
 
 def _continuing(p: QuotedPassage, number: int) -> QuotedPassage:

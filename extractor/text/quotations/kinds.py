@@ -5,41 +5,59 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["PassageKind", "guess_kind"]
+__all__ = ["PassageKind", "guess_kind", "headline_case"]
 
 PassageKind = Literal["direct", "partial", "scare", "title"]
 
+_HEADLINE = 200
+"""Longest headline, in code points."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_SMALL = frozenset(
-    "a an and as at by for from in into is no not of off on or our over the to up vs with".split()
+_SMALL = re.compile("a|an|and|as|at|by|for|from|in|into|is|no|not|of|off|on|or|our|over|the|to|up|vs|with")
+"""Words that stay small in titles."""
+_FINITE = re.compile(
+    "am|is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|shall|should|may|might|must"
+    "|(?:is|are|was|were|has|have|had|do|does|did|wo|would|ca|could|should|must)n't|cannot"
+    "|[a-z]+'(?:m|re|ve|ll|d)|(?:he|she|it|that|there|here|what|who|let)'s"
+    "|says?|said|thinks?|thought|knows?|knew|wants?|needs?|gets?|got|makes?|made|goes|go|went|comes?|came"
+    "|takes?|took|sees?|saw|gives?|gave|feels?|felt|means?|meant|believes?|looks?|keeps?|kept|loves?|hates?"
 )
-_FINITE = frozenset(
-    """am is are was were be been has have had do does did will would can could shall should may might must
-    isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't couldn't shouldn't
-    i'm i'll i've i'd we're we'll we've we'd you're you'll you've you'd he's he'll he'd she's she'll she'd it's it'll
-    they're they'll they've they'd that's there's what's who's let's said says think thinks know knows want wants
-    need needs get gets got make makes made go goes went come comes came take takes took see sees saw say""".split()
-)
-_SUBJECTS = frozenset("i we you he she it they there this that these those who".split())
+"""Verb forms that make a clause; the commonest ones, for a guess."""
+_SUBJECT = re.compile("i|we|you|he|she|it|they|there|this|that|these|those|who|everyone|nobody|people")
 
 
-def guess_kind(passage: str) -> PassageKind:
-    """The kind of the words between the marks, by plain code; an engine knows better."""
+def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False) -> PassageKind:
+    """The kind of the words between the marks, by plain code; an engine knows better.
+
+    `in_headline`: every word around has a capital (see `headline_case`), so capitals do not make a title.
+    `opens`: it stands where a sentence or an utterance starts ("Yes," he said).
+    """
     words = _WORD.findall(passage)
     ends = passage.rstrip()[-1:]
+    closed = ends != "" and ends in ".,!?…"
+    if opens and closed and words and passage.lstrip()[:1].isupper():
+        return "direct"
     if len(words) <= 1:
         return "direct" if words and ends and ends in "!?" else "scare"
-    if _title_like(words, ends):
+    if not in_headline and _title_like(words, ends):
         return "title"
     low = [w.lower().replace("’", "'") for w in words]
-    finite = any(w in _FINITE for w in low[1:]) or low[0] in _FINITE and len(words) > 3
-    subject = low[0] in _SUBJECTS or "'" in low[0]
-    closed = ends != "" and ends in ".,!?…"
+    if _FINITE.fullmatch(low[0]) and words[0][0].islower() and "'" not in low[0]:
+        return "partial"  # “would like to end the war.”: a predicate without its subject
+    finite = any(_FINITE.fullmatch(w) for w in low)
+    subject = _SUBJECT.fullmatch(low[0]) is not None or "'" in low[0]
     if closed and (finite or len(words) >= 5):
         return "direct"
     if finite and (len(words) >= 8 or (subject and len(words) >= 4)):
         return "direct"
     return "partial"
+
+
+def headline_case(line: str) -> bool:
+    """Whether `line` is a headline with a capital on nearly every word."""
+    if len(line) > _HEADLINE:
+        return False
+    big = [w for w in _WORD.findall(line) if not _SMALL.fullmatch(w.lower()) and w[0].isalpha()]
+    return len(big) >= 4 and sum(w[0].isupper() for w in big) >= 0.8 * len(big)
 
 
 def _title_like(words: list[str], ends: str) -> bool:
@@ -48,5 +66,5 @@ def _title_like(words: list[str], ends: str) -> bool:
         return False
     if not (words[0][0].isupper() or words[0][0].isdigit()) or all(w.isupper() for w in words if len(w) > 1):
         return False
-    big = [w for w in words if w.lower() not in _SMALL]
+    big = [w for w in words if not _SMALL.fullmatch(w.lower())]
     return bool(big) and all(w[0].isupper() or w[0].isdigit() for w in big) and len(words) >= 2

@@ -7,19 +7,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.text.fold import INVISIBLE
+
 __all__ = ["Sign", "find_signs"]
 
-_SIGN = re.compile("''|``|‘‘|’’|[\"“”„‟«»″'‘’‚‛‹›`]")
-_OPENING = "“„«‟‘‚‹‛"
+_SIGN = re.compile(
+    r"(?P<tag><[A-Za-z/!][^<>\n]*>)"  # <tweet id="…">: its quotation marks are syntax
+    r"|(?P<measure>\d['’′]\s?\d{1,2}(?:\"|”|″|''|’’)|\d[′″]{1,2})"  # 6'2", 5′, 12″
+    "|(?P<double>''|``|‘‘|’’|‚‚|[\"“”„‟«»″])"
+    "|(?P<single>['‘’‚‛‹›`])"
+)
+_OPENING = "“„«‟‘‚‹‛`"
 _CLOSING = "”»’›"
-_BEFORE_OPENING = frozenset("([{<—–-/:;,=*>|…" + _OPENING + "\"'`¿¡")
-_AFTER_CLOSING = frozenset(")]}>—–-/.,:;!?…|*<" + _CLOSING + "\"'")
-_YEAR = re.compile(r"\d\ds?\b|\d0s\b")
+_BEFORE_OPENING = frozenset("([{<>—–―-/:;,=*|…¿¡\"'" + _OPENING)
+_AFTER_CLOSING = frozenset(")]}<>—–―-/.,:;!?…|*\"'" + _CLOSING)
+_NOT_AFTER_OPENING = frozenset(")]}>,;:!?|*/")
+_UNSEEN = re.compile(f"[{INVISIBLE}\\s]")
+_YEAR = re.compile(r"\d\d(?:s|\b)|\d0s\b")
 _ELISION = re.compile(
-    r"(?:em|til|till|tis|twas|cause|bout|round|cuz|n|nuff|sup|kay|ere|neath|til|fraid|gainst|cept|coz|bama)\b['’]?",
+    r"(?:em|til|till|tis|twas|cause|bout|round|cuz|n|nuff|sup|neath|fraid|gainst|s|t|re|ve|ll|d|m)\b['’]?(?!-[A-Z])",
     re.IGNORECASE,
 )
-"""Words that news English writes with an apostrophe in front: 'em, 'til, 'cause, rock 'n' roll."""
+"""Words printed with an apostrophe in front: 'em, 'til, rock 'n' roll; 's, 're, 't of texts cut into tokens."""
+_NO_NOUN = re.compile(
+    r"\s+(?:a|about|after|against|an|and|are|as|at|be|because|before|but|by|could|did|during|for|from|had|has|have|he|if|in|"
+    r"into|is|it|may|might|must|not|of|on|or|over|said|say|says|she|should|since|so|than|that|the|they|this|to|told|under|"
+    r"until|was|we|were|when|where|which|while|who|will|with|would)\b"
+)
+"""What follows a plural's possessive is a noun or its adjective, never one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,59 +49,68 @@ class Sign:
     can_close: bool
     weak: bool = False
     """A closing single sign that may as well be a plural's possessive ("negotiators' plan")."""
+    loose: bool = False
+    """A sign glued to words on both sides: it can be either where its fellows ask for it."""
+    measure: bool = False
+    """A straight double sign behind a digit: it may mean inches."""
 
 
 def find_signs(text: str, start: int, end: int) -> Iterator[Sign]:
-    """The signs of `text[start:end]`, apostrophes and foot, inch and minute marks left out."""
+    """The signs of `text[start:end]`; apostrophes, foot, inch and minute marks and markup left out."""
     at = start
     while (match := _SIGN.search(text, at, end)) is not None:
         at = match.end()
-        what = match.group()
+        what, kind = match.group(), match.lastgroup
+        if kind not in ("double", "single"):
+            continue
         first, last = match.start(), match.end()
-        if what == "''" and last < end and text[last] == "'" and _closes_first(text, first, start):
-            what, last, at = "'", first + 1, first + 1  # ''' at the end of a word: a single and a double sign
         before = text[first - 1] if first > start else " "
         after = text[last] if last < end else " "
-        sign = _double(what, first, last, before, after) if _is_double(what) else None
-        if sign is None and not _is_double(what):
-            sign = _single(text, what, first, last, before, after)
-        if sign is not None:
-            yield sign
+        if what == "''" and after == "'" and _ends_here(text, before, last + 1, end):
+            kind, at, last, after = "single", first + 1, first + 1, " "  # ''': a single and a double sign close
+        before = " " if _UNSEEN.match(before) else before
+        if kind == "double":
+            yield _double(what, first, last, before, after, at_start=first == start)
+        else:
+            sign = _single(text, what[0], first, last, before, after)
+            if sign is not None:
+                yield sign
 
 
-def _is_double(what: str) -> bool:
-    return len(what) == 2 or what in '"“”„‟«»″'
-
-
-def _closes_first(text: str, at: int, start: int) -> bool:
-    return at > start and not text[at - 1].isspace() and text[at - 1] not in _BEFORE_OPENING
+def _ends_here(text: str, before: str, last: int, end: int) -> bool:
+    after = text[last] if last < end else " "
+    return not before.isspace() and before not in "([{" and (after.isspace() or after in _AFTER_CLOSING)
 
 
 def _shape(what: str) -> Literal["open", "close", "straight"]:
-    if what[0] in _OPENING or what[0] == "`":
+    if what[0] in _OPENING:
         return "open"
     return "close" if what[0] in _CLOSING else "straight"
 
 
-def _double(what: str, first: int, last: int, before: str, after: str) -> Sign | None:
-    can_open = not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
-    can_close = not before.isspace() and (after.isspace() or after in _AFTER_CLOSING)
-    if what == "″" and before.isdigit():
-        return None
-    return Sign(first, last, True, _shape(what), can_open, can_close)
+def _double(what: str, first: int, last: int, before: str, after: str, *, at_start: bool) -> Sign:
+    shape = _shape(what)  # where the shape speaks, it may stand apart from its words: « Bonjour »
+    can_open = (
+        (at_start and after not in _NOT_AFTER_OPENING)
+        or (before.isspace() and (shape == "open" or not after.isspace()))
+        or (before in _BEFORE_OPENING and not after.isspace())
+    )
+    can_close = (shape == "close" or not before.isspace()) and (after.isspace() or after in _AFTER_CLOSING)
+    loose = not can_open and not can_close and after.isalnum()
+    measure = shape != "open" and before.isdigit() and after.isspace()
+    return Sign(first, last, True, shape, can_open, can_close, loose=loose, measure=measure)
 
 
 def _single(text: str, what: str, first: int, last: int, before: str, after: str) -> Sign | None:
     if before.isalnum() and after.isalnum():
         return None
     shape = _shape(what)
-    can_open = shape != "close" and not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
+    turned = shape == "close" and before not in '“"„«'  # ’ opens nothing, but for “’House of Cards,’”
+    can_open = not turned and not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
     if can_open and (_YEAR.match(text, last) or _ELISION.match(text, last)):
         return None
     can_close = not before.isspace() and not after.isalnum() and (shape != "open" or not can_open)
-    if before.isdigit() and shape == "straight" and not can_open and (after.isspace() or after == '"'):
-        can_close = can_close and after != '"'
     if not can_open and not can_close:
         return None
-    weak = can_close and before in "sSzxZX" and after.isspace()
+    weak = can_close and before in "sSzxZX" and after.isspace() and not _NO_NOUN.match(text, last)
     return Sign(first, last, False, shape, can_open, can_close, weak)
