@@ -160,6 +160,12 @@ def _bare_months(text: str) -> Iterator[DateMark]:
         unsure = name.lower() in ("may", "march", "april", "june", "august") or name.isupper()
         if unsure and (not before or _NAME_NEXT.match(text, match.end())):
             continue
-        if name.lower() == "march" and text[match.end() : match.end() + 4].lower().strip() in ("on", "for", "of", "by", "in"):
+        if name.lower() == "march" and text[match.end() : match.end() + 4].lower().strip() in (
+            "on",
+            "for",
+            "of",
+            "by",
+            "in",
+        ):
             continue
         yield DateMark(match.start(), match.end(), f"--{MONTHS[name.lower()]:02d}")

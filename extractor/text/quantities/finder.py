@@ -63,13 +63,19 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch]) -> list[Quantity]
     ]
     phrases = [p for p in find_phrases(text) if not barred.touch(p.start, p.end)]
     drafts += [
-        _Draft(p.start, p.end, p.number_start, p.number_end, Reading(p.qualifier, p.value, p.low, p.high), "percent", "percent")
+        _Draft(
+            p.start,
+            p.end,
+            p.number_start,
+            p.number_end,
+            Reading(p.qualifier, p.value, p.low, p.high),
+            "percent",
+            "percent",
+        )
         for p in phrases
     ]
     taken = _Ranges([(d.start, d.end) for d in drafts])
-    numerals = [
-        n for n in find_numerals(text) if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end)
-    ]
+    numerals = [n for n in find_numerals(text) if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end)]
     drafts += _from_numerals(text, numerals, _Ranges([*barred.spans, *taken.spans]))
     drafts.sort(key=lambda d: (d.start, d.end))
     kept: list[_Draft] = []
@@ -219,7 +225,11 @@ def _single(text: str, numeral: Numeral, floor: int, until: int) -> _Draft | Non
         if before is None:
             read = _read(numeral, after[1])
         end = max(end, after[0])
-        if tail is None and numeral.currency is None and (late := measured(text, after[0]) or _tail(text, replace(numeral, end=after[0]))):
+        if (
+            tail is None
+            and numeral.currency is None
+            and (late := measured(text, after[0]) or _tail(text, replace(numeral, end=after[0])))
+        ):
             if late.end <= until:
                 end, unit, dimension = late.end, late.unit, late.dimension
     return _Draft(start, end, numeral.start, number_end, read, unit, dimension)
@@ -247,10 +257,20 @@ def _share(text: str, numeral: Numeral, tail: Measured | None, floor: int) -> _D
         if unit is not None and unit.dimension in ("duration", "distance", "area"):
             part = replace(numeral, value=0.5)
             return _Draft(
-                start, unit.end, numeral.start, numeral.end, _read(part, before[1] if before else None), unit.unit, unit.dimension
+                start,
+                unit.end,
+                numeral.start,
+                numeral.end,
+                _read(part, before[1] if before else None),
+                unit.unit,
+                unit.dimension,
             )
         return None
-    if not _FRACTION_OF.match(text, numeral.end) and before is None and not ("-" in word or word.endswith("s") or " in " in word):
+    if (
+        not _FRACTION_OF.match(text, numeral.end)
+        and before is None
+        and not ("-" in word or word.endswith("s") or " in " in word)
+    ):
         return None
     return _Draft(start, numeral.end, numeral.start, numeral.end, read, "percent", "percent")
 
@@ -260,12 +280,22 @@ def _rank(text: str, numeral: Numeral, floor: int) -> _Draft | None:
     noun = _RANK_NOUN.match(text, numeral.end)
     ranked = _RANKED.search(text, max(floor, numeral.start - 24), numeral.start)
     printed = text[numeral.start : numeral.end]
-    if noun is None or not (ranked or printed[0].isdigit()) or noun["noun"] in ("and", "the", "for", "that", "was", "with", "who"):
+    if (
+        noun is None
+        or not (ranked or printed[0].isdigit())
+        or noun["noun"] in ("and", "the", "for", "that", "was", "with", "who")
+    ):
         return None
     if numeral.value == 1 and not printed[0].isdigit():
         return None
     return _Draft(
-        numeral.start, noun.end(), numeral.start, numeral.end, reading(numeral.value or 0.0, "exact"), noun["noun"], "ordinal"
+        numeral.start,
+        noun.end(),
+        numeral.start,
+        numeral.end,
+        reading(numeral.value or 0.0, "exact"),
+        noun["noun"],
+        "ordinal",
     )
 
 

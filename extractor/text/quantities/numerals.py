@@ -125,9 +125,12 @@ def _counts(match: re.Match[str]) -> bool:
     """Whether "5m" is five million (a thing counted follows) and not five metres."""
     if match["short"] in ("k", "K"):
         return True
-    return re.compile(r"[ \u00a0](?:people|users|viewers|votes|jobs|homes|children|tonnes|barrels|euros?|pounds|dollars)\b").match(
-        match.string, match.end()
-    ) is not None
+    return (
+        re.compile(
+            r"[ \u00a0](?:people|users|viewers|votes|jobs|homes|children|tonnes|barrels|euros?|pounds|dollars)\b"
+        ).match(match.string, match.end())
+        is not None
+    )
 
 
 def _cut(match: re.Match[str], mantissa: float) -> Numeral:

@@ -17,7 +17,9 @@ _REACH = max(len(word) for word in _BEFORE) + 12
 _BEFORE_PATTERN = re.compile(
     rf"(?ai:(?<![\w'\u2019-])(?P<outer>(?:{alternatives(_BEFORE)}){GAP})?(?P<word>{alternatives(_BEFORE)}){GAP}(?:a{GAP}|the{GAP})?)$"
 )
-_AFTER_PATTERN = re.compile(rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|,?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-]))")
+_AFTER_PATTERN = re.compile(
+    rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|,?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-]))"
+)
 _BLANKS = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 
 ABOUT = 0.1

@@ -65,7 +65,10 @@ _NUMBERING = r"^[ \t]*(?:\(?[0-9]{1,3}[.)]|[0-9]{1,3}\.)(?=[ \t])"
 
 _IDIOM = re.compile(
     r"(?ai:(?<![\w'\u2019-])(?:"
-    + "|".join(sorted(_IDIOMS, key=len, reverse=True)).replace("[- ]", "~").replace(" ", GAP).replace("~", f"(?:-|{GAP})")
+    + "|".join(sorted(_IDIOMS, key=len, reverse=True))
+    .replace("[- ]", "~")
+    .replace(" ", GAP)
+    .replace("~", f"(?:-|{GAP})")
     + r")(?!\w))"
 )
 _NAME = re.compile(rf"(?<!\w)(?:{'|'.join(_NAMES)})".replace(r"\ ", GAP))

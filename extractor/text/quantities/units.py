@@ -29,15 +29,27 @@ _UNIT = re.compile(
     rf"(?P<joint>(?:{GAP})|-|(?<=[0-9])|{GAP}of{GAP})(?ai:(?P<unit>{alternatives(_UNITS)})(?P<old>-olds?)?)(?![\w])(?!-old)"
 )
 _MONEY = re.compile(rf"(?:{GAP}(?:of{GAP})?|-|(?<=[0-9]))(?ai:(?P<name>{alternatives(_CURRENCIES)}))(?![\w-])")
-_MORE = re.compile(rf"{GAP}(?ai:more|additional|extra|further|full|whole|straight|consecutive|long|calendar|solid|crucial|other)(?={GAP})")
+_MORE = re.compile(
+    rf"{GAP}(?ai:more|additional|extra|further|full|whole|straight|consecutive|long|calendar|solid|crucial|other)(?={GAP})"
+)
 _HYPHENED = re.compile(r"-(?P<noun>[a-z]{2,20})(?![\w])")
 _RATE = re.compile(
     rf"{GAP}(?ai:(?:per|an?|each|every){GAP}(?P<per>second|minute|hour|day|night|week|month|year|quarter|person|capita|head|barrel|"
     rf"gallon|litre|liter|ounce|tonne|ton|pound|share|game|match|acre|hectare|mile|kilometre|kilometer|square{GAP}(?:mile|kilomet(?:re|er)))"
     rf"(?!\w)|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|apiece)(?!\w)(?!{GAP}[a-z]+ing))"
 )
-_ADVERBS = {"annually": "year", "yearly": "year", "monthly": "month", "weekly": "week", "daily": "day", "hourly": "hour", "apiece": "item"}
-_WORD = re.compile(r"(?:[ \t\u00a0\u2009\u202f]{1,2}|(?<=\w)-(?=\w))(?P<open>[\"'\u201c\u2018]?)(?P<word>[^\W\d_]+(?:[.\u2019'-][^\W\d_]+)*\.?)(?P<close>[\"'\u201d\u2019]?)")
+_ADVERBS = {
+    "annually": "year",
+    "yearly": "year",
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "hourly": "hour",
+    "apiece": "item",
+}
+_WORD = re.compile(
+    r"(?:[ \t\u00a0\u2009\u202f]{1,2}|(?<=\w)-(?=\w))(?P<open>[\"'\u201c\u2018]?)(?P<word>[^\W\d_]+(?:[.\u2019'-][^\W\d_]+)*\.?)(?P<close>[\"'\u201d\u2019]?)"
+)
 _STOPS = frozenset(
     """a an the and or but nor of in on at by for from to with without within into onto over under after before since until during
     against among amongst between through across about around as than that which who whom whose where when while if because so
@@ -115,7 +127,11 @@ def counted_noun(text: str, end: int, single: bool) -> tuple[int, int, str] | No
         word = match["word"]
         plain = word.rstrip(".").lower()
         stop_word = plain in _STOPS and not (word.isupper() and len(word) > 1)
-        if stop_word and not (step == 0 and plain in _FILLER) and not (step == 1 and plain in ("the", "its", "their", "his")):
+        if (
+            stop_word
+            and not (step == 0 and plain in _FILLER)
+            and not (step == 1 and plain in ("the", "its", "their", "his"))
+        ):
             return None
         opened = opened or bool(match["open"])
         if (plain in _SINGULAR) if single else _is_plural(word, plain):
