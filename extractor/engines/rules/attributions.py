@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from extractor.engines.rules.contents import closing, complement, content_end
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
-from extractor.engines.rules.subjects import Subject, has_verb, noun_phrase_end, subject_left, subject_right
+from extractor.engines.rules.subjects import (
+    Subject,
+    agrees,
+    has_verb,
+    main_subject,
+    noun_phrase_end,
+    subject_left,
+    subject_right,
+)
 from extractor.engines.rules.tokens import Token, Unit
 from extractor.schemas.items import Stance
 from extractor.text.marks import Stretch
@@ -20,7 +28,7 @@ class Found:
     """One attribution as the rules saw it, before its source is resolved."""
 
     unit: int
-    cue: Stretch
+    cue: Stretch | None
     lemma: str
     content: list[Stretch]
     stance: Stance
@@ -33,6 +41,19 @@ class Found:
     hedged: bool = False
     addressee: Stretch | None = None
     passages: list[int] = field(default_factory=list)
+
+    @property
+    def origin(self) -> Found:
+        """The attribution that names the source: itself, or the one it shares it with."""
+        one = self
+        while one.source is None and one.shares is not None:
+            one = one.shares
+        return one
+
+    @property
+    def place(self) -> int:
+        """Where it stands in the text: at its cue, or at its content if it has none."""
+        return self.cue.start if self.cue is not None else self.content[0].start
 
 
 class _Search:
@@ -62,8 +83,9 @@ def attributions_in(unit: Unit) -> list[Found]:
         return []
     _beside(search)
     _according(search)
+    _unlisted(search)
     _forward(search)
-    search.found.sort(key=lambda f: f.cue.start)
+    search.found.sort(key=lambda f: f.place)
     return search.found
 
 
@@ -86,6 +108,29 @@ def _beside(search: _Search) -> None:
             continue
         low = end
         i = max(end, i + 1)
+
+
+def _unlisted(search: _Search) -> None:
+    """A quotation, a phrase and a verb no list has: "…," Trump barked."""
+    tokens, stop = search.tokens, search.stop
+    for k in range(stop - 2):
+        if search.taken[k] or not tokens[k].flags & Word.QUOTED or not tokens[k].closed:
+            continue
+        last = noun_phrase_end(tokens, k + 1, stop)
+        verb = next((n for n in range(k + 2, min(last + 2, stop)) if _past_form(tokens[n])), -1)
+        if verb < 0:
+            continue
+        subject = subject_left(tokens, verb, k + 1)
+        if subject.kind not in ("phrase", "pronoun") or subject.before > k:
+            continue
+        cue = Cue(tokens[verb].low, "verb", "past", {"paren": "said"})
+        _add_beside(search, verb, cue, subject, (k, k), closing(tokens, verb, stop, cue, lenient=True))
+
+
+def _past_form(token: Token) -> bool:
+    return (token.low.endswith("ed") or token.flags & Word.FINITE != 0) and not token.flags & (
+        Word.CAPITAL | Word.AUXILIARY
+    )
 
 
 def _content_before(search: _Search, low: int, edge: int) -> tuple[int, int] | None:
@@ -134,7 +179,7 @@ def _add_beside(search: _Search, i: int, cue: Cue, subject: Subject, before: tup
 
 def _continues(tokens: Sequence[Token], k: int, stop: int, first: int, last: int, subject: Subject) -> bool:
     token = tokens[k]
-    if not tokens[k - 1].flags & Word.COMMA or tokens[last].flags & Word.QUOTED:
+    if not tokens[k - 1].flags & Word.COMMA or (tokens[last].flags & Word.QUOTED and tokens[last].closed):
         return False
     if token.low.endswith("ing") or token.low in ("who", "which", "according", "and", "but", "while", "as", "after"):
         return False
@@ -144,7 +189,8 @@ def _continues(tokens: Sequence[Token], k: int, stop: int, first: int, last: int
 
 
 def _stance(cue: Cue, frame: str) -> Stance:
-    return cue.frames.get(frame) or next(iter(cue.frames.values()))
+    stance = cue.frames.get(frame)
+    return stance if stance is not None else next(iter(cue.frames.values()))
 
 
 def _inverted(search: _Search, i: int, low: int, cue: Cue) -> int:
@@ -185,7 +231,7 @@ def _skip_apposition(tokens: Sequence[Token], k: int, stop: int) -> int:
 def _after_content(search: _Search, i: int, low: int, cue: Cue) -> int:
     tokens, stop = search.tokens, search.stop
     subject = subject_left(tokens, i, low)
-    if subject.kind not in ("phrase", "pronoun"):
+    if subject.kind not in ("phrase", "pronoun") or not agrees(tokens, subject, i, cue.tense):
         return -1
     edge = subject.before
     if edge < low or not (
@@ -194,12 +240,26 @@ def _after_content(search: _Search, i: int, low: int, cue: Cue) -> int:
         return -1
     before = _content_before(search, low, edge)
     if before is None:
-        return -1
+        before = _split_clause(search, low, edge, i)
+        if before is None:
+            return -1
+        return _add_beside(search, i, cue, subject, before, i + 1)
     quoted = tokens[before[1]].flags & Word.QUOTED != 0
     resume = closing(tokens, i, stop, cue, lenient=quoted)
     if resume < 0:
         return -1
     return _add_beside(search, i, cue, subject, before, resume)
+
+
+def _split_clause(search: _Search, low: int, edge: int, i: int) -> tuple[int, int] | None:
+    """ "The plan, he said, had failed": the cue's clause stands between the subject and its verb."""
+    tokens, stop = search.tokens, search.stop
+    if edge < low + 1 or not tokens[edge].flags & Word.COMMA or i + 2 >= stop or not tokens[i + 1].flags & Word.COMMA:
+        return None
+    ahead = tokens[i + 2]
+    if ahead.flags & (Word.CONJUNCTION | Word.WH) or ahead.low.endswith("ing") or ahead.low == "that":
+        return None
+    return (low, edge - 1) if has_verb(tokens, i + 2, stop - 1) else None
 
 
 def _according(search: _Search) -> None:
@@ -275,6 +335,10 @@ def _forward_verb(search: _Search, i: int, cue: Cue) -> None:
         return
     if cue.tense == "base" and subject.kind == "infinitive":
         return
+    if not agrees(tokens, subject, i, cue.tense):
+        return
+    if tokens[i].flags & Word.CAPITAL and i and not search.unit.heading:
+        return
     what = complement(tokens, i, stop, cue)
     if what is None:
         return
@@ -314,7 +378,10 @@ def _give_source(search: _Search, found: Found, subject: Subject, cue: Cue, i: i
             if last > by:
                 found.source, found.subject_kind = search.stretch(by + 1, last), "phrase"
         return
-    if subject.kind in ("phrase", "pronoun"):
+    gerund = cue.tense == "gerund" and not any(
+        tokens[k].flags & Word.AUXILIARY for k in range(max(subject.group, 0), i)
+    )
+    if subject.kind in ("phrase", "pronoun") and not gerund:
         found.source, found.subject_kind = search.stretch(subject.first, subject.last), subject.kind
     elif subject.kind == "relative":
         found.source, found.subject_kind = search.stretch(subject.first, subject.last), "relative"
@@ -322,26 +389,15 @@ def _give_source(search: _Search, found: Found, subject: Subject, cue: Cue, i: i
         if left is not None and left.kind == "phrase":
             found.antecedent = search.stretch(left.first, left.last)
     else:
-        earlier = [f for f in search.found if f.cue.start < found.cue.start and f.source is not None]
+        earlier = [f for f in search.found if f.place < found.place and f.source is not None]
         if earlier:
-            found.shares = max(earlier, key=lambda f: f.cue.start)
+            found.shares = max(earlier, key=lambda f: f.place)
             found.subject_kind = "shared"
             return
-        main = _main_subject(search, i)
-        if main is not None:
+        main = main_subject(tokens, 0, search.stop if i == 0 else i)
+        if main.kind != "none":
             found.source = search.stretch(main.first, main.last)
             found.subject_kind = main.kind
-
-
-def _main_subject(search: _Search, before: int) -> Subject | None:
-    tokens = search.tokens
-    for k in range(before):
-        flags = tokens[k].flags
-        if flags & Word.FINITE and not flags & Word.CAPITAL and not search.taken[k]:
-            subject = subject_left(tokens, k, 0)
-            if subject.kind in ("phrase", "pronoun"):
-                return subject
-    return None
 
 
 def _forward_noun(search: _Search, i: int, cue: Cue) -> None:

@@ -169,6 +169,8 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None)
             if ahead.flags & Word.CONJUNCTION or ahead.low in ("while", "although", "though"):
                 if _new_voice(tokens, k + 2, stop):
                     return k
+            elif _introduces_quotation(tokens, k + 1, stop):
+                return k
         elif token.low in ("and", "but") and k > start and k + 1 < stop:
             here = verbs.get(tokens[k + 1].low)
             if here is not None and cue is not None and here.tense == cue.tense and cue.tense in ("past", "third"):
@@ -188,3 +190,18 @@ def _new_voice(tokens: Sequence[Token], k: int, stop: int) -> bool:
         at += 1
     cue = verbs.get(tokens[at].low) if last >= k and at < stop else None
     return cue is not None and ("paren" in cue.frames or "that" in cue.frames) and cue.tense in ("past", "third")
+
+
+def _introduces_quotation(tokens: Sequence[Token], k: int, stop: int) -> bool:
+    """Whether "X said," or "X said:" with a quotation after it starts at `k`."""
+    verbs = lexicon().verbs
+    last = noun_phrase_end(tokens, k, stop)
+    at = last + 1
+    cue = verbs.get(tokens[at].low) if last >= k and at < stop else None
+    if cue is None or "quote" not in cue.frames or at + 2 >= stop + 1:
+        return False
+    return (
+        at + 2 < stop + 1
+        and tokens[at + 1].flags & (Word.COMMA | Word.BREAK) != 0
+        and (tokens[at + 2].flags & Word.QUOTED != 0)
+    )

@@ -38,7 +38,8 @@ class RulesEngine:
         cast = Cast(marked.text, units)
         sources = _Sources(cast, units)
         order: list[Found] = sorted(
-            (f for here in found for f in here), key=lambda f: min(f.cue.start, *(p.start for p in f.content))
+            {id(f): f for here in found for f in here}.values(),
+            key=lambda f: min(f.place, *(p.start for p in f.content)),
         )
         attributions: list[AttributionLabel] = []
         places: dict[int, int] = {}
@@ -52,9 +53,7 @@ class RulesEngine:
             quotes.append(
                 QuoteLabel((passage.number,), passage.kind, places.get(id(whose)) if whose is not None else None)
             )
-        contents = sorted(
-            (piece.start, piece.end, places[id(f)]) for here in found for f in here for piece in f.content
-        )
+        contents = sorted((piece.start, piece.end, places[id(f)]) for f in order for piece in f.content)
         figures, refused = figures_of(marked, units, contents)
         claims = claims_of(marked, units, found, places)
         return Labels(
@@ -82,9 +81,7 @@ class _Sources:
         """The label of `found`, its source resolved."""
         index = self._resolve(found)
         self.resolved[id(found)] = index
-        origin = found
-        while origin.source is None and origin.shares is not None:
-            origin = origin.shares
+        origin = found.origin
         if index is not None and self.labels[index].kind == "person":
             self.speaking = self.labels[index].name
         text = self.cast.text

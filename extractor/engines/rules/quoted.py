@@ -6,41 +6,39 @@ from collections.abc import Sequence
 
 from extractor.engines.rules.attributions import Found
 from extractor.engines.rules.lexicon import Word
+from extractor.engines.rules.subjects import Subject, main_subject
 from extractor.engines.rules.tokens import Token, Unit
 from extractor.text.marks import MarkedText, Stretch
 
 __all__ = ["assign_passages"]
 
 
-def assign_passages(marked: MarkedText, units: Sequence[Unit], found: list[list[Found]]) -> dict[int, Found | None]:
+def assign_passages(marked: MarkedText, units: Sequence[Unit], found: Sequence[list[Found]]) -> dict[int, Found | None]:
     """Passage number → its attribution, None where nobody is named. Adds to `found` what spans several units."""
     owner: dict[int, Found | None] = {}
-    speaking: Found | None = None
+    _from_below(marked, units, found)
+    chain = _Chain(marked, units, found)
     for unit, here in zip(units, found, strict=True):
-        previous = units[unit.number - 1] if unit.number else None
         if unit.quotation_only and not unit.heading:
-            speaking = _goes_on(unit, previous, found, speaking)
-            if speaking is not None:
-                _append(speaking, unit)
-                for token in unit.tokens:
-                    if token.flags & Word.QUOTED:
-                        owner[token.passage] = speaking
+            whose = chain.speaker_of(unit)
+            for token in unit.tokens:
+                if token.flags & Word.QUOTED:
+                    owner[token.passage] = whose
             continue
         for token in unit.tokens:
             if token.flags & Word.QUOTED:
-                inside = _inside(here, token)
-                owner[token.passage] = inside
-        last = _last_quoting(here, owner, unit)
-        speaking = last
+                whose = _inside(here, token) or chain.bare(unit, token)
+                owner[token.passage] = whose
+        chain.leave(unit, owner)
     outer: Found | None = None
     for passage in marked.passages:
         if passage.depth == 0:
             outer = owner.setdefault(passage.number, None)
         else:
             owner[passage.number] = outer
-    for number, whose in owner.items():
-        if whose is not None:
-            whose.passages.append(number)
+    for number, one in owner.items():
+        if one is not None:
+            one.passages.append(number)
     return owner
 
 
@@ -52,29 +50,114 @@ def _inside(here: Sequence[Found], token: Token) -> Found | None:
     return None
 
 
-def _last_quoting(here: Sequence[Found], owner: dict[int, Found | None], unit: Unit) -> Found | None:
-    last = None
-    for token in unit.tokens:
-        if token.flags & Word.QUOTED and owner.get(token.passage) is not None:
-            last = owner[token.passage]
-    return last
+def _from_below(marked: MarkedText, units: Sequence[Unit], found: Sequence[list[Found]]) -> None:
+    """An utterance over several paragraphs whose speaker is named only in a later one: give it to him from the top."""
+    following = {p.continues: p.number for p in marked.passages if p.continues is not None}
+    place = {t.passage: unit.number for unit in units for t in unit.tokens if t.flags & Word.QUOTED}
+    for unit in reversed(units):
+        if not unit.quotation_only or unit.heading:
+            continue
+        next_passage = following.get(unit.tokens[-1].passage)
+        if next_passage is None or next_passage not in place:
+            continue
+        below = place[next_passage]
+        if below <= unit.number:
+            continue
+        for one in found[below]:
+            if any(
+                p.start <= t.start < p.end
+                for t in units[below].tokens
+                if t.passage == next_passage
+                for p in one.content
+            ):
+                one.content.insert(0, _quotation(unit))
+                found[unit.number].append(one)
+                break
 
 
-def _append(found: Found, unit: Unit) -> None:
+def _quotation(unit: Unit) -> Stretch:
     end = unit.tokens[-1].end
     for token in reversed(unit.tokens):
         if token.flags & Word.QUOTED:
             end = token.end
             break
-    found.content.append(Stretch(unit.tokens[0].start, end))
+    return Stretch(unit.tokens[0].start, end)
 
 
-def _goes_on(unit: Unit, previous: Unit | None, found: list[list[Found]], speaking: Found | None) -> Found | None:
-    if speaking is not None:
-        return speaking
-    if previous is None:
-        return None
-    before = found[previous.number]
-    if before:
-        return before[-1]
-    return None
+class _Chain:
+    """Who is speaking as the units go by."""
+
+    def __init__(self, marked: MarkedText, units: Sequence[Unit], found: Sequence[list[Found]]) -> None:
+        self.marked = marked
+        self.units = units
+        self.found = found
+        self.speaking: Found | None = None
+        """Whose quotation the previous unit ended with."""
+        self.latest: Found | None = None
+        """The last one quoted at all."""
+
+    def speaker_of(self, unit: Unit) -> Found | None:
+        """The attribution of a unit that is nothing but quotation."""
+        if self.found[unit.number]:
+            self.speaking = self.latest = self.found[unit.number][0]
+            return self.speaking
+        if self.speaking is not None:
+            self.speaking.content.append(_quotation(unit))
+            return self.speaking
+        previous = self.units[unit.number - 1] if unit.number else None
+        source: Found | None = None
+        if previous is not None and self.found[previous.number]:
+            source = self.found[previous.number][-1].origin
+        elif previous is not None and previous.paragraph == unit.paragraph:
+            new = self._of_subject(previous)
+            source = new if new is not None else self.latest
+        else:
+            source = self.latest
+        if source is None or source.source is None:
+            return None
+        new = Found(unit.number, None, "", [_quotation(unit)], "said")
+        new.shares = source
+        new.subject_kind = "shared"
+        self.found[unit.number].append(new)
+        self.speaking = self.latest = new
+        return new
+
+    def bare(self, unit: Unit, token: Token) -> Found | None:
+        """The attribution of a quotation in a unit that has no cue for it."""
+        passage = self.marked.passages[token.passage]
+        if passage.kind in ("scare", "title") or unit.heading:
+            return None
+        new = self._of_subject(unit, token)
+        if new is None:
+            return None
+        new.content = [Stretch(token.start, token.end)]
+        self.found[unit.number].append(new)
+        return new
+
+    def _of_subject(self, unit: Unit, token: Token | None = None) -> Found | None:
+        tokens = unit.tokens
+        stop = len(tokens)
+        if token is not None:
+            stop = next(k for k, t in enumerate(tokens) if t is token)
+        if stop < 2:
+            return None
+        subject = main_subject(tokens, 0, stop)
+        if subject.kind == "none" or not _can_speak(tokens, subject):
+            return None
+        new = Found(unit.number, None, "", [], "said")
+        new.source = Stretch(tokens[subject.first].start, tokens[subject.last].end)
+        new.subject_kind = subject.kind
+        return new
+
+    def leave(self, unit: Unit, owner: dict[int, Found | None]) -> None:
+        """Note who was quoted last in `unit`."""
+        self.speaking = None
+        for token in unit.tokens:
+            if token.flags & Word.QUOTED and owner.get(token.passage) is not None:
+                self.speaking = self.latest = owner[token.passage]
+
+
+def _can_speak(tokens: Sequence[Token], subject: Subject) -> bool:
+    if subject.kind == "pronoun":
+        return tokens[subject.first].low in ("he", "she", "they", "who", "i", "we")
+    return any(t.flags & Word.CAPITAL for t in tokens[subject.first : subject.last + 1])

@@ -9,11 +9,25 @@ from typing import Literal
 from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.engines.rules.tokens import Token
 
-__all__ = ["Subject", "has_verb", "noun_phrase_end", "subject_left", "subject_right", "trim_phrase"]
+__all__ = [
+    "Subject",
+    "agrees",
+    "has_verb",
+    "is_ly",
+    "main_subject",
+    "noun_phrase_end",
+    "subject_left",
+    "subject_right",
+    "trim_phrase",
+]
 
 _GROUP = Word.AUXILIARY | Word.ADVERB
 _STOP = Word.PUNCTUATION | Word.SUBORDINATOR | Word.WH
 _START = Word.PRONOUN | Word.DETERMINER | Word.CAPITAL
+
+
+_CLAUSE_LENGTH = 20
+"""Code points from which a quotation inside a sentence is taken to hold a verb. Why: about four words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +45,18 @@ class Subject:
     group: int
 
 
+def is_ly(token: Token) -> bool:
+    """Whether it looks like an adverb in -ly and not like a name."""
+    return token.low.endswith("ly") and not token.flags & Word.CAPITAL
+
+
 def has_verb(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether tokens `first..last` look like a clause rather than a mere phrase."""
     for i in range(first, last + 1):
         token = tokens[i]
         if token.flags & Word.FINITE and not token.flags & Word.CAPITAL:
+            return True
+        if token.flags & Word.QUOTED and i > first and token.end - token.start > _CLAUSE_LENGTH:
             return True
         if token.low.endswith("ed") and i > first and len(token.low) > 4 and not token.flags & Word.CAPITAL:
             left = tokens[i - 1].flags
@@ -47,9 +68,7 @@ def has_verb(tokens: Sequence[Token], first: int, last: int) -> bool:
 def subject_left(tokens: Sequence[Token], verb: int, low: int) -> Subject:
     """The subject left of the verb at `verb`, not looking left of token `low`."""
     j = verb - 1
-    while j >= low and (
-        tokens[j].flags & _GROUP or (tokens[j].low.endswith("ly") and not tokens[j].flags & Word.CAPITAL)
-    ):
+    while j >= low and (tokens[j].flags & _GROUP or is_ly(tokens[j])):
         if tokens[j].flags & (Word.PRONOUN | Word.DETERMINER) and not tokens[j].flags & Word.AUXILIARY:
             break
         j -= 1
@@ -150,7 +169,7 @@ def trim_phrase(tokens: Sequence[Token], first: int, last: int) -> tuple[int, in
         token = tokens[last]
         if token.flags & Word.TIME and not (last == first and token.flags & Word.CAPITAL and token.low == "may"):
             last -= 1
-        elif token.flags & (Word.PREPOSITION | Word.ADVERB) or token.low.endswith("ly"):
+        elif token.flags & (Word.PREPOSITION | Word.ADVERB) or is_ly(token):
             last -= 1
         elif token.flags & Word.NUMBER and last - 1 >= first and tokens[last - 1].flags & Word.DAY:
             last -= 2
@@ -161,7 +180,7 @@ def trim_phrase(tokens: Sequence[Token], first: int, last: int) -> tuple[int, in
     while first < last and (
         tokens[first].flags & (Word.CONJUNCTION | Word.ADVERB | Word.TIME)
         and not tokens[first].flags & Word.DETERMINER
-        or tokens[first].low.endswith("ly")
+        or is_ly(tokens[first])
     ):
         first += 1
     if first < last and tokens[first].flags & Word.PREPOSITION and not tokens[first].flags & Word.DETERMINER:
@@ -296,7 +315,7 @@ def noun_phrase_end(tokens: Sequence[Token], first: int, limit: int) -> int:
             break
         if flags & Word.PRONOUN and not flags & Word.DETERMINER and k > first:
             break
-        if flags & Word.OBJECT_PRONOUN:
+        if flags & Word.OBJECT_PRONOUN and not (token.low == "her" and _goes_with_noun(tokens, k + 1, limit)):
             return k
         if flags & Word.PREPOSITION and token.low not in ("of", "for", "from", "with", "at", "in"):
             break
@@ -315,6 +334,36 @@ def noun_phrase_end(tokens: Sequence[Token], first: int, limit: int) -> int:
     while last > first and tokens[last].flags & (Word.PREPOSITION | Word.CONJUNCTION | Word.ADVERB):
         last -= 1
     return last
+
+
+def _goes_with_noun(tokens: Sequence[Token], k: int, limit: int) -> bool:
+    function = Word.PUNCTUATION | Word.PREPOSITION | Word.DETERMINER | Word.PRONOUN | Word.WH | Word.TIME
+    function |= Word.SUBORDINATOR | Word.CONJUNCTION | Word.QUOTED | Word.FINITE | Word.ADVERB
+    return k < limit and not tokens[k].flags & function
+
+
+def agrees(tokens: Sequence[Token], subject: Subject, verb: int, tense: str) -> bool:
+    """Whether a form that could also be a noun ("claim", "claims") fits its subject as a verb."""
+    if tense not in ("base", "third") or subject.kind in ("none", "shared", "infinitive"):
+        return True
+    if subject.group < verb and any(tokens[k].flags & Word.AUXILIARY for k in range(subject.group, verb)):
+        return True
+    last = tokens[subject.last]
+    if subject.kind in ("pronoun", "relative"):
+        many = last.low in _PLURAL_PRONOUNS
+        return last.low in ("who", "which", "that", "you") or many == (tense == "base")
+    if last.flags & Word.DETERMINER and not last.flags & Word.PRONOUN:
+        return False
+    plural = last.low in lexicon().sets["group_words"] or (
+        last.low.endswith("s") and not last.low.endswith(("ss", "'s", "’s")) and not last.flags & Word.CAPITAL
+    )
+    joined = any(tokens[k].low == "and" for k in range(subject.first, subject.last))
+    if tense == "base":
+        return plural or joined or (last.flags & Word.CAPITAL != 0 and last.low.endswith("s"))
+    return not plural
+
+
+_PLURAL_PRONOUNS = frozenset("i we they you these those some many most others both several few".split())
 
 
 def subject_right(tokens: Sequence[Token], verb: int, limit: int) -> Subject:
@@ -339,3 +388,51 @@ def subject_right(tokens: Sequence[Token], verb: int, limit: int) -> Subject:
     if f == e and tokens[f].flags & Word.PRONOUN:
         kind = "pronoun"
     return Subject(kind, f, e, last, verb)
+
+
+def main_subject(tokens: Sequence[Token], low: int, limit: int) -> Subject:
+    """The subject of the main clause in tokens `low..limit-1`, read from the left; introductions are skipped."""
+    k = low
+    for _ in range(4):
+        while k < limit and tokens[k].flags & (Word.PUNCTUATION | Word.CONJUNCTION | Word.ADVERB | Word.TIME):
+            if tokens[k].flags & (Word.DETERMINER | Word.PRONOUN):
+                break
+            k += 1
+        if k >= limit:
+            break
+        token = tokens[k]
+        introduces = (
+            token.flags & (Word.PREPOSITION | Word.SUBORDINATOR)
+            or (token.flags & Word.WH and not token.flags & Word.DETERMINER)
+            or token.low.endswith("ing")
+            or is_ly(token)
+        )
+        if introduces and not token.flags & Word.QUOTED:
+            comma = next((n for n in range(k, limit) if tokens[n].flags & (Word.COMMA | Word.BREAK)), -1)
+            if comma < 0:
+                break
+            k = comma + 1
+            continue
+        last = noun_phrase_end(tokens, k, limit)
+        last = _before_past(tokens, k, last)
+        if last < k:
+            break
+        first, end = trim_phrase(tokens, k, last)
+        if first > end:
+            break
+        kind: Literal["phrase", "pronoun"] = "phrase"
+        if first == end and tokens[first].flags & Word.PRONOUN:
+            kind = "pronoun"
+        return Subject(kind, first, end, low - 1, end + 1)
+    return Subject("none", -1, -1, low - 1, low)
+
+
+def _before_past(tokens: Sequence[Token], first: int, last: int) -> int:
+    for k in range(first + 1, last + 1):
+        if tokens[k].low.endswith("ed") and len(tokens[k].low) > 4 and not tokens[k].flags & Word.CAPITAL:
+            left = tokens[k - 1].flags
+            if not left & (Word.DETERMINER | Word.PREPOSITION | Word.CONJUNCTION) or left & Word.PRONOUN:
+                return k - 1
+        if tokens[k].flags & Word.ADVERB and k > first:
+            return k - 1
+    return last

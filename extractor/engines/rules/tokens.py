@@ -84,8 +84,47 @@ def units_of(marked: MarkedText) -> list[Unit]:
         upto = at
         while upto < len(outer) and outer[upto].outer_start < unit.end:
             upto += 1
-        unit.tokens = list(_tokens(marked.text, unit.start, unit.end, outer[at:upto]))
-    return units
+        unit.tokens = _tokens(marked.text, unit.start, unit.end, outer[at:upto])
+    return _joined(marked.text, units)
+
+
+def _joined(text: str, units: list[Unit]) -> list[Unit]:
+    """The units with a speaker's tag put back to its quotation: "Why?" | he asked."""
+    out: list[Unit] = []
+    for unit in units:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.paragraph == unit.paragraph
+            and last.tokens
+            and last.tokens[-1].flags & Word.QUOTED
+            and text[last.tokens[-1].start : last.tokens[-1].end].rstrip("\"'”’ ")[-1:] not in (".", "")
+            and _is_tag(unit.tokens)
+        ):
+            last.end = unit.end
+            last.tokens.extend(unit.tokens)
+            last.sentences = (*last.sentences, *unit.sentences)
+            continue
+        unit.number = len(out)
+        out.append(unit)
+    return out
+
+
+def _is_tag(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence reads as what stands after a quotation: "he said …", "asked Smith"."""
+    if not tokens:
+        return False
+    if not tokens[0].flags & Word.CAPITAL:
+        return True
+    verbs = lexicon().verbs
+    for k, token in enumerate(tokens[:8]):
+        cue = verbs.get(token.low)
+        if cue is not None and "paren" in cue.frames and cue.tense in ("past", "third") and k:
+            after = tokens[k + 1].flags if k + 1 < len(tokens) else Word.END
+            return after & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME) != 0
+        if token.flags & (Word.PUNCTUATION | Word.QUOTED):
+            return False
+    return False
 
 
 def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) -> list[Token]:
@@ -95,10 +134,10 @@ def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) 
         if passage.outer_start < at:
             continue
         _words(text, at, passage.outer_start, out)
-        last = text[passage.end - 1] if passage.end > passage.start else ""
+        last = text[passage.start : passage.end].rstrip()[-1:]
         after = text[passage.outer_end : passage.outer_end + 1]
         closed = last in ",.!?…—-" or after in (",", "")
-        out.append(Token(passage.outer_start, passage.outer_end, '"', int(Word.QUOTED), passage.number, closed))
+        out.append(Token(passage.outer_start, passage.outer_end, '"', Word.QUOTED, passage.number, closed))
         at = passage.outer_end
     _words(text, at, end, out)
     return out
