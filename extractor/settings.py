@@ -1,4 +1,4 @@
-"""Settings: flag > environment > `.env` > default. The only reader of the environment; everyone else is handed values."""
+"""Settings: flag > environment > `.env` > default. The only reader of the environment; others are handed values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -146,7 +146,7 @@ def load_settings(flags: Mapping[str, object] | None = None, *, env_file: Path |
             else "default"
         )  # fmt: skip
     try:
-        settings = Settings(_env_file=env_file, **given)  # type: ignore[call-arg] # pydantic-settings' own argument
+        settings = Settings(_env_file=env_file, **cast(dict[str, Any], given))
     except ValidationError as e:
         raise ConfigError(_first_fault(e, origins)) from None
     except ValueError as e:  # a variable that should hold JSON and does not

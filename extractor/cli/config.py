@@ -38,10 +38,10 @@ def config(as_json: o.Json = False) -> None:
         rows.append((name, variable_of(name), shown, resolved.origins[name], field.description or ""))
     if as_json:
         listing = {n: {"value": v, "from": origin, "variable": var, "about": d} for n, var, v, origin, d in rows}
-        print(json.dumps(listing, ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps(listing, ensure_ascii=False, indent=2))
     else:
         width = max(len(var) for _, var, *_ in rows)
         for _, var, value, origin, _ in rows:
-            print(f"{var:{width}}  {'-' if value is None else value}  ({origin})")  # noqa: T201
+            print(f"{var:{width}}  {'-' if value is None else value}  ({origin})")
     for warning in resolved.warnings:
-        print(f"warning: {warning}", file=sys.stderr)  # noqa: T201
+        print(f"warning: {warning}", file=sys.stderr)

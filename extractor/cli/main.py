@@ -26,7 +26,7 @@ class _Door(TyperGroup):
         try:
             return super().invoke(ctx)
         except ExtractorError as e:
-            print(f"extractor: {_one_line(str(e))}", file=sys.stderr)  # noqa: T201
+            print(f"extractor: {_one_line(str(e))}", file=sys.stderr)
             raise typer.Exit(e.exit_code) from None
         except BrokenPipeError:
             # The reader has had enough (`| head`): that is no error, and nothing may be said at exit either.

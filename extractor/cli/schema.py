@@ -26,21 +26,19 @@ def schema(
     models = {
         n: m
         for n in contract.__all__
-        if isinstance(m := getattr(contract, n), type)
-        and issubclass(m, contract.Contract)
-        and m is not contract.Contract
+        if n != "Contract" and isinstance(m := getattr(contract, n), type) and issubclass(m, contract.Contract)
     }
     if name is None:
         if as_json:
-            print(json.dumps({n: _schema_of(m) for n, m in models.items()}, ensure_ascii=False, indent=2))  # noqa: T201
+            print(json.dumps({n: _schema_of(m) for n, m in models.items()}, ensure_ascii=False, indent=2))
             return
         for n, m in models.items():
-            print(f"{n:16}  {(m.__doc__ or '').splitlines()[0]}")  # noqa: T201
+            print(f"{n:16}  {(m.__doc__ or '').splitlines()[0]}")
         return
     if name not in models:
         near = difflib.get_close_matches(name, models, 1, cutoff=0.4)
         raise typer.BadParameter(f"there is no model {name!r}" + (f"; did you mean {near[0]}?" if near else ""))
-    print(json.dumps(_schema_of(models[name]), ensure_ascii=False, indent=2))  # noqa: T201
+    print(json.dumps(_schema_of(models[name]), ensure_ascii=False, indent=2))
 
 
 def _schema_of(model: type) -> dict[str, object]:

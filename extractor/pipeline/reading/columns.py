@@ -72,15 +72,15 @@ def understand(row: Mapping[str, object], columns: Columns) -> Row:
                 return folded[usual], row[folded[usual]]
         return None, None
 
-    name, text = find("text")
+    named, text = find("text")
     if text is None or not isinstance(text, str):
-        raise InputError(_no_text(row, name, text, columns))
+        raise InputError(_no_text(row, named, text, columns))
     if not text.strip():
-        raise InputError(f"field {name!r} is empty")
+        raise InputError(f"field {named!r} is empty")
     known: dict[str, str] = {}
     warnings = []
     for what in ("title", "url", "publisher", "published", "byline", "language"):
-        name, value = find(what)
+        named, value = find(what)
         words = _words(value)
         if not words:
             continue
@@ -88,7 +88,7 @@ def understand(row: Mapping[str, object], columns: Columns) -> Row:
             date = partial_date(words)
             if date is None:
                 warnings.append(
-                    f"field {name!r}: {words[:40]!r} is no date that can be read without guessing; left out"
+                    f"field {named!r}: {words[:40]!r} is no date that can be read without guessing; left out"
                 )
                 continue
             words = date
