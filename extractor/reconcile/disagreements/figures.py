@@ -1,0 +1,74 @@
+"""Figures of one measure that cannot both be right, or that are given with different precision, or were updated."""
+
+from __future__ import annotations
+
+import math
+
+from extractor.reconcile.entries import Entry
+from extractor.reconcile.matching.figures import FigurePair
+from extractor.reconcile.material import Candidate, Material, Side
+
+__all__ = ["find_figures"]
+
+
+def find_figures(material: Material) -> list[Candidate]:
+    """Candidates of kinds figure_value, figure_precision and update, one per pair; joining happens later."""
+    found = []
+    for pair in material.figure_pairs:
+        if pair.relation == "same":
+            continue
+        a, b = material.entries[pair.first], material.entries[pair.second]
+        found.append(_candidate(a, b, pair, material))
+    return found
+
+
+def _gap(pair: FigurePair) -> float:
+    """Distance between the intervals, relative to the larger bound (0 where they meet)."""
+    one, two = sorted(pair.intervals, key=lambda i: i.low)
+    if not (math.isfinite(one.high) and math.isfinite(two.low)) or one.high >= two.low:
+        return 0.0
+    return (two.low - one.high) / max(abs(two.low), abs(one.high), 1e-12)
+
+
+def _candidate(a: Entry, b: Entry, pair: FigurePair, material: Material) -> Candidate:
+    one, two = a.figure().span.text, b.figure().span.text
+    measure = a.figure().measure
+    features: dict[str, float | str] = {
+        "same measure": pair.score,
+        "first interval": f"{pair.intervals[0].low:g}–{pair.intervals[0].high:g}",
+        "second interval": f"{pair.intervals[1].low:g}–{pair.intervals[1].high:g}",
+        "gap": round(_gap(pair), 4),
+    }
+    sides = (Side(one, (a.number,)), Side(two, (b.number,)))
+    if pair.relation == "conflict":
+        return Candidate(
+            "figure_value",
+            sides,
+            f"{measure}: {one} or {two}",
+            f"{material.who(a)} gives “{one}”, {material.who(b)} gives “{two}” for the same measure; no rounding makes them meet.",
+            "figure_value",
+            "high" if _gap(pair) >= 0.1 else "medium",
+            "Ask for the source and the date of each figure; do not average.",
+            features,
+        )
+    if pair.relation == "update":
+        return Candidate(
+            "update",
+            sides,
+            f"{measure}: {one}, later {two}",
+            f"{material.who(a)} gives “{one}”, {material.who(b)} “{two}”; the later report gives the larger count.",
+            "figure_update",
+            "low",
+            "Use the latest figure with its date.",
+            features,
+        )
+    return Candidate(
+        "figure_precision",
+        sides,
+        f"{measure}: {one} or {two}",
+        f"{material.who(a)} gives “{one}”, {material.who(b)} gives “{two}”: compatible, but not equally exact.",
+        "figure_precision",
+        "low",
+        "Use the more exact figure if its source is known.",
+        features,
+    )

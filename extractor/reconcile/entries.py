@@ -1,0 +1,96 @@
+"""The items of a story as the reconciler compares them: claims, quotes and figures with their words, terms and speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extractor.reconcile.identity import Registry
+from extractor.reconcile.pages import Page
+from extractor.reconcile.words import plain_words
+from extractor.schemas import Attribution, Claim, Figure, ItemRef, Quote, Span
+
+__all__ = ["Entry", "read_entries"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One claim, quote or figure of one article, prepared for comparison."""
+
+    number: int
+    """Place among the story's entries: articles in story order, items in text order."""
+    page: int
+    """Number of its article in the story."""
+    kind: Literal["claim", "quote", "figure"]
+    item: Claim | Quote | Figure
+    ref: ItemRef
+    text: str
+    """Claim text, quoted words (parts joined by a space), or a figure's measure."""
+    spans: tuple[Span, ...]
+    attribution: Attribution | None
+    speaker: str | None
+    """Canonical key of the source, None where the article speaks for itself or does not say."""
+    words: tuple[str, ...]
+    terms: frozenset[str]
+    sentence: int
+    """Number of the page's sentence in which it starts."""
+
+    @property
+    def start(self) -> int:
+        return self.spans[0].start
+
+    @property
+    def evidence(self) -> str:
+        """The article's own words it rests on, spans joined by a space."""
+        return " ".join(s.text for s in self.spans)
+
+    def claim(self) -> Claim:
+        assert isinstance(self.item, Claim)
+        return self.item
+
+    def quote(self) -> Quote:
+        assert isinstance(self.item, Quote)
+        return self.item
+
+    def figure(self) -> Figure:
+        assert isinstance(self.item, Figure)
+        return self.item
+
+
+def read_entries(pages: Sequence[Page], registry: Registry) -> list[Entry]:
+    """All claims, quotes and figures of the pages, article by article, in text order."""
+    found: list[Entry] = []
+    for page in pages:
+        attributions = {a.id: a for a in page.facts.attributions}
+        items: list[tuple[int, str, Claim | Quote | Figure, tuple[Span, ...], str]] = []
+        for claim in page.facts.claims:
+            items.append((claim.evidence[0].start, claim.id, claim, claim.evidence, claim.text))
+        for quote in page.facts.quotes:
+            items.append((quote.parts[0].start, quote.id, quote, quote.parts, " ".join(p.text for p in quote.parts)))
+        for figure in page.facts.figures:
+            items.append((figure.span.start, figure.id, figure, (figure.span,), figure.measure or figure.span.text))
+        for _, item_id, item, spans, text in sorted(items, key=lambda x: (x[0], x[1][0], int(x[1][1:]))):
+            attribution = attributions.get(item.attribution) if item.attribution else None
+            source = attribution.source if attribution else None
+            words = tuple(plain_words(text))
+            kind: Literal["claim", "quote", "figure"] = (
+                "claim" if isinstance(item, Claim) else "quote" if isinstance(item, Quote) else "figure"
+            )
+            found.append(
+                Entry(
+                    number=len(found),
+                    page=page.number,
+                    kind=kind,
+                    item=item,
+                    ref=ItemRef(article=page.id, item=item_id),
+                    text=" ".join(text.split()),
+                    spans=tuple(spans),
+                    attribution=attribution,
+                    speaker=registry.key(source, page.number) if source else None,
+                    words=words,
+                    terms=frozenset(registry.names.terms(words)),
+                    sentence=page.sentence_at(spans[0].start),
+                )
+            )
+    return found

@@ -1,0 +1,242 @@
+"""Figures as intervals: what the words allow, and whether two figures of one measure can both be right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from extractor.reconcile.entries import Entry
+from extractor.reconcile.identity import Registry
+from extractor.reconcile.matching.alignment import Unit, align
+from extractor.reconcile.pages import Page
+from extractor.reconcile.words import plain_words
+from extractor.schemas import Figure
+
+__all__ = ["FigurePair", "Interval", "interval", "match_figures"]
+
+Relation = Literal["same", "precision", "conflict", "update"]
+
+SAME_MEASURE = 0.50
+"""Alignment score of measure and sentence from which two figures measure one thing. Why: see bench/reconcile_planted.py."""
+_ABOUT = 0.10
+"""Relative reach of "about", and of "nearly" downwards. Why: newsrooms round to the next ten or hundred."""
+_ROUND = 0.05
+"""Most that rounding alone may move an exact-looking round number, relative."""
+_SCOPES = ("~die", "~hurt", "~missing", "~arrest", "~displace", "~rescue", "~child", "women", "men", "civilian")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Values the words allow, both ends inclusive; infinite where unbounded."""
+
+    low: float
+    high: float
+
+    def meets(self, other: Interval) -> bool:
+        return self.low <= other.high and other.low <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePair:
+    """Two figures of one measure (entry numbers, smaller first)."""
+
+    first: int
+    second: int
+    relation: Relation
+    score: float
+    """How surely they measure one thing, 0–1."""
+    intervals: tuple[Interval, Interval]
+
+
+def _half_step(value: float, text: str) -> float:
+    """Half the last printed place of the number, at most 5% of it: 19.2 → 0.05, 85 → 0.5, 5,000 → 250."""
+    if value == 0:
+        return 0.5
+    digits = next((w for w in plain_words(text) if w[0].isdigit()), "")
+    if "." in digits:
+        scale = (
+            abs(value) / float(digits.replace(",", "")) if _is_number(digits) and float(digits.replace(",", "")) else 1
+        )
+        return 0.5 * scale * float(10 ** -len(digits.rsplit(".", 1)[1]))
+    whole = abs(value)
+    step = 1.0
+    while whole % (step * 10) == 0 and step * 10 <= whole:
+        step *= 10
+    return min(step / 2, _ROUND * whole)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", ""))
+    except ValueError:
+        return False
+    return True
+
+
+def interval(figure: Figure) -> Interval | None:
+    """What `figure`'s words allow; None for dates and figures without a number."""
+    if figure.dimension in ("date", "ordinal"):
+        return None
+    value = figure.value
+    if value is None:
+        if figure.low is None and figure.high is None:
+            return None
+        return Interval(
+            -math.inf if figure.low is None else figure.low, math.inf if figure.high is None else figure.high
+        )
+    half = _half_step(value, figure.span.text)
+    if figure.dimension == "count" and abs(value) < 100 and figure.qualifier == "exact":
+        half = 0.0
+    reach = max(half, _ABOUT * abs(value))
+    low, high = {
+        "exact": (value - half, value + half),
+        "about": (value - reach, value + reach),
+        "nearly": (value - reach, value),
+        "more_than": (value, math.inf),
+        "at_least": (value, math.inf),
+        "less_than": (-math.inf, value),
+        "at_most": (-math.inf, value),
+        "between": (value - half, value + half),
+    }[figure.qualifier]
+    if figure.qualifier in ("between", "about", "nearly"):
+        low = min(low, figure.low) if figure.low is not None else low
+        high = max(high, figure.high) if figure.high is not None else high
+    return Interval(low, high)
+
+
+@lru_cache(maxsize=1)
+def _units() -> Callable[[str], Any]:
+    import pint  # Why here: importing it takes longer than a small reconciliation.
+
+    return pint.UnitRegistry()
+
+
+@lru_cache(maxsize=4096)
+def _factor(unit: str, other: str) -> float | None:
+    """What a value in `unit` is multiplied by to be in `other`; None where they cannot be converted."""
+    if unit == other:
+        return 1.0
+    registry = _units()
+    try:
+        return float(registry(unit.replace("_", " ")).to(registry(other.replace("_", " ")).units).magnitude)
+    except Exception:  # pint raises many kinds of errors for words that are no units
+        return None
+
+
+def _comparable(a: Figure, b: Figure) -> float | None:
+    """The factor from b's unit to a's, None where they measure in different things (currencies included)."""
+    if a.dimension != b.dimension:
+        return None
+    left, right = a.unit or "", b.unit or ""
+    if left == right or not left or not right:
+        return 1.0 if a.dimension not in ("money",) or left == right else None
+    if a.dimension in ("area", "distance", "duration", "rate"):
+        return _factor(right, left)
+    if a.dimension == "percent":
+        return 1.0
+    if a.dimension == "money":
+        return None
+    return 1.0
+
+
+def _context(entry: Entry, page: Page, registry: Registry) -> frozenset[str]:
+    near = page.sentences[entry.sentence].terms if entry.sentence >= 0 else frozenset()
+    del registry
+    numberless = {t for t in near if not t.startswith("#")}
+    return frozenset(entry.terms | numberless)
+
+
+def _measure_names(entry: Entry) -> frozenset[str]:
+    """Names in the measure's own words: what keeps the Donetsk region apart from the Donbas."""
+    words = entry.item.measure if isinstance(entry.item, Figure) else ""
+    return frozenset(w.lower().strip(".,()'’") for w in words.split() if w[:1].isupper()) if words else frozenset()
+
+
+def _scope(entry: Entry) -> frozenset[str]:
+    unit = entry.figure().unit or ""
+    terms = entry.terms | frozenset(plain_words(unit))
+    return frozenset(s for s in _SCOPES if s in terms)
+
+
+def match_figures(entries: Sequence[Entry], pages: Sequence[Page], registry: Registry) -> list[FigurePair]:
+    """Pairs of figures of one measure, across articles, typed by what their intervals allow."""
+    figures = [e for e in entries if e.kind == "figure"]
+    units = [Unit(e.page, e.number, _context(e, pages[e.page], registry)) for e in figures]
+    aligned = align(units, floor=0.25)
+    found = []
+    for pair in aligned.pairs.values():
+        a, b = figures[pair.unit], figures[pair.other]
+        got = _compare(a, b, pair.score, pages)
+        if got is not None:
+            found.append(got)
+    return _closest(sorted(found, key=lambda p: (p.first, p.second)), entries)
+
+
+def _closest(pairs: list[FigurePair], entries: Sequence[Entry]) -> list[FigurePair]:
+    """Keeps a pair only where each side has no better partner in the other's article."""
+    best: dict[tuple[int, int], tuple[float, int]] = {}
+
+    def rank(pair: FigurePair) -> float:
+        return pair.score + (1.0 if pair.relation == "same" else 0.2 if pair.relation == "precision" else 0.0)
+
+    for pair in pairs:
+        for one, two in ((pair.first, pair.second), (pair.second, pair.first)):
+            key = (one, entries[two].page)
+            if key not in best or rank(pair) > best[key][0]:
+                best[key] = (rank(pair), two)
+    return [
+        p
+        for p in pairs
+        if best[p.first, entries[p.second].page][1] == p.second and best[p.second, entries[p.first].page][1] == p.first
+    ]
+
+
+def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page]) -> FigurePair | None:
+    left, right = a.figure(), b.figure()
+    factor = _comparable(left, right)
+    if factor is None or _scope(a) != _scope(b):
+        return None
+    names_a, names_b = _measure_names(a), _measure_names(b)
+    if names_a - names_b and names_b - names_a and not (a.terms == b.terms):
+        places_a = {t for t in a.terms if t.startswith("@")}
+        places_b = {t for t in b.terms if t.startswith("@")}
+        if (names_a ^ names_b) and not (places_a == places_b and len(names_a ^ names_b) <= 2):
+            return None
+    shared = a.terms & b.terms
+    union = a.terms | b.terms
+    measure = len(shared) / len(union) if union else 0.0
+    if max(score, (score + measure) / 2) < SAME_MEASURE and measure < 0.6:
+        return None
+    if left.as_of and right.as_of and not (left.as_of.startswith(right.as_of) or right.as_of.startswith(left.as_of)):
+        if left.dimension != "date":
+            return None
+    one, two = interval(left), interval(right)
+    if one is None or two is None:
+        if left.dimension == "date" and left.as_of and left.as_of == right.as_of:
+            return FigurePair(a.number, b.number, "same", score, (Interval(0, 0), Interval(0, 0)))
+        return None
+    two = Interval(two.low * factor, two.high * factor)
+    relation: Relation
+    if not one.meets(two):
+        relation = "update" if _later_grew(a, b, one, two, pages) else "conflict"
+    elif left.value is None or right.value is None or math.isclose(left.value, right.value * factor, rel_tol=1e-6):
+        relation = "same"
+    else:
+        relation = "precision"
+    if relation == "conflict" and (one.low == 0 or two.low == 0) and score < 0.6:
+        return None
+    return FigurePair(a.number, b.number, relation, round(max(score, measure), 4), (one, two))
+
+
+def _later_grew(a: Entry, b: Entry, one: Interval, two: Interval, pages: Sequence[Page]) -> bool:
+    """Whether the article published (or dated) later gives the larger count: a toll that rose, no contradiction."""
+    if a.figure().dimension not in ("count", "money", "area"):
+        return False
+    when_a = a.figure().as_of or pages[a.page].facts.article.published or ""
+    when_b = b.figure().as_of or pages[b.page].facts.article.published or ""
+    if not when_a or not when_b or when_a[:10] == when_b[:10]:
+        return False
+    return (when_a < when_b) == (one.high < two.low)

@@ -1,0 +1,110 @@
+"""An article laid out for comparison: its running text without boilerplate, in sentences, with the quotations known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.reconcile.words import lexicon, plain_words
+from extractor.schemas import ArticleFacts
+
+__all__ = ["Page", "PageSentence", "lay_out"]
+
+_PARAGRAPH = re.compile(r"[^\n\r]+")
+_BREAK = re.compile(
+    r"(?<![.\s]\w)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])"
+)
+_QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»")
+
+
+@dataclass(frozen=True, slots=True)
+class PageSentence:
+    """One sentence outside boilerplate, `text[start:end]`."""
+
+    start: int
+    end: int
+    terms: frozenset[str]
+    """Comparable terms of the whole sentence."""
+    own_terms: frozenset[str]
+    """The same without what stands in quotation marks: the reporter's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One article of a story, laid out."""
+
+    facts: ArticleFacts
+    number: int
+    """Place in the story's order (publication date, then id)."""
+    sentences: tuple[PageSentence, ...]
+    own_words: tuple[str, ...]
+    """Folded words of the running text, boilerplate and quotations left out."""
+
+    @property
+    def id(self) -> str:
+        return self.facts.article.id
+
+    @property
+    def publisher(self) -> str:
+        """Publisher as stated; else the path's file name without ending; else the id."""
+        article = self.facts.article
+        if article.publisher:
+            return article.publisher
+        if article.path:
+            name = article.path.replace("\\", "/").rsplit("/", 1)[-1]
+            return name.rsplit(".", 1)[0] if "." in name and "#" not in name else name
+        return article.id
+
+    def text(self) -> str:
+        """The article's text; empty where it was left out."""
+        return self.facts.article.text or ""
+
+    def sentence_at(self, place: int) -> int:
+        """Number of the sentence that holds code point `place`, or of the last one before it (-1: none)."""
+        found = -1
+        for number, sentence in enumerate(self.sentences):
+            if sentence.start > place:
+                break
+            found = number
+        return found
+
+
+def _stretches(facts: ArticleFacts) -> list[tuple[int, int, str]]:
+    """Running text outside boilerplate as (start, end, text) of paragraphs; claim evidence where the text is absent."""
+    text = facts.article.text
+    if text is None:
+        seen = sorted({(s.start, s.end, s.text) for c in facts.claims for s in c.evidence})
+        return seen
+    holes = sorted((b.start, b.end) for b in facts.article.boilerplate)
+    found: list[tuple[int, int, str]] = []
+    for m in _PARAGRAPH.finditer(text):
+        at = m.start()
+        for start, end in holes:
+            if end <= at or start >= m.end():
+                continue
+            if start > at:
+                found.append((at, start, text[at:start]))
+            at = max(at, end)
+        if at < m.end():
+            found.append((at, m.end(), text[at : m.end()]))
+    return found
+
+
+def lay_out(facts: ArticleFacts, number: int) -> Page:
+    """The page of `facts`."""
+    words_of = lexicon().terms
+    sentences: list[PageSentence] = []
+    own_words: list[str] = []
+    for start, end, paragraph in _stretches(facts):
+        at = 0
+        for cut in [*(m.end() for m in _BREAK.finditer(paragraph)), end - start]:
+            piece = paragraph[at:cut]
+            own = plain_words(_QUOTED.sub(" ", piece))
+            words = plain_words(piece)
+            if words:
+                inner = start + at + len(piece) - len(piece.lstrip())
+                outer = start + at + len(piece.rstrip())
+                sentences.append(PageSentence(inner, outer, frozenset(words_of(words)), frozenset(words_of(own))))
+                own_words.extend(own)
+            at = cut
+    return Page(facts, number, tuple(sentences), tuple(own_words))

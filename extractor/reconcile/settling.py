@@ -1,0 +1,121 @@
+"""From candidates to disagreements: one tension is reported once, with all its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.reconcile.entries import Entry
+from extractor.reconcile.fingerprint import fingerprint
+from extractor.reconcile.material import Candidate, Material, Side
+from extractor.reconcile.severity import severity_of
+from extractor.schemas import Disagreement, Position
+
+__all__ = ["join_candidates", "publish"]
+
+_RANK = {"high": 0, "medium": 1, "low": 2}
+
+
+def _places(members: Sequence[int], entries: Sequence[Entry]) -> set[tuple[int, int]]:
+    """Sentences the members stand in: two items of one sentence are one place of evidence."""
+    return {(entries[m].page, entries[m].sentence if entries[m].sentence >= 0 else -entries[m].start) for m in members}
+
+
+def join_candidates(candidates: Sequence[Candidate], material: Material) -> list[Candidate]:
+    """Candidates of one kind whose sides stand in the same sentences become one; the others stay."""
+    entries = material.entries
+    kept: list[Candidate] = []
+    index: dict[tuple[str, tuple[int, int]], list[int]] = {}
+    for candidate in candidates:
+        places = [_places(s.members, entries) for s in candidate.sides]
+        hit = None
+        seen = sorted({k for ps in places for p in ps for k in index.get((candidate.kind, p), ())})
+        for k in seen:
+            held = [_places(s.members, entries) for s in kept[k].sides]
+            touched = [[j for j, other in enumerate(held) if mine & other] for mine in places]
+            used = [t[0] for t in touched if t]
+            if len(used) >= 2 and len(set(used)) == len(used):
+                hit = (k, [t[0] if t else None for t in touched])
+                break
+        if hit is None:
+            kept.append(candidate)
+            number = len(kept) - 1
+        else:
+            number, where = hit
+            kept[number] = _joined(kept[number], candidate, where)
+        for s in kept[number].sides:
+            for p in _places(s.members, entries):
+                held_numbers = index.setdefault((candidate.kind, p), [])
+                if number not in held_numbers:
+                    held_numbers.append(number)
+    return kept
+
+
+def _joined(first: Candidate, second: Candidate, where: Sequence[int | None]) -> Candidate:
+    sides = [list(s.members) for s in first.sides]
+    labels = [s.label for s in first.sides]
+    taken = {m for s in sides for m in s}
+    for side, target in zip(second.sides, where, strict=True):
+        new = [m for m in side.members if m not in taken]
+        taken.update(new)
+        if target is not None:
+            sides[target] += new
+        elif new:
+            sides.append(new)
+            labels.append(side.label)
+    return Candidate(
+        first.kind,
+        tuple(Side(label, tuple(sorted(members))) for label, members in zip(labels, sides, strict=True)),
+        first.summary,
+        first.explanation,
+        first.rule,
+        first.severity,
+        first.suggestion,
+        first.features,
+    )
+
+
+def position(side: Side, material: Material) -> Position:
+    """The published side: members, publishers and independent sources (lineages, never articles)."""
+    entries = [material.entries[m] for m in sorted(set(side.members))]
+    pages = sorted({e.page for e in entries})
+    return Position(
+        label=side.label,
+        members=tuple(e.ref for e in entries),
+        publishers=tuple(dict.fromkeys(material.pages[p].publisher for p in pages)),
+        independent_sources=len({material.lineage_of[p] for p in pages}),
+    )
+
+
+def publish(candidates: Sequence[Candidate], material: Material) -> list[tuple[Disagreement, Candidate]]:
+    """Disagreements with ids d1, d2, … in order of severity, then place of their first evidence."""
+    ready: dict[str, tuple[Candidate, str]] = {}
+    for candidate in candidates:
+        members = [material.entries[m] for s in candidate.sides for m in s.members]
+        mark = fingerprint(candidate.kind, members)
+        ready.setdefault(mark, (candidate, severity_of(candidate)))
+
+    def order(item: tuple[str, tuple[Candidate, str]]) -> tuple[int, list[tuple[str, int]], str]:
+        candidate, severity = item[1]
+        first = min((material.entries[m].page, material.entries[m].start) for s in candidate.sides for m in s.members)
+        return (_RANK[severity], [(candidate.kind, first[0]), ("", first[1])], item[0])
+
+    published = []
+    for number, (mark, (candidate, severity)) in enumerate(sorted(ready.items(), key=order), start=1):
+        published.append(
+            (
+                Disagreement.model_validate(
+                    {
+                        "id": f"d{number}",
+                        "fingerprint": mark,
+                        "kind": candidate.kind,
+                        "severity": severity,
+                        "summary": candidate.summary,
+                        "positions": tuple(position(s, material) for s in candidate.sides),
+                        "explanation": candidate.explanation,
+                        "suggestion": candidate.suggestion,
+                    }
+                ),
+                candidate,
+            )
+        )
+    return published

@@ -1,0 +1,106 @@
+"""Stories: articles on the same events, found by what they share and when they were published."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extractor.reconcile.words import lexicon, plain_words
+from extractor.schemas import ArticleFacts
+
+__all__ = ["Sketch", "find_stories", "sketch"]
+
+SAME_STORY = 0.22
+"""Cosine of the articles' weighty terms from which two articles are on one story."""
+_TERMS = 40
+"""Weightiest terms kept per article."""
+_POSTINGS = 300
+_PRIOR = 40
+"""Imagined articles without any of the terms. Why: among five articles of one story every shared name would otherwise
+look common and weigh nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What clustering needs to know of an article."""
+
+    id: str
+    day: int | None
+    """Day of publication as a proleptic ordinal; None where unknown or less exact than a day."""
+    terms: tuple[tuple[str, int], ...]
+    """Terms with counts, sorted."""
+
+
+def sketch(facts: ArticleFacts) -> Sketch:
+    """The sketch of one article; its text may be absent, its claims then speak for it."""
+    article = facts.article
+    text = article.text
+    if text is None:
+        text = "\n".join(c.text for c in facts.claims)
+    else:
+        for span in sorted(article.boilerplate, key=lambda s: -s.start):
+            text = text[: span.start] + " " + text[span.end :]
+    counts = Counter(lexicon().terms(plain_words(f"{article.title or ''} {text}")))
+    try:
+        day = date.fromisoformat(article.published).toordinal() if article.published else None
+    except ValueError:
+        day = None
+    return Sketch(article.id, day, tuple(sorted(counts.items())))
+
+
+def find_stories(sketches: Sequence[Sketch], *, window_days: int) -> list[list[str]]:
+    """Article ids grouped by story, each group sorted; the order of `sketches` does not matter.
+
+    Two articles are linked when their weighty terms agree (cosine ≥ SAME_STORY) and their dates, where both are known,
+    lie within `window_days` days; a story is what links connect. Work grows with articles times postings looked at.
+    """
+    ordered = sorted(sketches, key=lambda s: s.id)
+    spread: Counter[str] = Counter()
+    for one in ordered:
+        spread.update(term for term, _ in one.terms)
+    total = len(ordered) + _PRIOR
+    vectors: list[dict[str, float]] = []
+    postings: dict[str, list[int]] = {}
+    for number, one in enumerate(ordered):
+        weights = {t: (1 + math.log(n)) * math.log(total / spread[t]) for t, n in one.terms}
+        top = sorted(weights.items(), key=lambda x: (-x[1], x[0]))[:_TERMS]
+        # Why halved: what only this article has says nothing of others, yet would fill the sketch.
+        shared = sorted(((t, w) for t, w in weights.items() if spread[t] > 1), key=lambda x: (-x[1], x[0]))[:_TERMS]
+        vector = dict(shared or top)
+        length = math.sqrt(math.fsum(w * w for w in vector.values())) or 1.0
+        vector = {t: w / length for t, w in vector.items()}
+        vectors.append(vector)
+        for term in vector:
+            postings.setdefault(term, []).append(number)
+    parent = list(range(len(ordered)))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    for number, vector in enumerate(vectors):
+        hits: dict[int, float] = {}
+        for term, weight in vector.items():
+            where = postings[term]
+            if len(where) > _POSTINGS:
+                continue
+            for other in where:
+                if other < number:
+                    hits[other] = hits.get(other, 0.0) + weight * vectors[other][term]
+        for other, cosine in hits.items():
+            if cosine < SAME_STORY:
+                continue
+            days = (ordered[number].day, ordered[other].day)
+            if days[0] is not None and days[1] is not None and abs(days[0] - days[1]) > window_days:
+                continue
+            a, b = sorted((root(number), root(other)))
+            parent[b] = a
+    groups: dict[int, list[str]] = {}
+    for number, one in enumerate(ordered):
+        groups.setdefault(root(number), []).append(one.id)
+    return [sorted(g) for g in groups.values()]
