@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["current_purpose", "purpose", "slug"]
+__all__ = ["current_article", "current_purpose", "purpose", "slug"]
 
-_PURPOSE: ContextVar[str] = ContextVar("purpose", default="")
+_PURPOSE: ContextVar[tuple[str, str]] = ContextVar("purpose", default=("", ""))
 
 
 @contextmanager
-def purpose(name: str) -> Iterator[None]:
-    """Name every request made inside the block ("seeds/000.txt window 2", "seeds/000.txt re-ask 1").
+def purpose(article: str, step: str = "") -> Iterator[None]:
+    """Name every request made inside the block: the article ("seeds/000.txt") and the step ("window 2").
 
-    The name travels with the current task, shows up in recordings, batch files and the ledger, and stays
-    out of the request itself: naming a thing differently never costs a second answer.
+    The name travels with the current task, shows up in recordings, batch files, bills and the ledger, and
+    stays out of the request itself: naming a thing differently never costs a second answer.
     """
-    token = _PURPOSE.set(name)
+    token = _PURPOSE.set((article, step))
     try:
         yield
     finally:
@@ -27,8 +27,13 @@ def purpose(name: str) -> Iterator[None]:
 
 
 def current_purpose() -> str:
-    """The innermost `purpose`, "" outside of one."""
-    return _PURPOSE.get()
+    """Article and step of the innermost `purpose` ("seeds/000.txt window 2"), "" outside of one."""
+    return " ".join(_PURPOSE.get()).strip()
+
+
+def current_article() -> str:
+    """The article of the innermost `purpose`, "" outside of one."""
+    return _PURPOSE.get()[0]
 
 
 def slug(name: str, longest: int = 60) -> str:
@@ -40,8 +45,6 @@ def slug(name: str, longest: int = 60) -> str:
     """
     words = name.split()
     if words:
-        words[0] = re.sub(
-            r"\.[A-Za-z0-9]{1,6}$", "", words[0].replace("\\", "/").rstrip("/").rpartition("/")[2]
-        )
+        words[0] = re.sub(r"\.[A-Za-z0-9]{1,6}$", "", words[0].replace("\\", "/").rstrip("/").rpartition("/")[2])
     kept = re.sub(r"[^A-Za-z0-9_]+", "-", " ".join(words)).strip("-")
     return kept[-longest:].strip("-") or "request"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractor.errors import BadReply, EngineRefused, EngineStopped, ReplayMiss, StoreError
+from extractor.errors import BadReply, CutOff, EngineRefused, EngineStopped, ReplayMiss, StoreError
 from extractor.llm.calls import Answer, Asker, Request, Usage
 from extractor.llm.purpose import current_purpose
 from extractor.llm.recordings_folder import LIVE, OFFLINE, Recording, Recordings
@@ -44,9 +44,9 @@ class ReplayAsker:
             raise ReplayMiss(self._nearest.explain(request, current_purpose()))
         self._used.add(recording.content_key)
         if recording.finish_reason == "content_filter":
-            raise EngineRefused(
-                f"recording {recording.file_name!r}: the model's content filter cut the answer"
-            )
+            raise EngineRefused(f"recording {recording.file_name!r}: the model's content filter cut the answer")
+        if recording.finish_reason == "length":
+            raise CutOff(f"recording {recording.file_name!r}: the answer was cut off at the token limit")
         if recording.finish_reason != "stop":
             raise BadReply(
                 f"recording {recording.file_name!r}: the answer did not finish ({recording.finish_reason!r})"

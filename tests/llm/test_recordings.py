@@ -57,7 +57,7 @@ class Scripted:
 
 async def test_what_is_recorded_is_replayed_verbatim_without_an_endpoint(tmp_path: Path) -> None:
     text = '{"c": "„öffnet“ \\ud83d\\ude00\\n"}\n'
-    with purpose("seeds/000_5c.txt window 1"):
+    with purpose("seeds/000_5c.txt", "window 1"):
         await RecordingAsker(Scripted(text), tmp_path / "new").ask(request())
     folder = Recordings(tmp_path / "new")
     assert folder.names() == [f"000_5c-window-1.{request().content_key()[:16]}.json"]

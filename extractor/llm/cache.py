@@ -1,0 +1,189 @@
+"""Asks the ledger first, then the endpoint; what was paid for is on disk before anybody reads it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import Protocol
+
+from extractor.errors import EngineError, EngineStopped
+from extractor.llm.budget import Budget
+from extractor.llm.calls import Answer, Request, Usage
+from extractor.llm.leases import Leases
+from extractor.llm.ledger import Kept, Ledger
+from extractor.llm.ledger_entry import Entry, ledger_key
+from extractor.llm.prices import Prices
+from extractor.llm.purpose import current_article, current_purpose
+from extractor.llm.replies import RawReply, check
+from extractor.llm.usage import Bill
+
+__all__ = ["CachingAsker", "Ledger", "Sender"]
+
+_PATIENCE = 600.0
+"""Seconds to wait for another process's answer to the same request before asking anyway. Why: twice the time one
+request may take at most."""
+
+
+class Sender(Protocol):
+    """Something that sends requests and gives replies as they came (`LiveAsker`)."""
+
+    async def send(self, request: Request, record: Callable[[RawReply], None] | None = None) -> RawReply:
+        """The reply; `record` gets every billed reply of the call before anything reads it. Raises EngineError."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class CachingAsker:
+    """Serves paid answers from `ledger`, sends the others once, keeps the bill.
+
+    Equal requests at the same time become one: within the process always, between processes of one machine where file
+    locks work. Without a ledger everything is sent; budget and bill are kept all the same.
+    """
+
+    def __init__(
+        self,
+        inner: Sender,
+        ledger: Ledger | None,
+        endpoint: str,
+        *,
+        bill: Bill | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        """`endpoint` is the endpoint's label, without secrets: part of the key."""
+        self.inner = inner
+        self.ledger = ledger
+        self.endpoint = endpoint
+        self.bill = bill or Bill(Prices.load())
+        self.budget = budget
+        self._flying: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Answer]] = {}
+        writable = ledger is not None and not ledger.read_only
+        self._leases = Leases(ledger.folder / "leases.lock") if ledger is not None and writable else None
+
+    async def ask(self, request: Request) -> Answer:
+        """The answer to `request`, from the ledger at no cost, else from the endpoint.
+
+        Raises: EngineError as the endpoint gives it; EngineStopped where the budget ends or no disk takes what is paid
+        for; StoreError where the ledger's row is not to be trusted; ConfigError for a cost ceiling without prices.
+        """
+        key = ledger_key(request, self.endpoint)
+        answer = self._served(key)
+        if answer is None:
+            flight = self._flying.get((asyncio.get_running_loop(), key))
+            if flight is not None:
+                answer = await self._join(flight, request)
+            else:
+                answer = await self._fly(key, request)
+        self.bill.answered(current_article(), answer)
+        return answer
+
+    async def aclose(self) -> None:
+        """Closes `inner`, and the ledger once everything is written."""
+        await self.inner.aclose()
+        if self._leases is not None:
+            self._leases.close()
+        if self.ledger is not None:
+            await asyncio.to_thread(self.ledger.close)
+
+    def _served(self, key: str) -> Answer | None:
+        entry = self.ledger.find(key) if self.ledger is not None else None
+        if entry is None:
+            return None
+        try:
+            answer = check(entry.raw, origin="cache")
+        except EngineError:  # no answer by today's rules: ask again, the old reply stays in the bill
+            return None
+        return _priced(answer, 0.0, entry.provenance)
+
+    async def _join(self, flight: asyncio.Future[Answer], request: Request) -> Answer:
+        """Somebody else's answer, at no cost; where that somebody gave up, an own one."""
+        try:
+            answer = await asyncio.shield(flight)
+        except asyncio.CancelledError:
+            if not flight.cancelled():
+                raise
+            return await self.ask(request)
+        return Answer(answer.text, answer.model, answer.usage, "cache", 0, 0.0, answer.provenance)
+
+    async def _fly(self, key: str, request: Request) -> Answer:
+        loop = asyncio.get_running_loop()
+        flight: asyncio.Future[Answer] = loop.create_future()
+        self._flying[loop, key] = flight
+        try:
+            answer = await self._leased(key, request)
+        except asyncio.CancelledError:
+            flight.cancel()
+            raise
+        except BaseException as error:
+            flight.set_exception(error)
+            flight.exception()  # those who joined see it too; without any, it is not "never retrieved"
+            raise
+        else:
+            flight.set_result(answer)
+            return answer
+        finally:
+            del self._flying[loop, key]
+
+    async def _leased(self, key: str, request: Request) -> Answer:
+        if self._leases is None:
+            return await self._send(key, request)
+        try:
+            if await self._leases.acquire(key, _PATIENCE):
+                answer = self._served(key)
+                if answer is not None:
+                    return answer
+            return await self._send(key, request)
+        finally:
+            self._leases.release(key)
+
+    async def _send(self, key: str, request: Request) -> Answer:
+        if self.ledger is not None and self.ledger.lost:
+            raise EngineStopped("a paid answer could not be written to any disk: free space, then run again")
+        article, name = current_article(), current_purpose()
+        reservation = self.budget.reserve(request) if self.budget is not None else None
+        writing: list[Future[Kept]] = []
+        paid: list[tuple[Usage | None, float | None]] = []
+
+        def record(raw: RawReply) -> None:
+            if self.ledger is not None and not self.ledger.read_only:
+                created = datetime.now(UTC).isoformat(timespec="milliseconds")
+                entry = Entry(key, self.endpoint, request.body(), raw, created, name)
+                writing.append(self.ledger.record(entry, replace=True))
+            model = raw.model or request.model
+            paid.append((raw.usage, self.bill.paid(article, model, raw.usage)))
+            if self.budget is not None:
+                self.budget.spend(model, raw.usage or Usage())
+
+        calls = 0
+        try:
+            try:
+                raw = await self.inner.send(request, record)
+                calls = raw.attempt
+            finally:
+                for future in writing:
+                    await asyncio.shield(asyncio.wrap_future(future))
+        finally:
+            self.bill.called(article, calls or len(paid))
+            if self.budget is not None and reservation is not None:
+                self.budget.release(reservation)
+        answer = check(raw)
+        usage = [used for used, _ in paid if used is not None]
+        costs = [cost for _, cost in paid if cost is not None]
+        return Answer(
+            text=answer.text,
+            model=answer.model,
+            usage=Usage(
+                sum(u.input_tokens for u in usage),
+                sum(u.output_tokens for u in usage),
+                sum(u.cached_input_tokens for u in usage),
+            ),
+            origin="live",
+            calls=raw.attempt,
+            cost_usd=sum(costs) if len(costs) == len(paid) else None,
+        )
+
+
+def _priced(answer: Answer, cost: float, provenance: str | None) -> Answer:
+    return Answer(answer.text, answer.model, answer.usage, answer.origin, answer.calls, cost, provenance)

@@ -1,0 +1,87 @@
+"""The bill: calls, tokens and USD, per article and per run, with cached and repeated calls apart."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass, field
+
+from extractor.llm.calls import Answer, Usage
+from extractor.llm.prices import Prices
+
+__all__ = ["Account", "Bill"]
+
+
+@dataclass(slots=True)
+class Account:
+    """Sums for one article or one run."""
+
+    answers: int = 0
+    """Answers handed out, from wherever."""
+    calls: int = 0
+    """Requests sent to a server, retries included."""
+    retried: int = 0
+    """Of the calls, those that were sent again after a failure."""
+    cached: int = 0
+    """Answers from the cache or from recordings; they cost nothing now."""
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    """Of the input tokens, those at the prompt-caching rate."""
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+    """None: at least one call went to a model whose price is unknown; the tokens are then the bill."""
+    saved_usd: float = 0.0
+    """What the cached answers cost when they were paid for, where known, at today's prices."""
+    unpriced: set[str] = field(default_factory=set)
+    """Models called whose price is unknown."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON output."""
+        return {**asdict(self), "unpriced": sorted(self.unpriced)}
+
+
+class Bill:
+    """Adds up one run; safe across threads."""
+
+    def __init__(self, prices: Prices) -> None:
+        self.prices = prices
+        self.run = Account()
+        self.articles: dict[str, Account] = {}
+        """By the article of `purpose`."""
+        self._lock = threading.Lock()
+
+    def paid(self, article: str, model: str, usage: Usage | None) -> float | None:
+        """Counts one billed reply; gives its cost in USD, None where the price or the usage is unknown."""
+        cost = None if usage is None else self.prices.cost(model, usage)
+        usage = usage or Usage()
+        with self._lock:
+            for account in self._accounts(article):
+                account.input_tokens += usage.input_tokens
+                account.cached_input_tokens += usage.cached_input_tokens
+                account.output_tokens += usage.output_tokens
+                if cost is None:
+                    account.unpriced.add(model)
+                    account.cost_usd = None
+                elif account.cost_usd is not None:
+                    account.cost_usd += cost
+        return cost
+
+    def called(self, article: str, calls: int) -> None:
+        """Counts the requests that one question took; all but the first are repeats."""
+        with self._lock:
+            for account in self._accounts(article):
+                account.calls += calls
+                account.retried += max(0, calls - 1)
+
+    def answered(self, article: str, answer: Answer) -> None:
+        """Counts one answer handed out."""
+        with self._lock:
+            for account in self._accounts(article):
+                account.answers += 1
+                if answer.origin != "live":
+                    account.cached += 1
+                    account.saved_usd += self.prices.cost(answer.model, answer.usage) or 0.0
+
+    def _accounts(self, article: str) -> tuple[Account, ...]:
+        if not article:
+            return (self.run,)
+        return self.run, self.articles.setdefault(article, Account())
