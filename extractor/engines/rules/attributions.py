@@ -342,7 +342,7 @@ def _forward_verb(search: _Search, i: int, cue: Cue) -> None:
     what = complement(tokens, i, stop, cue)
     if what is None:
         return
-    end = content_end(tokens, what.start, stop, cue)
+    end = content_end(tokens, what.start, stop, cue, what.frame)
     if end <= what.start:
         return
     pieces = [search.stretch(what.start, end - 1)]
@@ -389,7 +389,12 @@ def _give_source(search: _Search, found: Found, subject: Subject, cue: Cue, i: i
         if left is not None and left.kind == "phrase":
             found.antecedent = search.stretch(left.first, left.last)
     else:
-        earlier = [f for f in search.found if f.place < found.place and f.source is not None]
+        absolute = _absolute(tokens, i) if gerund else None
+        if absolute is not None:
+            found.source, found.subject_kind = search.stretch(*absolute), "phrase"
+            return
+        means = i > 0 and tokens[i - 1].low == "by"
+        earlier = [] if means else [f for f in search.found if f.place < found.place and f.source is not None]
         if earlier:
             found.shares = max(earlier, key=lambda f: f.place)
             found.subject_kind = "shared"
@@ -398,6 +403,16 @@ def _give_source(search: _Search, found: Found, subject: Subject, cue: Cue, i: i
         if main.kind != "none":
             found.source = search.stretch(main.first, main.last)
             found.subject_kind = main.kind
+
+
+def _absolute(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
+    """The phrase between "with" and a gerund ("with many spectators chanting …")."""
+    for k in range(i - 1, max(0, i - 9) - 1, -1):
+        if tokens[k].flags & (Word.PUNCTUATION | Word.FINITE):
+            return None
+        if tokens[k].low == "with":
+            return (k + 1, i - 1) if k + 1 < i else None
+    return None
 
 
 def _forward_noun(search: _Search, i: int, cue: Cue) -> None:

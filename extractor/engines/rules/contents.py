@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.subjects import has_verb, noun_phrase_end
@@ -13,6 +13,11 @@ __all__ = ["Complement", "closing", "complement", "content_end"]
 
 _PREPOSITIONS_TO = frozenset(["point", "refer", "allude", "respond", "object", "apologize", "apologise", "agree"])
 """Verbs after which "to" is a preposition."""
+
+
+_PARTICLES = frozenset(["back"])
+_PARTICLE_VERBS = {"point": "out"}
+"""Verbs that take a clause only together with their particle ("pointed out that …")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,15 @@ def _frame_at(tokens: Sequence[Token], k: int, stop: int, cue: Cue) -> tuple[str
 def complement(tokens: Sequence[Token], i: int, stop: int, cue: Cue) -> Complement | None:
     """What the cue at token `i` introduces, if the lexicon allows it there."""
     k = i + 1
+    if (
+        k < stop
+        and tokens[k].low in _PARTICLES
+        and "paren" in cue.frames
+        or (cue.lemma in _PARTICLE_VERBS and k < stop and tokens[k].low == _PARTICLE_VERBS[cue.lemma])
+    ):
+        k += 1
+        if cue.lemma in _PARTICLE_VERBS:
+            cue = replace(cue, frames={**cue.frames, "that": "said", "clause": "said", "quote": "said", "wh": "said"})
     while k < stop and tokens[k].flags & Word.ADVERB and not tokens[k].flags & (Word.DETERMINER | Word.PREPOSITION):
         k += 1
     if k >= stop:
@@ -155,7 +169,7 @@ def closing(tokens: Sequence[Token], i: int, stop: int, cue: Cue, lenient: bool)
     return -1
 
 
-def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None) -> int:
+def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None, frame: str = "") -> int:
     """Token after the last one of the content that starts at `start`: the unit's end, or where another voice starts."""
     verbs = lexicon().verbs
     k = start
@@ -165,6 +179,8 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None)
             ahead = tokens[k + 1]
             here = verbs.get(ahead.low)
             if here is not None and here.tense == "gerund" or ahead.low == "according":
+                return k
+            if frame == "object" and ahead.flags & Word.QUOTED and ahead.closed:
                 return k
             if ahead.flags & Word.CONJUNCTION or ahead.low in ("while", "although", "though"):
                 if _new_voice(tokens, k + 2, stop):

@@ -141,7 +141,7 @@ class _Chain:
             stop = next(k for k, t in enumerate(tokens) if t is token)
         if stop < 2:
             return None
-        subject = main_subject(tokens, 0, stop)
+        subject = _before_colon(tokens, stop) or main_subject(tokens, 0, stop)
         if subject.kind == "none" or not _can_speak(tokens, subject):
             return None
         new = Found(unit.number, None, "", [], "said")
@@ -157,7 +157,19 @@ class _Chain:
                 self.speaking = self.latest = owner[token.passage]
 
 
+def _before_colon(tokens: Sequence[Token], stop: int) -> Subject | None:
+    """The name in "Name: quotation"."""
+    if tokens[stop - 1].low != ":":
+        return None
+    first = stop - 1
+    while first > 0 and tokens[first - 1].flags & (Word.CAPITAL | Word.TITLE):
+        first -= 1
+    if first < stop - 1 and (first == 0 or tokens[first - 1].flags & Word.PUNCTUATION):
+        return Subject("phrase", first, stop - 2, first - 1, stop - 1)
+    return None
+
+
 def _can_speak(tokens: Sequence[Token], subject: Subject) -> bool:
     if subject.kind == "pronoun":
         return tokens[subject.first].low in ("he", "she", "they", "who", "i", "we")
-    return any(t.flags & Word.CAPITAL for t in tokens[subject.first : subject.last + 1])
+    return tokens[subject.last].flags & Word.CAPITAL != 0

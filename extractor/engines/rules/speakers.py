@@ -101,6 +101,8 @@ class Cast:
         end = len(tokens)
         first = end
         while first > 0 and _is_name_word(tokens[first - 1]):
+            if first < end and tokens[first - 1].flags & Word.POSSESSIVE:
+                break
             first -= 1
         while first < end and (
             tokens[first].flags & Word.TITLE or tokens[first].low.rstrip(".") in ("mr", "ms", "mrs", "dr")

@@ -115,7 +115,12 @@ def _phrase(tokens: Sequence[Token], last: int, low: int, group: int) -> Subject
         if flags & Word.QUOTED and token.closed:
             break
         if flags & (Word.SUBORDINATOR | Word.WH) or token.low == "that":
-            if token.low in ("who", "that", "which", "whose") and k - 1 >= low and k < last:
+            if (
+                token.low in ("who", "that", "which", "whose")
+                and k - 1 >= low
+                and k < last
+                and (token.low == "who" or has_verb(tokens, k, last))
+            ):
                 if not tokens[k - 1].flags & (_STOP | Word.FINITE) or tokens[k - 1].flags & Word.COMMA:
                     k -= 1
                     if tokens[k].flags & Word.COMMA:
@@ -262,7 +267,9 @@ def _introduces(tokens: Sequence[Token], first: int) -> bool:
 
 def _can_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
     token = tokens[first]
-    if token.low in ("who", "which", "whose", "whom", "of"):
+    if token.low in ("who", "which", "whose", "whom") or (
+        token.flags & Word.PREPOSITION and not token.flags & Word.SUBORDINATOR
+    ):
         return True
     if token.flags & (Word.CONJUNCTION | Word.SUBORDINATOR):
         return False
@@ -284,6 +291,8 @@ def _is_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
     token = tokens[first]
     if token.low in ("who", "which", "whose", "whom", "of") or token.flags & Word.NUMBER:
         return True
+    if token.flags & Word.PREPOSITION and not token.flags & Word.SUBORDINATOR and not has_verb(tokens, first, last):
+        return True
     if first > 0 and tokens[first - 1].flags & Word.COMMA and first >= 2:
         if token.low in ("a", "an", "the", "his", "her", "its", "one", "another", "former") and not has_verb(
             tokens, first, last
@@ -293,9 +302,12 @@ def _is_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _heads(tokens: Sequence[Token], first: int, last: int) -> bool:
-    if _introduces(tokens, first) and not tokens[first].flags & Word.CONJUNCTION:
+    token = tokens[first]
+    if _introduces(tokens, first) and not token.flags & (Word.CONJUNCTION | Word.SUBORDINATOR):
         return False
-    return bool(tokens[first].flags & (_START | Word.TITLE | Word.CONJUNCTION)) or not has_verb(tokens, first, last)
+    return bool(
+        token.flags & Word.SUBORDINATOR or tokens[first].flags & (_START | Word.TITLE | Word.CONJUNCTION)
+    ) or not has_verb(tokens, first, last)
 
 
 def noun_phrase_end(tokens: Sequence[Token], first: int, limit: int) -> int:

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"[$€£#]?\d")
 _BREAKS = frozenset([":", ";", "—", "–", "--", "-", "(", ")", "[", "]", "|", "…", "..."])
+_MARKS = "\"'“”‘’« » \t\n\xa0"
 _ENDS = frozenset(".!?")
 
 
@@ -98,7 +99,7 @@ def _joined(text: str, units: list[Unit]) -> list[Unit]:
             and last.paragraph == unit.paragraph
             and last.tokens
             and last.tokens[-1].flags & Word.QUOTED
-            and text[last.tokens[-1].start : last.tokens[-1].end].rstrip("\"'”’ ")[-1:] not in (".", "")
+            and text[last.tokens[-1].start : last.tokens[-1].end].rstrip(_MARKS)[-1:] not in (".", "")
             and _is_tag(unit.tokens)
         ):
             last.end = unit.end
@@ -122,6 +123,8 @@ def _is_tag(tokens: Sequence[Token]) -> bool:
         if cue is not None and "paren" in cue.frames and cue.tense in ("past", "third") and k:
             after = tokens[k + 1].flags if k + 1 < len(tokens) else Word.END
             return after & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME) != 0
+        if token.flags & Word.END and 2 <= k <= 5:
+            return tokens[k - 1].low.endswith("ed")
         if token.flags & (Word.PUNCTUATION | Word.QUOTED):
             return False
     return False
@@ -134,7 +137,7 @@ def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) 
         if passage.outer_start < at:
             continue
         _words(text, at, passage.outer_start, out)
-        last = text[passage.start : passage.end].rstrip()[-1:]
+        last = text[max(passage.start, passage.end - 6) : passage.end].rstrip(_MARKS)[-1:]
         after = text[passage.outer_end : passage.outer_end + 1]
         closed = last in ",.!?…—-" or after in (",", "")
         out.append(Token(passage.outer_start, passage.outer_end, '"', Word.QUOTED, passage.number, closed))
@@ -170,6 +173,8 @@ def _words(text: str, start: int, end: int, out: list[Token]) -> None:
                 and (previous.low in abbreviations or (len(previous.low) == 1 and previous.flags & 8192))
             ):
                 previous.end = e
+                if len(previous.low) == 1:
+                    previous.flags = 8192
             else:
                 append(Token(s, e, word, 32768 | 262144))
         elif word == ",":
