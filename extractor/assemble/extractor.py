@@ -1,0 +1,189 @@
+"""The library's front door: one object that extracts, from any kind of caller."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Coroutine, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar, overload
+
+from extractor.assemble.stack import Stack, build_stack, offline_guard
+from extractor.engines.base import Engine
+from extractor.errors import ExtractorError
+from extractor.pipeline.extract import extract_article
+from extractor.pipeline.resume import Identity
+from extractor.schemas.article import Article
+from extractor.schemas.base import EXTRACTOR_VERSION
+from extractor.schemas.facts import ArticleFacts
+from extractor.settings import Settings, load_settings
+from extractor.text import read_article
+
+__all__ = ["Extractor"]
+
+T = TypeVar("T")
+
+_AHEAD = 4
+"""Articles held per place of concurrency by `extract_many`, as in extractor.pipeline.extract."""
+
+
+class Extractor:
+    """Extracts facts from articles. Safe to use from several threads; close it, or use it in a `with` block.
+
+    What is not given comes from the environment and `.env`, as on the command line (docs/cli.md). All work runs in one
+    event loop in a thread of its own, so `extract` works the same inside a running event loop (a notebook) as outside,
+    and one connection pool, one cache and one limiter serve all callers.
+    """
+
+    def __init__(
+        self,
+        engine: Literal["auto", "llm", "rules", "replay"] | Engine = "auto",
+        *,
+        model: str | None = None,
+        recordings: Path | str | None = None,
+        cache: Path | str | bool | None = None,
+        concurrency: int | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        """`cache` is a folder, or whether to keep answers at all; `settings` replaces the environment altogether.
+
+        Raises:
+            ConfigError: what the engine needs is not configured.
+            StoreError: recordings or cache cannot be opened.
+        """
+        if settings is None:
+            flags: dict[str, object] = {
+                "engine": engine if isinstance(engine, str) else None,
+                "model": model,
+                "recordings": recordings,
+                "concurrency": concurrency,
+                "cache": cache if isinstance(cache, bool) else None,
+                "cache_dir": cache if isinstance(cache, (str, Path)) else None,
+            }
+            settings = load_settings(flags).settings
+        self.settings = settings
+        self._stack = (
+            build_stack(settings)
+            if isinstance(engine, str)
+            else Stack(engine, Identity(engine.name, EXTRACTOR_VERSION))
+        )
+        self._guard: ExitStack = offline_guard(settings)
+        self._starting = threading.Lock()
+        self._running: tuple[asyncio.AbstractEventLoop, threading.Thread] | None = None
+        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._closed = False
+
+    @property
+    def engine(self) -> str:
+        """The engine in use: `rules`, `llm` or `replay`."""
+        return self._stack.engine.name
+
+    def extract(self, article: Article | str) -> ArticleFacts:
+        """The facts of one article; a plain string is first read for title, date, byline and boilerplate.
+
+        Raises:
+            EngineError: the engine had no answer (see extractor.errors).
+        """
+        return self._submit(self._one(article)).result()
+
+    async def aextract(self, article: Article | str) -> ArticleFacts:
+        """As `extract`, without blocking the caller's event loop."""
+        return await asyncio.wrap_future(self._submit(self._one(article)))
+
+    @overload
+    def extract_many(
+        self, articles: Iterable[Article | str], *, errors: Literal["raise"] = "raise"
+    ) -> Iterator[ArticleFacts]: ...
+    @overload
+    def extract_many(
+        self, articles: Iterable[Article | str], *, errors: Literal["return"]
+    ) -> Iterator[ArticleFacts | ExtractorError]: ...
+    def extract_many(
+        self, articles: Iterable[Article | str], *, errors: Literal["raise", "return"] = "raise"
+    ) -> Iterator[ArticleFacts | ExtractorError]:
+        """The facts of many articles, in input order, lazily: `articles` is taken from in the caller's thread, and at
+        most four articles for each place of concurrency are held.
+
+        With `errors="return"` an article the engine had no answer for comes as its exception, in its place.
+        """
+        window: deque[Future[ArticleFacts]] = deque()
+
+        def head() -> ArticleFacts | ExtractorError:
+            try:
+                return window.popleft().result()
+            except ExtractorError as e:
+                if errors == "raise":
+                    raise
+                return e
+
+        try:
+            for article in articles:
+                window.append(self._submit(self._one(article)))
+                while window and (window[0].done() or len(window) >= self.settings.concurrency * _AHEAD):
+                    yield head()
+            while window:
+                yield head()
+        finally:
+            for future in window:
+                future.cancel()
+
+    async def _one(self, article: Article | str) -> ArticleFacts:
+        async with self._slots:
+            return await extract_article(
+                read_article(article) if isinstance(article, str) else article, self._stack.engine
+            )
+
+    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        try:
+            return asyncio.run_coroutine_threadsafe(work, self._running_loop())
+        except RuntimeError:
+            work.close()
+            raise
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        with self._starting:
+            if self._closed:
+                raise RuntimeError("this Extractor is closed; make a new one")
+            return self._start()[0]
+
+    def _start(self) -> tuple[asyncio.AbstractEventLoop, threading.Thread]:
+        if self._running is None:
+            loop = asyncio.new_event_loop()
+            thread = threading.Thread(target=loop.run_forever, name="extractor", daemon=True)
+            thread.start()
+            self._running = loop, thread
+        return self._running
+
+    def close(self) -> None:
+        """Lets go of connections and files. What is still running is cancelled. Closing twice does nothing."""
+        with self._starting:
+            if self._closed:
+                return
+            self._closed = True
+            loop, thread = self._start()
+        try:
+            asyncio.run_coroutine_threadsafe(_end(self._stack), loop).result()
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()
+        finally:
+            self._guard.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+
+async def _end(stack: Stack) -> None:
+    mine = asyncio.current_task()
+    others = [t for t in asyncio.all_tasks() if t is not mine]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await stack.aclose()
