@@ -2,8 +2,8 @@
 
 The list is complete; nothing else is folded, letter case least of all:
 
-- single marks and apostrophes ‘ ’ ‚ ‛ ‹ › ′ ` ´ are `'`; double marks “ ” „ ‟ « » ″ are `"`, and so are two single marks
-  side by side (`''`, the typewriter's and the NYT's double mark);
+- single marks and apostrophes ‘ ’ ‚ ‛ ‹ › ′ ` ´ are `'`; double marks “ ” „ ‟ « » ″ are `"`, and so are two single
+  marks side by side (`''`, the typewriter's double mark);
 - hyphens, dashes and minus ‐ ‑ ‒ – — ― − ﹘ － are `-`, and so is a run of them: `--` is the typewriter's dash;
 - a run of white space of any kind (line breaks and no-break spaces too) is one space;
 - the Latin ligatures ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ are their letters; `…` is `...`;
@@ -27,13 +27,16 @@ INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u206
 """Members of a regular-expression class: characters that are not seen."""
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "…": "..."}
-_WHITE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_WHITE = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _ONE_FOR_ONE = str.maketrans(
     {
         **dict.fromkeys(SINGLE_MARKS, "'"),
         **dict.fromkeys(DOUBLE_MARKS, '"'),
         **dict.fromkeys(DASHES, "-"),
-        **dict.fromkeys(_WHITE + "\u2028\u2029\u202f\u205f\u3000", " "),
+        **dict.fromkeys(_WHITE, " "),
     }
 )
 _CHANGE_OF_LENGTH = re.compile(

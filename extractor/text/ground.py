@@ -16,6 +16,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Scripts written without spaces between words: there, any place between two letters is a border."""
+_MAGNITUDE = re.compile(r" (?:hundred|thousand|million|billion|trillion|percent|per cent|bn|mn|tn)\b")
+"""What multiplies or measures the figure before it: "$5" is not what "$5 million" says."""
 _WORD = re.compile(r"\w+")
 
 
@@ -36,9 +38,9 @@ class Grounder:
         White space around the passage is ignored; if it does not occur as it is and stands between a pair of
         quotation marks, it is tried without them. Nothing else is forgiven: a changed, missing or added word,
         sign or punctuation mark, or an ellipsis where the article has words, is no occurrence. An occurrence
-        never starts or ends inside a word or a number, whose sign, currency, decimals and percent sign are
-        part of it ("20" is not in "120", "2.20", "-20" or "20%"; "can" is not in "can't", nor "war" in
-        "anti-war"; a possessive 's may be left off).
+        never starts or ends inside a word or a number, whose sign, currency, decimals, percent sign and
+        "million" are part of it ("20" is not in "120", "2.20", "-20", "20%" or "20 million"; "can" is not in
+        "can't", nor "war" in "anti-war"; a possessive 's may be left off).
         """
         wanted = fold(passage).text.strip(" ")
         found = self._occurrences(wanted, start, end)
@@ -91,7 +93,9 @@ class Grounder:
             return False
         if outside in _JOINED_NUMBER:
             return beyond.isdigit()
-        return outside in "%‰°" if not left else unicodedata.category(outside) == "Sc"
+        if left:
+            return unicodedata.category(outside) == "Sc"
+        return outside in "%‰°" or unicodedata.category(outside) == "Sc" or bool(_MAGNITUDE.match(text, at + 1))
 
     def _dash_joins(self, at: int, inside: str, beyond: str, *, left: bool) -> bool:
         place = self._folded.to_original(at, at + 1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.schemas.article import Article
-from extractor.text.marks import MarkedText, Quantity, Stretch
+from extractor.text.marks import MarkedText, Stretch
+from extractor.text.quantities import find_quantities
 from extractor.text.quotations import find_passages
 from extractor.text.sentences import find_sentences
 
@@ -26,16 +27,8 @@ def mark_up(article: Article) -> MarkedText:
         text=text,
         sentences=tuple(find_sentences(text, boilerplate)),
         passages=tuple(find_passages(text, boilerplate)),
-        quantities=_quantities(text, boilerplate),
+        quantities=tuple(find_quantities(text, boilerplate)),
     )
-
-
-def _quantities(text: str, boilerplate: list[Stretch]) -> tuple[Quantity, ...]:
-    try:
-        from extractor.text.quantities import find_quantities
-    except ImportError:
-        return ()
-    return tuple(find_quantities(text, boilerplate))
 
 
 def render(marked: MarkedText, first: int = 0, last: int | None = None) -> str:
@@ -43,8 +36,8 @@ def render(marked: MarkedText, first: int = 0, last: int | None = None) -> str:
 
     `[12] text`, a heading `[0] # text`, a blank line between paragraphs; `<q3>“…”</q3>` around a quoted passage with
     its marks, `<n5>some 85%</n5>` around a quantity; `<q8 continues="q7">` where the utterance goes on. Between the
-    tags the article's own characters stand as they are, but that a line break inside a sentence shows as a space. A
-    mark that the window's border cuts is closed or opened there.
+    tags the article's own characters stand as they are, so that what is copied from a line can be grounded. A mark
+    that the window's border cuts is opened or closed there; two marks that cross give tags that cross.
     """
     sentences = marked.sentences[first : None if last is None else last + 1]
     if not sentences:

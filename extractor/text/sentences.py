@@ -1,4 +1,10 @@
-"""Sentences: boundaries by the sentencex library, paragraph by paragraph, with what it lacks put right here."""
+"""Sentences: boundaries by the sentencex library, paragraph by paragraph, with what it lacks put right here.
+
+sentencex knows abbreviations and decimals. It takes the first straight quotation mark for an opening one and keeps
+what follows together up to the next, so one lost mark turns every later sentence inside out; it cannot encode lone
+surrogates; and its time grows with quotations times sentences. So it is handed blocks in which quotation marks are
+blanks, and the marks go to the side they stand on afterwards.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from sentencex import segment
 
+from extractor.text.fold import DOUBLE_MARKS, INVISIBLE, SINGLE_MARKS
 from extractor.text.marks import Sentence
 from extractor.text.paragraphs import Paragraph, Place, find_paragraphs
 
@@ -14,68 +21,122 @@ __all__ = ["find_sentences"]
 
 _HEADING_WORDS = 15
 """Why: headlines run to a dozen words or so; a longer line without a full stop is rather a cut-off paragraph."""
+_HEADING = 200
+"""Longest heading, in code points."""
 _BLOCK = 4000
-"""Code points handed to sentencex at once. Why: its time grows with quotations times sentences of one call."""
+"""Code points handed to sentencex at once. Why: see above; a longer paragraph is cut where a sentence surely ends."""
+_JOINED = 600
+"""Longest sentence, in code points, that a repair may make. Why: text without any capitals must not become one."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_CLOSERS = re.compile("[\"'”’»›)\\]]+")
-_ENDS = re.compile("[.!?…。！？:;,]['\"”’»›)\\]]*$")
-_BREAK_OFF = re.compile(r"[.!?…][\"'”’»›)\]]*\s+(?=[\"'“‘«(\[]?[A-Z0-9])")
+_UNHEARD = re.compile(f"(?<![^\\W_])[{SINGLE_MARKS}]|[{SINGLE_MARKS}](?![^\\W_])|[{DOUBLE_MARKS}\ud800-\udfff]")
+"""Quotation marks, but not the apostrophe inside a word; and lone surrogates."""
+_END = re.compile(f"[.!?…:;,][\\])}}{SINGLE_MARKS}{DOUBLE_MARKS}]*$")
+_BULLET = re.compile(r"[-–—•*·]\s")
+_BREAK_OFF = re.compile(rf"[.!?…][)\]{SINGLE_MARKS}{DOUBLE_MARKS}]*\s+(?=[(\[{SINGLE_MARKS}{DOUBLE_MARKS}]?[A-Z0-9])")
+_LEADING = re.compile(f"[\\s(\\[{SINGLE_MARKS}{DOUBLE_MARKS}{INVISIBLE}]*")
+_CLOSING = re.compile(f"[{SINGLE_MARKS}{DOUBLE_MARKS})\\]]+")
+
+_TAIL = re.compile(rf"[,;:)\]{SINGLE_MARKS}{DOUBLE_MARKS}]|[.!?](?![.!?])")
+"""What no sentence starts with when it is glued to the one before."""
+_INITIALS = re.compile(r"(?:^|[\s(])(?:[A-Z]\.){2,}$")
+_CLOCK = re.compile(r"\b[ap]\.?\s?m\.$", re.IGNORECASE)
+_AFTER_CLOCK = re.compile(r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z][a-z]{2,8}\.? \d|[A-Z]{2,4}\b)")
+_BEFORE_NUMBER = re.compile(
+    r"(?:^|[\s(])(?:approx|ca?|est|vol|pp?|nos?|fig|art|sec|ch|chap|para|circa|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\.$",
+    re.IGNORECASE,
+)
+_STARTER = re.compile(
+    r"(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|My|This|That|These|Those|There|But|And|Or|So|Yet|In|On|At|"
+    r"By|For|From|With|After|Before|When|While|As|If|Although|Though|Since|Because|However|Meanwhile|Some|Many|Most|All|"
+    r"No|Not|What|Who|How|Why|Where|One|Two|Both|Under|Over|During|Last|Now|Then)\b"
+)
+_ASKED = re.compile(
+    r"(?:[\w.'’-]+ ){1,6}(?:asked|said|says|told|shouted|added|replied|wrote|tweeted|exclaimed|cried)\b"
+)
 
 
 def find_sentences(text: str, boilerplate: Sequence[Place] = (), *, language: str = "en") -> list[Sentence]:
     """The sentences outside `boilerplate`, in text order, numbered from 0; time is linear.
 
     A sentence never crosses a line break or a stretch of boilerplate, starts and ends with something visible, and
-    keeps the quotation mark that closes it. `language` is a tag that sentencex knows; unknown ones fall back.
+    keeps the quotation mark that closes it. `language` is a BCP 47 tag; sentencex falls back for those unknown to it.
     """
     found: list[Sentence] = []
     pieces = list(find_paragraphs(text, boilerplate))
-    for k, piece in enumerate(pieces):
-        heading = (
-            k + 1 < len(pieces)
-            and pieces[k + 1].number != piece.number
-            and (k == 0 or pieces[k - 1].number != piece.number)
-            and _looks_like_heading(text[piece.start : piece.end])
-        )
+    for at, piece in enumerate(pieces):
+        heading = _is_heading(text, pieces, at)
         ranges = [(piece.start, piece.end)] if heading else _ranges(text, piece, language)
-        for start, end in ranges:
-            found.append(Sentence(len(found), start, end, piece.number, heading))
+        found += (
+            Sentence(number, start, end, piece.number, heading)
+            for number, (start, end) in enumerate(ranges, start=len(found))
+        )
     return found
 
 
-def _looks_like_heading(line: str) -> bool:
-    return not _ENDS.search(line[-8:]) and len(line) < 200 and 1 <= len(line.split()) <= _HEADING_WORDS
+def _is_heading(text: str, pieces: Sequence[Paragraph], at: int) -> bool:
+    """A short whole line without closing punctuation, with another paragraph below it."""
+    piece = pieces[at]
+    if at + 1 == len(pieces) or piece.end - piece.start > _HEADING:
+        return False
+    if any(pieces[k].number == piece.number for k in (at - 1, at + 1) if k >= 0):
+        return False
+    line = text[piece.start : piece.end]
+    words = line.split()
+    return len(words) <= _HEADING_WORDS and not _END.search(words[-1]) and not _BULLET.match(line)
 
 
 def _ranges(text: str, piece: Paragraph, language: str) -> Iterator[tuple[int, int]]:
     """The sentences of one paragraph piece, white space left out."""
+    start: int | None = None
+    end = piece.start
+    for left, right in _raw_ranges(text, piece, language):
+        if start is not None and not _belongs(text, start, end, left, right):
+            yield start, end
+            start = None
+        start, end = (left if start is None else start), right
+    if start is not None:
+        yield start, end
+
+
+def _raw_ranges(text: str, piece: Paragraph, language: str) -> Iterator[tuple[int, int]]:
+    """What sentencex finds, with the marks between two sentences given to the one they touch."""
     start = piece.start
-    for end in (*_boundaries(text, piece, language), piece.end):
-        part = text[start:end]
+    for boundary in (*_boundaries(text, piece, language), piece.end):
+        if boundary < piece.end:
+            boundary = _between(text, start, boundary)
+        part = text[start:boundary]
         inner = part.strip()
         if inner:
             left = start + len(part) - len(part.lstrip())
             yield left, left + len(inner)
-        start = end
+        start = boundary
+
+
+def _between(text: str, start: int, at: int) -> int:
+    """The boundary near `at` that leaves closing marks on the left and opening marks on the right."""
+    low = at
+    while low > start and (text[low - 1].isspace() or _UNHEARD.match(text, low - 1)):
+        low -= 1
+    closing = _CLOSING.match(text, low)
+    return closing.end() if closing and closing.end() <= at else low
 
 
 def _boundaries(text: str, piece: Paragraph, language: str) -> Iterator[int]:
-    """Where a sentence of the piece ends and another starts, in order, inside the piece."""
+    """Where sentencex ends a sentence, in order, inside the piece."""
     at = piece.start
     while at < piece.end:
         stop = _block_end(text, at, piece.end)
-        parts: list[str] = segment(language, _SURROGATE.sub("\ufffd", text[at:stop]))
+        parts: list[str] = segment(language, _UNHEARD.sub(" ", text[at:stop]))
         last = at
         for part in parts:
             last += len(part)
-            if piece.start < last < piece.end and not _inside_token(text, last):
+            if piece.start < last < piece.end and not (text[last - 1].isalnum() and text[last].isalnum()):
                 yield last
         at = stop
 
 
 def _block_end(text: str, start: int, end: int) -> int:
-    """A place within `_BLOCK` code points where a sentence surely ends; else a space; else the block's length."""
+    """The end of the block at `start`: where a sentence surely ends, else at a space, else at its full length."""
     if end - start <= _BLOCK:
         return end
     stop = start
@@ -87,10 +148,25 @@ def _block_end(text: str, start: int, end: int) -> int:
     return space + 1 if space > start else start + _BLOCK
 
 
-def _inside_token(text: str, at: int) -> bool:
-    return (
-        not text[at - 1].isspace()
-        and not text[at].isspace()
-        and text[at - 1].isalnum()
-        and text[at].isalnum()
-    )
+def _belongs(text: str, start: int, end: int, left: int, right: int) -> bool:
+    """Whether `text[left:right]` goes on the sentence `text[start:end]`: sentencex cut in the middle."""
+    if right - start > _JOINED:
+        return False
+    before = text[max(start, end - 40) : end]
+    if left == end and (_TAIL.match(text, left) or re.search(r"\b[A-Z]\.$", before)):
+        return True
+    lead = _LEADING.match(text, left)
+    word = lead.end() if lead else left
+    if text[word : word + 1].islower() or not any(c.isalnum() for c in text[start:end]):
+        return True
+    after = text[word : word + 80]
+    if before[-1] != "." or (word > left and text[left] not in "(["):
+        quoted = before[-1] in SINGLE_MARKS + DOUBLE_MARKS and before[-2:-1] in ("?", "!")
+        return quoted and word == left and _ASKED.match(after) is not None
+    if after[:1].isdigit():
+        return _BEFORE_NUMBER.search(before) is not None
+    if _CLOCK.search(before):
+        return _AFTER_CLOCK.match(after) is not None and not _STARTER.match(after)
+    if text[start:end].rstrip(".").isdigit():
+        return True
+    return _INITIALS.search(before) is not None and after[:1].isupper() and not _STARTER.match(after)

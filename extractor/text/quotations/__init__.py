@@ -76,7 +76,7 @@ def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int) -
 
 
 def _opens_sentence(text: str, start: int, at: int) -> bool:
-    """Whether a sentence or an utterance starts at `at`: at the paragraph's start, behind an end mark, colon or comma."""
+    """Whether an utterance may start at `at`: a paragraph's start, or behind an end mark, colon or comma."""
     before = text[max(start, at - 3) : at].rstrip().rstrip("\"'“”’‘»«")
     return at == start or before[-1:] in (".", "!", "?", ":", ",", "…")
 
