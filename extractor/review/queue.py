@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.review.story_index import StoryIndex
-from extractor.schemas import Disagreement, Story
+from extractor.schemas import Disagreement
 
 __all__ = ["Case", "build_queue", "expected_value"]
 
@@ -41,11 +41,9 @@ def expected_value(disagreement: Disagreement) -> float:
     return doubt * len({m.article for p in disagreement.positions for m in p.members})
 
 
-def build_queue(stories: Sequence[Story]) -> list[Case]:
+def build_queue(indexes: Sequence[StoryIndex]) -> list[Case]:
     """All disagreements of all stories: by severity, then expected value, then story and id, so never by chance."""
-    cases = [
-        Case(index, one, expected_value(one)) for index in map(StoryIndex, stories) for one in index.story.disagreements
-    ]
+    cases = [Case(index, one, expected_value(one)) for index in indexes for one in index.story.disagreements]
     return sorted(
         cases,
         key=lambda c: (

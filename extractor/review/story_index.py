@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import PurePath
 
+from extractor.review.links import ON_PAGE, Links
 from extractor.schemas import (
     ArticleFacts,
     Attribution,
@@ -30,13 +31,15 @@ _TITLE_LENGTH = 90
 class StoryIndex:
     """Looks things up in one story. Reads only; everything is computed once, when first asked for."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, links: Links = ON_PAGE) -> None:
         self.story = story
+        self.links = links
         self.articles: dict[str, ArticleFacts] = {a.article.id: a for a in story.articles}
         self._sentences: dict[str, list[tuple[int, int]]] = {}
 
     @cached_property
-    def _items(self) -> dict[tuple[str, str], Item]:
+    def items(self) -> dict[tuple[str, str], Item]:
+        """All items by (article id, item id)."""
         return {(key, item.id): item for key, facts in self.articles.items() for item in facts.items()}
 
     @cached_property
@@ -53,7 +56,7 @@ class StoryIndex:
 
     def item(self, ref: ItemRef) -> Item:
         """The item itself."""
-        return self._items[ref.article, ref.item]
+        return self.items[ref.article, ref.item]
 
     def disputes(self, article: str, item: str) -> list[Disagreement]:
         """The disagreements in which the item takes part, in the story's order."""
@@ -80,15 +83,15 @@ class StoryIndex:
 
     def attribution(self, article: str, item: str) -> Attribution | None:
         """Who the item is attributed to, if anyone."""
-        one = self._items[article, item]
+        one = self.items[article, item]
         if isinstance(one, Attribution):
             return one
-        found = self._items.get((article, one.attribution or ""))
+        found = self.items.get((article, one.attribution or ""))
         return found if isinstance(found, Attribution) else None
 
     def spans(self, article: str, item: str) -> tuple[Span, ...]:
         """The item's own evidence, in text order: a quote's parts, a figure's expression, a claim's evidence."""
-        one = self._items[article, item]
+        one = self.items[article, item]
         if isinstance(one, Quote):
             return one.parts
         if isinstance(one, Figure):

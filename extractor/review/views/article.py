@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.review.corrections import correction_words, fingerprint_of
+from extractor.review.decisions import ReviewState
 from extractor.review.highlight import Mark, paint
 from extractor.review.html import Html, bdi, el, join
+from extractor.review.links import item_anchor
 from extractor.review.story_index import Item, StoryIndex
 from extractor.review.views.words import (
     KINDS,
-    anchor,
-    article_anchor,
     count,
     date_words,
     figure_words,
-    item_anchor,
     speaker_words,
 )
 from extractor.schemas import ArticleFacts, Attribution, Claim, Figure, Quote
 
-__all__ = ["article_view", "text_view"]
+__all__ = ["article_view", "item_row", "text_view"]
 
 _BLOCK = 4_000
 """Code points a block of text holds at least, cut at line ends. Why: blocks out of sight are not laid out
@@ -32,7 +32,7 @@ def _marks(index: StoryIndex, facts: ArticleFacts) -> Iterator[Mark]:
         yield Mark(stretch.start, stretch.end, "boiler", "boilerplate: not part of the article")
 
     def href(item: str) -> str:
-        return f"#{item_anchor(key, item)}"
+        return index.links.item(key, item)
 
     for c in facts.claims:
         for s in c.evidence:
@@ -79,7 +79,8 @@ def _item_words(item: Item) -> tuple[str, Html]:
     return "attribution", bdi(speaker_words(item))
 
 
-def _item_row(index: StoryIndex, facts: ArticleFacts, item: Item) -> Html:
+def item_row(index: StoryIndex, facts: ArticleFacts, item: Item, state: ReviewState, *, served: bool = False) -> Html:
+    """One item with its flags, its disputes and its correction; `served` adds the button to mark it wrong."""
     key = facts.article.id
     what, said = _item_words(item)
     notes: list[Html] = []
@@ -95,7 +96,7 @@ def _item_row(index: StoryIndex, facts: ArticleFacts, item: Item) -> Html:
             "a",
             "disputed: ",
             KINDS[d.kind].lower(),
-            href=f"#{anchor(d.fingerprint)}",
+            href=index.links.case(d.fingerprint),
             class_=f"disputed {d.severity}",
         )
         for d in index.disputes(key, item.id)
@@ -105,13 +106,27 @@ def _item_row(index: StoryIndex, facts: ArticleFacts, item: Item) -> Html:
         for flag in facts.flags
         if flag.item == item.id
     ]
+    correction = state.correction(fingerprint_of(index, key, item.id))
+    if correction is not None:
+        said = el("div", said, el("p", el("b", "Marked wrong: "), correction_words(correction), class_="corrected"))
     return el(
         "li",
         el("span", item.id, class_="ref", title=what),
         el("div", said, el("p", el("span", what, class_="what"), *notes, class_="notes")),
+        el(
+            "button",
+            "Wrong?",
+            type="button",
+            class_="wrong",
+            data_article=key,
+            data_item=item.id,
+            aria_label=f"Mark {item.id} wrong",
+        )
+        if served
+        else None,
         id=item_anchor(key, item.id),
         data_item=item.id,
-        class_=f"item {item.id[0]}",
+        class_=f"item {item.id[0]}" + (" wrong-item" if correction is not None else ""),
     )
 
 
@@ -160,7 +175,9 @@ def _provenance(facts: ArticleFacts) -> Html:
     )
 
 
-def article_view(index: StoryIndex, article: str, *, unfolded: bool = False) -> Html:
+def article_view(
+    index: StoryIndex, article: str, state: ReviewState, *, served: bool = False, unfolded: bool = False
+) -> Html:
     """The article with everything known about it. Folded unless `unfolded`; its summary line stands for it."""
     facts = index.articles[article]
     one = facts.article
@@ -200,7 +217,11 @@ def article_view(index: StoryIndex, article: str, *, unfolded: bool = False) -> 
                     el(
                         "details",
                         el("summary", name, " ", el("span", str(len(items)), class_="n")),
-                        el("ol", *(_item_row(index, facts, item) for item in items), class_="items"),
+                        el(
+                            "ol",
+                            *(item_row(index, facts, item, state, served=served) for item in items),
+                            class_="items",
+                        ),
                         class_="fold",
                         open=name != "Attributions",
                     )
@@ -217,7 +238,7 @@ def article_view(index: StoryIndex, article: str, *, unfolded: bool = False) -> 
             ),
             class_="article-body",
         ),
-        id=article_anchor(article),
+        id=item_anchor(article),
         class_="article",
         open=unfolded,
     )

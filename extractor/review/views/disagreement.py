@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.review.html import Html, bdi, el
+from extractor.review.links import case_anchor
 from extractor.review.queue import Case
 from extractor.review.story_index import StoryIndex
 from extractor.review.views.intervals import interval_plot
@@ -12,8 +13,6 @@ from extractor.review.views.passages import passage_of
 from extractor.review.views.words import (
     KINDS,
     SEVERITIES,
-    anchor,
-    article_anchor,
     count,
     time_of,
     verdict_words,
@@ -37,7 +36,7 @@ def lineage_view(index: StoryIndex, articles: Sequence[str]) -> Html | None:
     rows = []
     for members in groups.values():
         lineage = index.lineage(members[0])
-        names = [el("li", el("a", bdi(index.publisher(m)), href=f"#{article_anchor(m)}")) for m in members]
+        names = [el("li", el("a", bdi(index.publisher(m)), href=index.links.item(m))) for m in members]
         why = [el("li", bdi(e.detail)) for e in lineage.evidence]
         relation = {
             "original": "stands alone",
@@ -148,11 +147,46 @@ def decision_view(decision: Decision | None, one: Disagreement) -> Html | None:
     )
 
 
-def case_view(case: Case, *, story_title: bool = False, level: int = 3) -> Html:
-    """The whole card of one disagreement. `level` is the heading level; `story_title` names the story above it."""
+def _toolbar(one: Disagreement) -> Html:
+    """Every key as a button too; the numbers first, in the order of the positions."""
+
+    def button(key: str, words: Html | str, **data: str | int) -> Html:
+        return el("button", el("kbd", key), " ", el("span", words), type="button", **data)
+
+    return el(
+        "div",
+        el(
+            "div",
+            *(
+                button(str(n), bdi(p.label), data_choice=n - 1, title=f"Position {n} holds: {p.label}")
+                for n, p in enumerate(one.positions, 1)
+            ),
+            class_="holds",
+        ),
+        el(
+            "div",
+            button("b", "Both hold", data_choice="both"),
+            button("n", "Neither", data_choice="neither"),
+            button("x", "No disagreement", data_choice="not_a_disagreement"),
+            button("s", "Unsure", data_choice="unsure"),
+            button("c", "Note", data_do="note"),
+            button("u", "Undo", data_do="undo"),
+            class_="others",
+        ),
+        class_="toolbar",
+        role="toolbar",
+        aria_label="Decide",
+    )
+
+
+def case_view(case: Case, *, story_title: bool = False, level: int = 3, served: bool = False) -> Html:
+    """The whole card of one disagreement. `level` is the heading level; `story_title` names the story above it.
+
+    `served` adds the buttons to decide with.
+    """
     one, index = case.disagreement, case.index
     marks = _differences(index, one)
-    label = anchor(one.fingerprint)
+    label = case_anchor(one.fingerprint)
     status = {"open": "open", "resolved": "decided", "dismissed": "dismissed"}[one.status]
     if one.decision is not None and one.status == "open":
         status = "unsure"
@@ -166,7 +200,9 @@ def case_view(case: Case, *, story_title: bool = False, level: int = 3) -> Html:
                 el("span", KINDS[one.kind], class_="kind"),
                 el("span", status, class_=f"state {status}"),
                 el("span", bdi(index.story.title), class_="of") if story_title else None,
-                el("a", one.id, href=f"#{label}", class_="ref", title="link to this disagreement"),
+                el(
+                    "a", one.id, href=index.links.case(one.fingerprint), class_="ref", title="link to this disagreement"
+                ),
                 class_="eyebrow",
             ),
             el(f"h{level}", bdi(one.summary), id=f"{label}-h"),
@@ -184,6 +220,8 @@ def case_view(case: Case, *, story_title: bool = False, level: int = 3) -> Html:
             el("div", el("dt", "Check next"), el("dd", bdi(one.suggestion))) if one.suggestion else None,
             class_="reasons",
         ),
+        el("p", "", class_="draft", hidden=True) if served else None,
+        _toolbar(one) if served else None,
         class_=f"case {one.severity}",
         id=label,
         aria_labelledby=f"{label}-h",

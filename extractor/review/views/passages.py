@@ -8,10 +8,8 @@ from extractor.review.highlight import Mark, paint
 from extractor.review.html import Html, bdi, el, join
 from extractor.review.story_index import StoryIndex
 from extractor.review.views.words import (
-    article_anchor,
     date_words,
     figure_words,
-    item_anchor,
     speaker_words,
 )
 from extractor.schemas import Figure, Span
@@ -79,13 +77,13 @@ def passage_of(
         if isinstance(found, Figure):
             notes.append(el("span", "read as ", bdi(figure_words(found) or found.span.text), class_="value"))
     where = (
-        el("a", bdi(index.publisher(article)), href=f"#{article_anchor(article)}", class_="pub")
+        el("a", bdi(index.publisher(article)), href=index.links.item(article), class_="pub")
         if links
         else el("b", bdi(index.publisher(article)), class_="pub")
     )
     published = facts.article.published
     places = [
-        el("a", item, href=f"#{item_anchor(article, item)}", title="to the item in the article", class_="ref")
+        el("a", item, href=index.links.item(article, item), title="to the item in the article", class_="ref")
         for item in items
         if links
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.review.html import Html, bdi, el, join
 from extractor.review.story_index import StoryIndex
 from extractor.review.views.intervals import interval_plot
-from extractor.review.views.words import article_anchor, count, date_words, item_anchor
+from extractor.review.views.words import count, date_words
 from extractor.schemas import Claim, Figure, MergedFact
 
 __all__ = ["story_view"]
@@ -17,7 +17,7 @@ _RANK = {"disputed": "disputed", "corroborated": "corroborated", "single_source"
 
 def _members(index: StoryIndex, fact: MergedFact) -> Html:
     links = [
-        el("a", bdi(index.publisher(m.article)), " ", m.item, href=f"#{item_anchor(m.article, m.item)}")
+        el("a", bdi(index.publisher(m.article)), " ", m.item, href=index.links.item(m.article, m.item))
         for m in fact.members
     ]
     spaced: list[Html | str] = []
@@ -105,7 +105,7 @@ def _timeline(index: StoryIndex) -> Html | None:
                     "li",
                     bdi(text),
                     " ",
-                    el("a", bdi(index.publisher(key)), href=f"#{item_anchor(key, claim.id)}", class_="pub"),
+                    el("a", bdi(index.publisher(key)), href=index.links.item(key, claim.id), class_="pub"),
                 ),
             )
     if not days:
@@ -133,7 +133,7 @@ def _lineages(index: StoryIndex) -> Html:
                 *(
                     el(
                         "li",
-                        el("a", bdi(index.publisher(a)), href=f"#{article_anchor(a)}", class_="pub"),
+                        el("a", bdi(index.publisher(a)), href=index.links.item(a), class_="pub"),
                         " ",
                         bdi(index.title(a)),
                     )

@@ -10,12 +10,9 @@ from extractor.schemas import Attribution, Decision, Figure
 __all__ = [
     "KINDS",
     "SEVERITIES",
-    "anchor",
-    "article_anchor",
     "count",
     "date_words",
     "figure_words",
-    "item_anchor",
     "speaker_words",
     "time_of",
     "verdict_words",
@@ -65,21 +62,6 @@ _MONTHS = [
 def count(number: int, one: str, many: str = "") -> str:
     """`3 articles`, `1 article`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def anchor(fingerprint: str) -> str:
-    """The element id of a disagreement."""
-    return f"d-{fingerprint}"
-
-
-def article_anchor(article: str) -> str:
-    """The element id of an article."""
-    return f"art-{article}"
-
-
-def item_anchor(article: str, item: str) -> str:
-    """The element id of an item of an article."""
-    return f"art-{article}-{item}"
 
 
 def speaker_words(one: Attribution | None) -> str:
