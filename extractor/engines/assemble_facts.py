@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from extractor.engines.audit import Auditor
 from extractor.engines.base import Labelled
-from extractor.engines.labels import AttributionLabel, Labels
+from extractor.engines.labels import AttributionLabel, ClaimLabel, Dismissal, Labels
 from extractor.schemas.article import Span
 from extractor.schemas.base import PartialDate
 from extractor.schemas.facts import ArticleFacts, Coverage, Flag
@@ -135,8 +135,7 @@ class _Assembly:
             hedged=label.hedged,
             addressee=label.addressee,
             via=tuple(
-                Source(name=s.name, kind=s.kind, role=s.role)
-                for s in (self.labels.sources[i] for i in label.via)
+                Source(name=s.name, kind=s.kind, role=s.role) for s in (self.labels.sources[i] for i in label.via)
             ),
             date=self.date(label.date, own_id) if label.date else None,
         )
@@ -153,9 +152,7 @@ class _Assembly:
         for added in self.labels.added_quotes:
             found.setdefault(added.parts, (added.kind, added.attribution))
         quotes = []
-        ordered = sorted(
-            (p for p in found.items() if p[0] and all(map(self.outside_boilerplate, p[0]))), key=_first
-        )
+        ordered = sorted((p for p in found.items() if p[0] and all(map(self.outside_boilerplate, p[0]))), key=_first)
         for n, (parts, (kind, attribution)) in enumerate(ordered, start=1):
             quote = Quote(
                 id=f"q{n}",
@@ -174,9 +171,7 @@ class _Assembly:
         return quotes
 
     def _parts(self, passages: Iterable[int]) -> list[Stretch]:
-        return [
-            Stretch(p.start, p.end) for p in (self.marked.passages[i] for i in passages) if p.start < p.end
-        ]
+        return [Stretch(p.start, p.end) for p in (self.marked.passages[i] for i in passages) if p.start < p.end]
 
     def _figures(self) -> list[Figure]:
         rows = []
@@ -185,24 +180,31 @@ class _Assembly:
             rows.append(
                 (
                     Stretch(n.start, n.end),
-                    dict(
-                        value=n.value, low=n.low, high=n.high, unit=label.unit or n.unit,
-                        dimension=label.dimension or n.dimension, qualifier=label.qualifier or n.qualifier,
-                        measure=label.measure,
-                    ),
+                    {
+                        "value": n.value,
+                        "low": n.low,
+                        "high": n.high,
+                        "unit": label.unit or n.unit,
+                        "dimension": label.dimension or n.dimension,
+                        "qualifier": label.qualifier or n.qualifier,
+                        "measure": label.measure,
+                    },
                     label.as_of if n.dimension != "date" else n.as_of, n.as_of, label.attribution,
                 )
             )  # fmt: skip
         for added in self.labels.added_figures:
-            values = dict(
-                value=added.value, low=added.low, high=added.high, unit=added.unit, dimension=added.dimension,
-                qualifier=added.qualifier, measure=added.measure,
-            )  # fmt: skip
+            values = {
+                "value": added.value,
+                "low": added.low,
+                "high": added.high,
+                "unit": added.unit,
+                "dimension": added.dimension,
+                "qualifier": added.qualifier,
+                "measure": added.measure,
+            }
             rows.append((added.span, values, added.as_of, None, added.attribution))
         figures: list[Figure] = []
-        for stretch, values, as_of, marked_date, attribution in sorted(
-            rows, key=lambda r: (r[0].start, r[0].end)
-        ):
+        for stretch, values, as_of, marked_date, attribution in sorted(rows, key=lambda r: (r[0].start, r[0].end)):
             if not self.outside_boilerplate(stretch) or any(f.span.start == stretch.start for f in figures):
                 continue
             own_id = f"f{len(figures) + 1}"
@@ -222,7 +224,7 @@ class _Assembly:
     # ------------------------------------------------------------------ claims
     def _claims(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> list[Claim]:
         auditor = Auditor(self.marked)
-        rows = []
+        rows: list[tuple[int, int, ClaimLabel, list[Stretch]]] = []
         for label in self.labels.claims:
             evidence = [s for s in label.evidence if self.outside_boilerplate(s)]
             if evidence:
@@ -242,7 +244,7 @@ class _Assembly:
                 figures=tuple(f.id for f in figures if _holds_figure(label.text, evidence, f)),
             )
             out.append(claim)
-            names = [source.name for source in self.labels.sources]
+            names = self._speaker(label.attribution)
             for finding in auditor.claim(label.text, evidence, names):
                 self.flag(
                     finding.code,
@@ -252,9 +254,16 @@ class _Assembly:
                 )
         return out
 
+    def _speaker(self, attribution: int | None) -> list[str]:
+        """The name of the attribution's source, if it has one."""
+        if attribution is None:
+            return []
+        source = self.labels.attributions[attribution].source
+        return [] if source is None else [self.labels.sources[source].name]
+
     # ------------------------------------------------------------------ coverage
     def _coverage(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> Coverage:
-        dismissed = {(d.mark, d.number): d for d in self.labels.dismissals}
+        dismissed: dict[tuple[str, int], Dismissal] = {(d.mark, d.number): d for d in self.labels.dismissals}
         spans_q = [(p.start, p.end) for q in quotes for p in q.parts]
         spans_n = [(f.span.start, f.span.end) for f in figures]
         counts = {"q": [0, 0, 0], "n": [0, 0, 0]}
@@ -264,7 +273,7 @@ class _Assembly:
         ):
             if any(a <= start and end <= b for a, b in spans):
                 counts[mark][0] += 1
-            elif drop := dismissed.get((mark, number)):  # type: ignore[call-overload]
+            elif drop := dismissed.get((mark, number)):
                 counts[mark][1] += 1
                 what = "quoted passage" if mark == "q" else "quantity"
                 self.flags.append(

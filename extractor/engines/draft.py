@@ -91,9 +91,7 @@ class DraftDismissal(_Wire):
     """A mark (`q3`, `n5`) that is no quotation or no figure, and why."""
 
     m: str
-    why: Literal[
-        "idiom", "name", "emphasis", "repetition", "not_a_quotation", "not_a_quantity", "trivial", "other"
-    ]
+    why: Literal["idiom", "name", "emphasis", "repetition", "not_a_quotation", "not_a_quantity", "trivial", "other"]
 
 
 class DraftAddedQuote(_Wire):
@@ -186,7 +184,6 @@ def parse_draft(text: str) -> Draft:
         return Draft.model_validate_json(text)
     except ValidationError as error:
         places = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}"
-            for e in error.errors(include_url=False)[:5]
+            f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in error.errors(include_url=False)[:5]
         )
         raise BadReply(f"the answer does not fit the schema: {places}") from error

@@ -134,12 +134,14 @@ async def test_a_cut_off_answer_splits_the_window(ferry: MarkedText) -> None:
 
 
 async def test_windows_of_a_long_article_come_together_without_doubles() -> None:
-    paragraph = (
-        "Minister Ana Ruiz said the ferry was safe. “We checked every cabin,” she said. About 30 ships sailed.\n\n"
-    )
-    marked = mark_up(read_article(paragraph * 30))
+    paragraph = "Minister Ana Ruiz said ferry line {0} was safe. “We checked every cabin of {0},” she said. About {0} ships sailed.\n\n"
+    marked = mark_up(read_article("".join(paragraph.format(100 + k) for k in range(30))))
     source = {"i": 0, "name": "Ana Ruiz", "kind": "person", "role": None}
-    size = len(paragraph) * 10
+    size = len(paragraph) * 10 + 20
+    numbers = {
+        s: [n.number for n in marked.quantities if s <= (n.start // len(paragraph.format(100))) < s + 10]
+        for s in (0, 10, 20)
+    }
     answers = []
     for start in (0, 10, 20):
         att = [
@@ -152,14 +154,15 @@ async def test_windows_of_a_long_article_come_together_without_doubles() -> None
                 src=[source] if start == 0 else [],
                 att=att,
                 q=[{"q": p, "k": "direct", "a": k, "j": None} for k, p in enumerate(range(start, start + 10))],
-                n=[{"n": p, "m": "ships that sailed", "t": None, "a": None} for p in range(start, start + 10)],
+                n=[{"n": n, "m": "ships", "t": None, "a": None} for n in numbers[start]],
             )
         )
     asker = ScriptedAsker(answers)
     facts = await facts_from(marked, asker, EngineOptions(max_window=size))
     assert len(asker.requests) == 3
     assert "0: Ana Ruiz" in asker.requests[2].messages[1].content
-    assert len(facts.quotes) == len(facts.figures) == 30
+    assert len(facts.quotes) == 30
+    assert len(facts.figures) == len(marked.quantities) >= 30
     assert len({q.parts[0].start for q in facts.quotes}) == 30
     assert {a.source.name for a in facts.attributions if a.source} == {"Ana Ruiz"}
     assert facts.coverage.quotes_unaccounted == 0

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractor.engines.audit import Auditor
 from extractor.engines.draft import Draft
-from extractor.engines.labels import Labels
+from extractor.engines.labels import SourceLabel
 from extractor.engines.llm.resolve import Problem
 from extractor.text.marks import MarkedText, Stretch
 
 __all__ = ["claim_problems"]
 
 
-def claim_problems(marked: MarkedText, draft: Draft, labels: Labels) -> list[Problem]:
+def claim_problems(marked: MarkedText, draft: Draft, known: Sequence[SourceLabel]) -> list[Problem]:
     """What in each claim's text its evidence does not bear out. Only errors go back: warnings are flags for people."""
     auditor = Auditor(marked)
-    names = [s.name for s in labels.sources]
+    names = {s.i: s.name for s in draft.src} | dict(enumerate(s.name for s in known))
+    speaker = {a.i: names.get(a.src) for a in draft.att if a.src is not None}
     problems = []
     for index, claim in enumerate(draft.c):
         evidence = [
-            Stretch(s.start, s.end)
-            for n in claim.e
-            if 0 <= n < len(marked.sentences)
-            for s in (marked.sentences[n],)
+            Stretch(s.start, s.end) for n in claim.e if 0 <= n < len(marked.sentences) for s in (marked.sentences[n],)
         ]
         if not evidence:
             continue
-        for finding in auditor.claim(claim.t, evidence, names):
+        by = speaker.get(claim.a) if claim.a is not None else None
+        for finding in auditor.claim(claim.t, evidence, [by] if by else []):
             if finding.severity == "error":
                 problems.append(Problem("claim_audit", f"c {claim.t[:80]!r}: {finding.message}", index))
     return problems

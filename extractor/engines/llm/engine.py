@@ -15,6 +15,7 @@ from extractor.engines.llm.resolve import Problem, Resolved, resolve
 from extractor.engines.llm.windows import MAX_WINDOW, Window, halves, windows
 from extractor.errors import BadReply, CutOff, EngineError, ReplayMiss
 from extractor.llm.calls import Answer, Asker
+from extractor.llm.purpose import purpose
 from extractor.schemas.base import EXTRACTOR_VERSION
 from extractor.schemas.facts import Flag, Provenance
 from extractor.text.marks import MarkedText
@@ -89,8 +90,11 @@ class LLMEngine:
         todo = windows(marked, self._options.max_window)[::-1]
         while todo:
             window = todo.pop()
+            name = marked.article.path or marked.article.id
+            part = "" if window.holds_everything(marked) else f" sentences {window.first}-{window.last}"
             try:
-                resolved = await self._window(marked, window, labels.sources, bill)
+                with purpose(f"{name}{part}"):
+                    resolved = await self._window(marked, window, labels.sources, bill)
             except CutOff:
                 parts = halves(marked, window)
                 if parts is None:
@@ -100,9 +104,7 @@ class LLMEngine:
             labels = add_window(labels, resolved.labels, _flags(resolved.problems))
         return Labelled(labels, self._provenance(bill))
 
-    async def _window(
-        self, marked: MarkedText, window: Window, known: Sequence[SourceLabel], bill: _Bill
-    ) -> Resolved:
+    async def _window(self, marked: MarkedText, window: Window, known: Sequence[SourceLabel], bill: _Bill) -> Resolved:
         request = build_request(marked, window, self._request, known)
         answer = await self._asker.ask(request)
         bill.add(answer)
@@ -124,8 +126,10 @@ class LLMEngine:
                 bill.add(answer)
                 corrections = parse_draft(answer.text)
             except EngineError as error:
-                if resolved is None:
+                if resolved is None and not isinstance(error, BadReply):
                     raise
+                if resolved is None:
+                    break
                 resolved.problems.append(_unanswered(error))
                 break
             draft = (
@@ -142,7 +146,7 @@ class LLMEngine:
     @staticmethod
     def _resolve(marked: MarkedText, draft: Draft, window: Window, known: Sequence[SourceLabel]) -> Resolved:
         resolved = resolve(marked, draft, window, known)
-        resolved.problems += claim_problems(marked, draft, resolved.labels)
+        resolved.problems += claim_problems(marked, draft, known)
         return resolved
 
     def _provenance(self, bill: _Bill) -> Provenance:
@@ -170,6 +174,4 @@ def _unanswered(error: EngineError) -> Problem:
 def _flags(problems: Sequence[Problem]) -> tuple[Flag, ...]:
     """What stayed wrong. Marks and claims are flagged with their items when the facts are assembled."""
     elsewhere = {"mark_unanswered", "claim_audit"}
-    return tuple(
-        Flag(code=p.code, severity=p.severity, message=p.message) for p in problems if p.code not in elsewhere
-    )
+    return tuple(Flag(code=p.code, severity=p.severity, message=p.message) for p in problems if p.code not in elsewhere)

@@ -32,7 +32,7 @@ class Places:
 
     def find(self, words: str, start: int, end: int) -> list[Stretch]:
         """Every place of the words inside `text[start:end]`, under the declared typographic folds."""
-        return self._grounder.find(words, start, end)
+        return self._grounder.ground(words, start, end)
 
     def near(self, words: str, sentence: int, anchor: Stretch | None = None) -> Stretch | None:
         """The words in the sentence or one beside it; of several places the one nearest to `anchor`.

@@ -71,7 +71,7 @@ def build_request(
 
 
 def reask_request(first: Request, answer: str, problems: Sequence[str]) -> Request:
-    """The same conversation gone on: the answer, then what is wrong with it. Keeps the paid-for prefix byte for byte."""
+    """The same conversation gone on: the answer, then what is wrong with it. The prefix stays byte for byte."""
     complaint = (
         "Some entries do not fit the article. Answer with the same JSON object, holding ONLY corrected or missing "
         "entries (same numbers replace old entries; new attributions and sources go on from the last number; a claim "

@@ -22,6 +22,7 @@ from extractor.engines.labels import (
 from extractor.engines.llm.places import Places
 from extractor.engines.llm.windows import Window
 from extractor.schemas.facts import Flag
+from extractor.schemas.items import SourceKind
 from extractor.text.marks import MarkedText, Stretch
 
 __all__ = ["Problem", "Resolved", "resolve"]
@@ -61,9 +62,7 @@ def _short(text: str, most: int = 60) -> str:
 
 
 class _Resolver:
-    def __init__(
-        self, marked: MarkedText, draft: Draft, window: Window, known: Sequence[SourceLabel]
-    ) -> None:
+    def __init__(self, marked: MarkedText, draft: Draft, window: Window, known: Sequence[SourceLabel]) -> None:
         self.marked, self.draft, self.window = marked, draft, window
         self.places = Places(marked)
         self.problems: list[Problem] = []
@@ -87,9 +86,7 @@ class _Resolver:
         added_quotes, added_figures = self._take_added()
         claims = self._take_claims()
         gone = (
-            {("q", n) for n in answered_q}
-            | {("n", n) for n in answered_n}
-            | {(d.mark, d.number) for d in dismissals}
+            {("q", n) for n in answered_q} | {("n", n) for n in answered_n} | {(d.mark, d.number) for d in dismissals}
         )
         missing = [f"q{n}" for n in sorted(self.passages) if ("q", n) not in gone]
         missing += [f"n{n}" for n in sorted(self.quantities) if ("n", n) not in gone]
@@ -122,9 +119,7 @@ class _Resolver:
                 continue
             role = (source.role or "").strip() or None
             if role and not self.places.find(role, 0, len(self.marked.text)):
-                self.say(
-                    "role_not_in_article", f"src {source.i}: the role {_short(role)!r} is not in the article"
-                )
+                self.say("role_not_in_article", f"src {source.i}: the role {_short(role)!r} is not in the article")
                 role = None
             self.source_at[source.i] = len(self.sources)
             self.sources.append(SourceLabel(name, source.kind, role))
@@ -169,7 +164,7 @@ class _Resolver:
     def _stand_in(self, number: int, who: Stretch) -> int:
         """A source whose name the model did not take from the article goes by the words beside the content."""
         self.source_at[number] = len(self.sources)
-        kind = next((s.kind for s in self.draft.src if s.i == number), "anonymous")
+        kind: SourceKind = next((s.kind for s in self.draft.src if s.i == number), "anonymous")
         self.sources.append(SourceLabel(self.marked.text[who.start : who.end], kind))
         return self.source_at[number]
 
@@ -186,9 +181,7 @@ class _Resolver:
                 found.append(place)
         return _in_order(found)
 
-    def _words(
-        self, att: DraftAttribution, words: str | None, what: str, anchor: Stretch | None
-    ) -> Stretch | None:
+    def _words(self, att: DraftAttribution, words: str | None, what: str, anchor: Stretch | None) -> Stretch | None:
         if not words or not words.strip():
             return None
         place = self.places.near(words, att.s, anchor)
@@ -291,9 +284,7 @@ class _Resolver:
             if not claim.t.strip():
                 continue
             if not evidence:
-                self.say(
-                    "claim_without_evidence", f"c {_short(claim.t)!r}: give the sentences that say it", index
-                )
+                self.say("claim_without_evidence", f"c {_short(claim.t)!r}: give the sentences that say it", index)
                 continue
             attribution = self._attribution(claim.a, f"c {_short(claim.t, 40)!r}")
             out.append(ClaimLabel(claim.t.strip(), tuple(evidence), claim.m, attribution, claim.d))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.text.marks import MarkedText
 
@@ -54,8 +55,6 @@ def halves(marked: MarkedText, window: Window) -> tuple[Window, Window] | None:
         return None
     inside = marked.sentences[window.first : window.last + 1]
     middle = (inside[0].start + inside[-1].end) / 2
-    breaks = [
-        s for left, s in zip(inside, inside[1:], strict=False) if s.paragraph != left.paragraph
-    ] or inside[1:]
+    breaks = [s for left, s in pairwise(inside) if s.paragraph != left.paragraph] or inside[1:]
     cut = min(breaks, key=lambda s: abs(s.start - middle)).number
     return Window(window.first, cut - 1), Window(cut, window.last)
