@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.text.quantities.vocabulary import GAP, alternatives
@@ -69,16 +68,31 @@ _COUNTED = re.compile(
     r"workers|employees|fighters|million|billion|thousand|deaths|cases|hectares|acres|barrels|per ?cent|square|delegates|pages|"
     r"emails|words|seats|characters|calories|points|vehicles|prisoners|volunteers)\b|[ \u00a0]?%"
 )
+_ANCHOR = re.compile(rf"[0-9]{{1,24}}|(?<![^\W_])(?:{'|'.join(sorted({n[:3] for n in (*_FULL, *_SHORT)} | {n[:3].upper() for n in _SHORT}))})[A-Za-z]*")
+_MARCHED = re.compile(r"[ \u00a0](?:on|for|of|by|in|to|against|through)\b")
 _NAME_NEXT = re.compile(r"[ \u00a0](?:[A-Z][a-z]+)")
 
 
 def find_dates(text: str) -> list[DateMark]:
     """All dates of `text` in order, not overlapping. Weekdays and relative times are not looked for."""
-    found = [mark for match in _DATE.finditer(text) if (mark := _date(match)) is not None]
-    taken = {place for mark in found for place in range(mark.start, mark.end)}
-    found.extend(mark for mark in _years(text) if mark.start not in taken)
-    found.extend(mark for mark in _bare_months(text) if mark.start not in taken)
-    found.sort(key=lambda mark: mark.start)
+    found: list[DateMark] = []
+    done = 0
+    for anchor in _ANCHOR.finditer(text):
+        start = anchor.start()
+        if start < done:
+            continue
+        mark = None
+        if (match := _DATE.match(text, start)) is not None:
+            mark = _date(match)
+        if mark is None and anchor.group()[0].isdigit():
+            at = start - 1 if start > done and text[start - 1] in "'\u2019" else start
+            match = _YEARS.match(text, at) or _YEARS.match(text, start)
+            mark = _year(text, match) if match else None
+        elif mark is None and (match := _BARE.match(text, start)) is not None:
+            mark = _bare_month(text, match)
+        if mark is not None:
+            found.append(mark)
+            done = mark.end
     return found
 
 
@@ -128,44 +142,30 @@ def _slashed(match: re.Match[str]) -> DateMark | None:
     return DateMark(match.start(), match.end(), year)
 
 
-def _years(text: str) -> Iterator[DateMark]:
-    for match in _YEARS.finditer(text):
-        start, end = match.span()
-        if match["dec"]:
-            yield DateMark(start, end, f"19{match['dec']}/19{match['dec'][0]}9")
-            continue
-        year = match["y"]
-        if match["s"]:
-            if year.endswith("0") and not match["to"]:
-                span = 99 if year.endswith("00") else 9
-                yield DateMark(start, end, f"{year}/{int(year) + span}")
-            continue
-        before = _BEFORE_YEAR.search(text, max(0, start - 12), start)
-        if not before and not 1800 <= int(year) <= 2099:
-            continue
-        if _COUNTED.match(text, end):
-            continue
-        if match["to"]:
-            to = match["to"] if len(match["to"]) == 4 else year[:2] + match["to"]
-            if int(year) < int(to):
-                yield DateMark(start, end, f"{year}/{to}")
-            continue
-        yield DateMark(start, end, year)
+def _year(text: str, match: re.Match[str]) -> DateMark | None:
+    start, end = match.span()
+    if match["dec"]:
+        return DateMark(start, end, f"19{match['dec']}/19{match['dec'][0]}9")
+    year = match["y"]
+    if match["s"]:
+        if not year.endswith("0") or match["to"]:
+            return None
+        return DateMark(start, end, f"{year}/{int(year) + (99 if year.endswith('00') else 9)}")
+    before = _BEFORE_YEAR.search(text, max(0, start - 12), start)
+    if (not before and not 1800 <= int(year) <= 2099) or _COUNTED.match(text, end):
+        return None
+    if match["to"]:
+        to = match["to"] if len(match["to"]) == 4 else year[:2] + match["to"]
+        return DateMark(start, end, f"{year}/{to}") if int(year) < int(to) else None
+    return DateMark(start, end, year)
 
 
-def _bare_months(text: str) -> Iterator[DateMark]:
-    for match in _BARE.finditer(text):
-        name = match["month"]
-        before = _BEFORE_MONTH.search(text, max(0, match.start() - 16), match.start())
-        unsure = name.lower() in ("may", "march", "april", "june", "august") or name.isupper()
-        if unsure and (not before or _NAME_NEXT.match(text, match.end())):
-            continue
-        if name.lower() == "march" and text[match.end() : match.end() + 4].lower().strip() in (
-            "on",
-            "for",
-            "of",
-            "by",
-            "in",
-        ):
-            continue
-        yield DateMark(match.start(), match.end(), f"--{MONTHS[name.lower()]:02d}")
+def _bare_month(text: str, match: re.Match[str]) -> DateMark | None:
+    name = match["month"]
+    before = _BEFORE_MONTH.search(text, max(0, match.start() - 16), match.start())
+    unsure = name.lower() in ("may", "march", "april", "june", "august") or name.isupper()
+    if unsure and (not before or _NAME_NEXT.match(text, match.end())):
+        return None
+    if name.lower() == "march" and _MARCHED.match(text, match.end()):
+        return None
+    return DateMark(match.start(), match.end(), f"--{MONTHS[name.lower()]:02d}")

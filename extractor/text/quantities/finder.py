@@ -13,7 +13,7 @@ from extractor.text.quantities.dates import find_dates
 from extractor.text.quantities.numerals import Numeral, find_numerals
 from extractor.text.quantities.phrases import find_phrases
 from extractor.text.quantities.qualifiers import Reading, qualifier_after, qualifier_before, reading
-from extractor.text.quantities.traps import find_traps
+from extractor.text.quantities.traps import is_trap
 from extractor.text.quantities.units import Measured, counted_noun, measured, rate
 from extractor.text.quantities.vocabulary import GAP
 
@@ -56,8 +56,8 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch]) -> list[Quantity]
 
     Percents are 0–100. Weekdays and relative times are no quantities; neither are idioms and names with numerals.
     """
-    barred = _Ranges([(b.start, b.end) for b in boilerplate] + find_traps(text))
-    dates = [d for d in find_dates(text) if not barred.touch(d.start, d.end)]
+    barred = _Ranges([(b.start, b.end) for b in boilerplate])
+    dates = [d for d in find_dates(text) if not barred.touch(d.start, d.end) and not is_trap(text, d.start, d.end)]
     drafts = [
         _Draft(d.start, d.end, d.start, d.end, Reading("exact", None, None, None), None, "date", d.as_of) for d in dates
     ]
@@ -75,7 +75,7 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch]) -> list[Quantity]
         for p in phrases
     ]
     taken = _Ranges([(d.start, d.end) for d in drafts])
-    numerals = [n for n in find_numerals(text) if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end)]
+    numerals = [n for n in find_numerals(text) if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end) and not is_trap(text, n.start, n.end)]
     drafts += _from_numerals(text, numerals, _Ranges([*barred.spans, *taken.spans]))
     drafts.sort(key=lambda d: (d.start, d.end))
     kept: list[_Draft] = []

@@ -25,6 +25,7 @@ class Share:
     qualifier: Qualifier
 
 
+_WORD = re.compile(r"(?:majority|MAJORITY|minority|MINORITY|Majority|Minority)(?=\s[oO][fF]\b)|(?<![\w-])[Aa]ll(?=\sof\s)")
 _MAJORITY = re.compile(
     rf"(?<![\w-])(?ai:(?:the|an?){GAP}(?:vast|great|overwhelming|large|clear|slim|huge|small|big|bare|absolute|narrow|solid){GAP}|(?:the|a){GAP})?"
     rf"(?ai:(?P<number>majority|minority)){GAP}(?ai:of)(?!\w)"
@@ -35,12 +36,16 @@ _ALL = re.compile(rf"(?<![\w-])(?P<number>[Aa]ll)(?:{GAP}of)(?={GAP}(?!I\b)[A-Z]
 def find_phrases(text: str) -> list[Share]:
     """All such shares in text order."""
     found = []
-    for match in _MAJORITY.finditer(text):
-        more = match["number"].lower() == "majority"
+    for word in _WORD.finditer(text):
+        if word.group().lower() == "all":
+            if (match := _ALL.match(text, word.start())) is not None:
+                found.append(Share(*match.span(), *match.span("number"), 100.0, 100.0, 100.0, "exact"))
+            continue
+        match = _MAJORITY.search(text, max(0, word.start() - 24), min(len(text), word.end() + 6))
+        if match is None or match.start("number") != word.start():
+            continue
+        more = word.group().lower() == "majority"
         low, high = (50.0, 100.0) if more else (0.0, 50.0)
         qualifier: Qualifier = "more_than" if more else "less_than"
         found.append(Share(*match.span(), *match.span("number"), None, low, high, qualifier))
-    found += [
-        Share(*match.span(), *match.span("number"), 100.0, 100.0, 100.0, "exact") for match in _ALL.finditer(text)
-    ]
-    return sorted(found, key=lambda share: share.start)
+    return found

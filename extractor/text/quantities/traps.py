@@ -3,79 +3,105 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from extractor.text.quantities.vocabulary import GAP
+from extractor.text.quantities.vocabulary import GAP, table
 
-__all__ = ["find_traps"]
+__all__ = ["is_trap"]
 
-_IDIOMS = (
-    "takes? two to tango", "at sixes and sevens", "no one", "not one", "any one", "every one", "one another", "one by one",
-    "on the one hand", "one hand", "one of", "one or two of", "the one", "this one", "that one", "which one", "each one", "one day",
-    "one thing", "one way", "one more", "one's", "at one", "as one", "one in which", "second to none", "second nature", "second thoughts?",
-    "second[- ]hand", "second[- ]guess(?:ed|ing)?", "second fiddle", "split[- ]second", "a second chance", "every second counts",
-    "first of all", "at first", "first and foremost", "first and last", "first[- ]hand", "first[- ]class", "first[- ]rate",
-    "first things first", "first ladies", "first lady", "first famil(?:y|ies)", "first ministers?", "first person",
-    "first daughter", "first place", "first[- ]come", "first responders?", "first aid", "first names?", "first time",
-    "first thing", "first instance", "first blood", "first glance", "first sight", "first gentleman", "first couple",
-    "first degree", "second degree", "third degree", "third[- ]rate", "third part(?:y|ies)", "third[- ]world", "first[- ]world",
-    "two sides", "two[- ]faced", "two[- ]way", "two[- ]fold", "one[- ]sided", "one[- ]time", "one[- ]off", "one[- ]on[- ]one", "one[- ]way",
-    "one[- ]to[- ]one", "one[- ]stop", "one[- ]liners?", "one[- ]size", "two cents", "two wrongs", "two peas", "two birds", "ten to one",
-    "a million to one", "one in a million", "nine lives", "nine times out of ten", "cloud nine", "nine to five", "dressed to the nines",
-    "seventh heaven", "sixth sense", "eleventh hour", "fifth column", "fourth estate", "fifth wheel", "third wheel",
-    "third rail", "third time lucky", "the third kind", "twenty[- ]twenty", "20/20 vision", "20/20", "50[-/]50", "fifty[- ]fifty",
-    "forty winks", "seven seas", "zero tolerance", "zero[- ]sum", "ground zero", "square one", "day one", "from day one", "one and the same",
-    "one and only", "one and all", "one too many", "back to square one", "half[- ]hearted(?:ly)?", "half[- ]brothers?", "half[- ]sisters?",
-    "half[- ]way", "half[- ]time", "half[- ]baked", "half[- ]truths?", "better half", "other half", "(?:first|second|latter|other) half",
-    "half[- ]mast", "half[- ]staff", "four[- ]letter words?", "four corners", "three cheers", "three musketeers", "on all fours", "on second thought",
-    "one[- ]party", "third[- ]party", "two[- ]party", "two[- ]state solution", "catch[- ]22", "plan b", "24/7", "24-7", "9/11",
-    "a thousand times", "thousand words", "thanks a million", "a hundred times over", "one step", "one side", "one more time",
-    "one minute", "one moment", "one point", "for one", "is one", "was one", "one who", "one that", "one could", "one can",
-    "one would", "one must", "one should", "one might", "quarter[- ]?backs?", "third base", "second base", "first base",
-    "second guess", "first off", "first up", "first half", "second half", "two by two", "one after another", "one after the other", "in one",
-)  # fmt: skip
-_NAMES = (
-    r"(?:World|Cold|Gulf|Civil|Iraq|Chechen|Karabakh|Balkan)\ Wars?\ (?:I{1,3}|One|Two|Three|[123])(?!\w)",
-    r"(?:First|Second|Third|1st|2nd)\ (?:World|Gulf|Chechen|Karabakh|Boer|Punic|Lebanon)\ War",
-    r"(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Eleventh|\w+teenth|Twentieth|Twenty-\w+)\ "
-    r"(?:Amendment|Reich|Republic|Fleet|Army|Avenue|Street|Circuit|Lady|Ladies|Minister|Division|Brigade|Corps|Infantry|Temple|Commandment|Families|Family|Nations?)",
-    r"(?:[0-9]{1,3}(?:st|nd|rd|th))\ (?:Amendment|Fleet|Army|Avenue|Ave|Street|St\b|Circuit|Infantry|Division|Brigade|Regiment|Congress|Airborne|Battalion|Squadron|Precinct|District)",
-    r"(?:Boeing|Airbus|Flight|Formula|Channel|Article|Articles|Section|Sections|Chapter|Title|Rule|Act|Clause|Amendment|Protocol|Resolution|"
-    r"Route|Highway|Interstate|Room|Gate|Platform|Terminal|Unit|Area|Apollo|Windows|iPhone|iOS|Xbox|PlayStation|Android|Galaxy|Model|Type|Class|"
-    r"Grade|Level|Tier|Phase|Category|Stage|Appendix|Annex|Table|Figure|Fig|Page|Volume|Vol|Part|Episode|Season|Psalm|Proposition|Prop|Measure|"
-    r"Radio|BBC|ESPN|ITV|Fox|Covid|COVID|Brigade|Bus|Tour|Pier|Studio|Agenda|Vision|Project|Operation|Sector|Building|Block|Ward|District|"
-    r"Camp|Site|Line|Lot|Suite|Apartment|Apt|Box|Reactor|Block|Division|Group|Pool|Test|Game|Week|Day|Round|Super\ Bowl|WrestleMania|Pope\ \w+)"
-    r"\ (?:(?!(?:19|20)[0-9]{2}(?!\d))[0-9]{1,4}[A-Za-z]?(?![\w%])|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)(?!\w)(?![.,][0-9])",
-    r"(?:Group\ of|Big|Gang\ of|Club\ of|Final|Elite)\ (?:Two|Three|Four|Five|Six|Seven|Eight|Ten|Twenty)(?!\w)",
-    r"(?:Three\ Mile\ Island|Twenty-?One\ Pilots|Five\ Eyes|Five\ Star\ Movement|Six\ Nations|Seven\ Sisters|Four\ Seasons|Ten\ Commandments|One\ Nation|One\ Direction|"
-    r"Nine\ Inch\ Nails|Third\ Way|Big\ Ten|Big\ 12|Pac-12|Two\ Rivers|Twin\ Peaks|Ground\ Zero|First\ Things|Second\ Life|One\ America)",
+_REACH = 36
+"""How far beside a numeral an idiom is looked for, code points. Why: longer than the longest idiom of the data file."""
+_TOKEN = 200
+"""Longest address or code that is looked at whole, code points."""
+_WORDS = re.compile(r"[a-z0-9]+")
+_NAMED_BEFORE = re.compile(r"(?<![\w'\u2019])(?P<word>(?:[A-Z][a-z]+ of|[^\W\d_]+|\#)\.?)[ \t\u00a0\u2009\u202f-]{0,2}$")
+_NAMED_AFTER = re.compile(rf"(?:{GAP}|-)(?P<word>[A-Z][a-z]+)(?!\w)")
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;\u2026\n\r\"\u201c\u2018'(\[\u2013\u2014-])[ \t\u00a0]*$")
+_ADDRESS = re.compile(r"://|www\.|@|^#\w|\w/\w+/|\.(?:com|org|net|html|co\.uk)\b|^<\w|=[\"']?\w|^</")
+_CODE = re.compile(
+    r"(?!(?ai:mid|pre|post|early|late|sub|over|under|usd|eur|gbp|us|c|a|nz|hk)-?[$\u00a3\u20ac0-9])"
+    r"[\"'(\[\u201c\u2018]?(?:[^\W\d_]{1,12}-?[0-9]{1,5}|[A-Z][A-Za-z]{0,6}-[0-9]{1,4}[A-Za-z]{0,3})(?![0-9])"
 )
-_INLINE = (
-    r"(?:https?://|www\.)\S{1,2000}",
-    r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}",
-    r"[@#]\w{1,80}",
-    r"(?<!\w)(?!(?ai:mid|pre|post|early|late|sub|usd|eur|gbp)-?[0-9])(?:[A-Za-z]{1,12}-?[0-9]{1,5}|[A-Z][A-Za-z]{0,6}-[0-9]{1,4}[A-Za-z]{0,3})(?:-[0-9A-Za-z]{1,5})?(?!\w)",
-    r"(?:\+[0-9]{1,3}[ .-]?)?(?:\([0-9]{2,5}\)[ .-]?|\b[0-9]{3}[.-])[0-9]{3}[ .-][0-9]{3,4}\b",
-    r"\+[0-9]{1,3}(?:[ .-][0-9]{2,5}){2,5}\b",
-    r"\b[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}\b(?!\.[0-9])",
-    r"(?ai:\b(?:version|v\.?)\ ?[0-9]+(?:\.[0-9]+){0,3})",
-    r"\[[0-9]{1,3}\]",
-    r"(?ai:\b(?:section|article|chapter|page|paragraph|clause|no\.|number|room|flight|line|footnote|verse|row|rule)\ [0-9]{1,5}(?:\.[0-9]+)?[A-Za-z]?(?![\w,%]|\.[0-9]))",
+_DOTTED = re.compile(r"[\"'(\[\u201c]?v?[0-9]{1,4}(?:\.[0-9]{1,4}){2,6}\W{0,2}$")
+_PHONE = re.compile(
+    r"(?:\+[0-9]{1,3}[ .-]?)?(?:\([0-9]{2,5}\)[ .-]?|(?<![0-9,.$-])[0-9]{3}[.-])[0-9]{3}[ .-][0-9]{3,4}(?![0-9])"
+    r"|\+[0-9]{1,3}(?:[ .-][0-9]{2,5}){2,5}(?![0-9])|(?<![0-9-])[0-9]{3}-[0-9]{4}(?![0-9-])"
 )
-_NUMBERING = r"^[ \t]*(?:\(?[0-9]{1,3}[.)]|[0-9]{1,3}\.)(?=[ \t])"
-
-_IDIOM = re.compile(
-    r"(?ai:(?<![\w'\u2019-])(?:"
-    + "|".join(sorted(_IDIOMS, key=len, reverse=True))
-    .replace("[- ]", "~")
-    .replace(" ", GAP)
-    .replace("~", f"(?:-|{GAP})")
-    + r")(?!\w))"
-)
-_NAME = re.compile(rf"(?<!\w)(?:{'|'.join(_NAMES)})".replace(r"\ ", GAP))
-_PLACE = re.compile("|".join(_INLINE).replace(r"\ ", GAP))
-_LIST = re.compile(_NUMBERING, re.MULTILINE)
+_NUMBERING = re.compile(r"[.)](?=[ \t\n\r]|$)")
+_PERCENT = re.compile(r"[ \u00a0]?(?:%|per ?cent|million|billion)")
 
 
-def find_traps(text: str) -> list[tuple[int, int]]:
-    """Ranges of `text` in which numerals are no quantities, in order of their starts; they may overlap."""
-    return sorted(match.span() for pattern in (_IDIOM, _NAME, _PLACE, _LIST) for match in pattern.finditer(text))
+@cache
+def _idioms() -> dict[str, re.Pattern[str]]:
+    """Word or digits of an idiom's numeral → pattern of the idioms that hold it."""
+    numerals = {*table("ones"), *table("tens"), *table("ordinals"), *table("fractions"), "dozen", "hundred", "thousand", "million",
+                "sixes", "sevens", "nines", "fours", "seconds", "hundreds", "thousands"}  # fmt: skip
+    by_word: dict[str, list[str]] = {}
+    for idiom in table("traps")["idioms"]:
+        for word in _WORDS.findall(idiom):
+            if word in numerals or word.isdigit():
+                by_word.setdefault(word, []).append(idiom)
+    return {
+        word: re.compile(
+            r"(?ai:(?<![\w'\u2019-])(?:"
+            + "|".join(re.escape(i).replace(r"\ ", f"(?:-|{GAP})") for i in sorted(idioms, key=len, reverse=True))
+            + r")(?!\w))"
+        )
+        for word, idioms in by_word.items()
+    }
+
+
+@cache
+def _names(which: str) -> frozenset[str]:
+    return frozenset(table("traps")[which])
+
+
+def is_trap(text: str, start: int, end: int) -> bool:
+    """Whether the numeral `text[start:end]` is part of an idiom, a name, an address, a code or a list's numbering."""
+    return _in_idiom(text, start, end) or _in_name(text, start, end) or _in_token(text, start, end) or _numbers_item(text, start, end)
+
+
+def _in_idiom(text: str, start: int, end: int) -> bool:
+    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    for word in _WORDS.findall(text[start : min(end, start + _REACH)].lower()):
+        pattern = _idioms().get(word)
+        if pattern is not None and any(m.start() < end and start < m.end() for m in pattern.finditer(text, low, high)):
+            return True
+    return False
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    before = _NAMED_BEFORE.search(text, max(0, start - 24), start)
+    if before is not None and before["word"].rstrip(".") in _names("name_before"):
+        short = end - start <= 4 and not (text[start:end].isdigit() and text[start : start + 2] in ("19", "20") and end - start == 4)
+        if (short or not text[start].isdigit()) and (text[start].isdigit() or text[start].isupper()) and not _PERCENT.match(text, end):
+            return True
+    if text[start].isupper() and text[start:end] != text[start:end].upper():
+        after = _NAMED_AFTER.match(text, end)
+        if after is not None and (after["word"] in _names("name_after") or not _SENTENCE_BEGINS.search(text, max(0, start - 4), start)):
+            return True
+    after = _NAMED_AFTER.match(text, end) if text[start].isdigit() and text[end - 1].isalpha() else None
+    return after is not None and after["word"] in _names("name_after")
+
+
+def _in_token(text: str, start: int, end: int) -> bool:
+    if not any(character.isdigit() for character in text[start:end]):
+        return False
+    low, high = max(0, start - _TOKEN), min(len(text), end + _TOKEN)
+    left = 1 + max(text.rfind(blank, low, start) for blank in " \n\t\u00a0\r")
+    right = min((place for blank in " \n\t\u00a0\r" if (place := text.find(blank, end, high)) >= 0), default=high)
+    token = text[max(left, low) : right]
+    if _ADDRESS.search(token) or _DOTTED.match(token) or text[start - 1 : start] == "[" == text[end : end + 1].replace("]", "["):
+        return True
+    if _CODE.match(token) and start - max(left, low) <= 14:
+        return True
+    low = max(0, start - 18)
+    return any(m.start() < end and start < m.end() for m in _PHONE.finditer(text, low, min(len(text), end + 18)))
+
+
+def _numbers_item(text: str, start: int, end: int) -> bool:
+    """ "3. " or "(3)" at the head of a line."""
+    head = text[max(0, start - 4) : start]
+    line = head[max(head.rfind("\n"), head.rfind("\r")) + 1 :]
+    begins = start <= 4 or len(line) < len(head)
+    return begins and line.strip(" \t(") == "" and end - start <= 3 and text[start:end].isdigit() and _NUMBERING.match(text, end) is not None

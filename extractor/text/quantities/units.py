@@ -119,7 +119,7 @@ def counted_noun(text: str, end: int, single: bool) -> tuple[int, int, str] | No
     """
     if (hyphened := _HYPHENED.match(text, end)) and hyphened["noun"] not in _STOPS:
         return hyphened.end(), hyphened.end(), hyphened["noun"]
-    place, opened = end, False
+    place, opened, of = end, False, False
     for step in range(6):
         match = _WORD.match(text, place)
         if match is None:
@@ -130,9 +130,10 @@ def counted_noun(text: str, end: int, single: bool) -> tuple[int, int, str] | No
         if (
             stop_word
             and not (step == 0 and plain in _FILLER)
-            and not (step == 1 and plain in ("the", "its", "their", "his"))
+            and not (step == 1 and of and plain in _FILLER)
         ):
             return None
+        of = of or (step == 0 and plain == "of")
         opened = opened or bool(match["open"])
         if (plain in _SINGULAR) if single else _is_plural(word, plain):
             stop = match.end("word") - (1 if word.endswith(".") else 0)
