@@ -95,7 +95,7 @@ class LiveAsker:
         return session.limiter.state if session else None
 
     async def ask(self, request: Request) -> Answer:
-        """Raises EngineUnavailable, EngineRefused, EngineStopped, BadReply (CutOffReply, RefusedReply)."""
+        """Raises EngineUnavailable, EngineRefused, EngineStopped, BadReply (CutOff, RefusedReply)."""
         return check(await self.send(request))
 
     async def send(self, request: Request, record: Callable[[RawReply], None] | None = None) -> RawReply:

@@ -49,7 +49,8 @@ class Endpoint:
         """Host, port and path, without credentials or query: the name used in cache keys and messages."""
         parts = urlsplit(self.base_url or OPENAI_URL)
         host = parts.netloc.rpartition("@")[2].lower()
-        return f"{host}{parts.path.rstrip('/')}"
+        # Whatever stands before an @ may be a password, also where the address is malformed.
+        return f"{host}{parts.path.rstrip('/')}".rpartition("@")[2]
 
     @property
     def is_loopback(self) -> bool:

@@ -18,7 +18,6 @@ from extractor.llm.waits import server_wait
 
 __all__ = [
     "ContextExceeded",
-    "CutOffReply",
     "FormatRefused",
     "RateLimited",
     "RefusedReply",
@@ -44,10 +43,6 @@ _FORMAT_WORDS = re.compile(
 _SERVER_WORDS = 300
 """Characters of the server's own message that go into ours. Why: enough for a sentence, never an echoed
 article."""
-
-
-class CutOffReply(BadReply):
-    """The answer ended at the token limit; the same text in smaller windows can still be answered."""
 
 
 class RefusedReply(BadReply):

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from extractor.errors import BadReply, EngineRefused
+from extractor.errors import BadReply, CutOff, EngineRefused
 from extractor.llm.calls import Answer, Origin, Usage
-from extractor.llm.failures import CutOffReply, RefusedReply
+from extractor.llm.failures import RefusedReply
 
 __all__ = ["OutputMode", "RawReply", "check", "is_usable"]
 
@@ -81,7 +81,7 @@ def check(raw: RawReply, *, origin: Origin = "live", calls: int | None = None) -
     reply, else 0.
 
     Raises:
-        CutOffReply: the answer ended at the token limit.
+        CutOff: the answer ended at the token limit.
         RefusedReply: the model declined in words.
         EngineRefused: a content filter stopped the answer.
         BadReply: anything else that is not an answer (not a chat completion, no choices, no content, not
@@ -116,7 +116,7 @@ def check(raw: RawReply, *, origin: Origin = "live", calls: int | None = None) -
     if finish == "length":
         used = raw.usage.output_tokens if raw.usage else 0
         spent = f" after {used} tokens" if used else ""
-        raise CutOffReply(f"the answer was cut off at the token limit{spent}: use smaller windows or raise the limit")
+        raise CutOff(f"the answer was cut off at the token limit{spent}: use smaller windows or raise the limit")
     if not isinstance(content, str) or not content.strip():
         raise BadReply(f"the model sent no content (finish_reason {finish!r}): try again or use another model")
     return Answer(
@@ -133,7 +133,7 @@ def is_usable(raw: RawReply) -> bool:
     broken body."""
     try:
         check(raw)
-    except (CutOffReply, RefusedReply, EngineRefused):
+    except (CutOff, RefusedReply, EngineRefused):
         return True
     except BadReply:
         return False
@@ -147,7 +147,7 @@ def _json_text(content: str, mode: OutputMode) -> str:
     servers accept `response_format` and ignore it. Words around the fence are tolerated only where a fence
     was asked for; there the last fence counts, because models think aloud before they answer.
     """
-    text = content.strip().removeprefix("\ufeff")
+    text = content.strip().removeprefix("\ufeff").strip()
     if not text.startswith(("{", "[")):
         whole = _WHOLE_FENCE.fullmatch(text)
         fences = _ANY_FENCE.findall(text) if mode == "fenced" else []

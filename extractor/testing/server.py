@@ -18,6 +18,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -100,13 +101,13 @@ class OpenAIServer:
 
     def _reply(self, connection: Connection, method: str, path: str, body: bytes) -> None:
         """Answers one HTTP request, now or later."""
-        path = path.partition("?")[0].removeprefix("/v1")
-        if path == "/chat/completions" and method == "POST":
+        place = path.partition("?")[0].removeprefix("/v1")
+        if place == "/chat/completions" and method == "POST":
             self._chat(connection, path, body)
-        elif path == "/models" and method == "GET":
+        elif place == "/models" and method == "GET":
             models = [{"id": self.options.model, "object": "model", "created": 0, "owned_by": "test"}]
             connection.send(HttpReply.json({"object": "list", "data": models}))
-        elif path == "/bill" and method == "GET":
+        elif place == "/bill" and method == "GET":
             connection.send(HttpReply.json(self.bill.as_dict()))
         else:
             connection.send(HttpReply.error(404, f"no {method} {path} here"))
@@ -154,7 +155,11 @@ class OpenAIServer:
             headers = {"Retry-After": f"{faults.retry_after:g}"} if fault == "429-retry-after" else {}
             connection.send(HttpReply.error(status, words, code=code, headers=headers))
             return
-        content = self._answer(body)
+        try:
+            content = self._answer(body)
+        except Exception as trouble:  # a script may raise anything; the client sees it as an HTTP answer
+            connection.send(HttpReply.error(400, f"{type(trouble).__name__}: {trouble}", code="script_failed"))
+            return
         completion = _completion(number, self.options.model, body, content)
         _spoil(completion, fault)
         text = json.dumps(completion, ensure_ascii=False).encode("utf-8", "replace")
@@ -192,26 +197,32 @@ _REFUSALS: dict[str, tuple[int, str | None, str]] = {
 def serve_in_thread(
     answer: ScriptedAnswer | None = None, options: ServerOptions | None = None
 ) -> Iterator[OpenAIServer]:
-    """The server in a thread of its own, for tests without an event loop and for blocking calls."""
+    """The server in a thread of its own, for tests without an event loop and for blocking calls.
+
+    Raises OSError where the port is taken.
+    """
     server = OpenAIServer(answer, options)
-    started, loop = threading.Event(), asyncio.new_event_loop()
-    stop = asyncio.Event()
+    ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def serve() -> None:
-        async with server:
-            started.set()
-            await stop.wait()
+        stop = asyncio.Event()
+        try:
+            async with server:
+                ready.set_result((asyncio.get_running_loop(), stop))
+                await stop.wait()
+        except OSError as trouble:
+            if ready.done():
+                raise
+            ready.set_exception(trouble)
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), name="openai-server", daemon=True)
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), name="openai-server", daemon=True)
     thread.start()
-    if not started.wait(10):
-        raise RuntimeError("the test server did not start within 10 s: is the loopback address usable?")
+    loop, stop = ready.result(timeout=10)
     try:
         yield server
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(10)
-        loop.close()
 
 
 def _completion(number: int, model: str, body: dict[str, Any], content: str) -> dict[str, Any]:

@@ -8,12 +8,13 @@ import gc
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from extractor.testing.faults import FAULT_KINDS, Faults
-from extractor.testing.server import OpenAIServer, ServerOptions
+from extractor.testing.server import OpenAIServer, ScriptedAnswer, ServerOptions
 
-__all__ = ["run"]
+__all__ = ["recorded_answers", "run"]
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
@@ -31,6 +32,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--slots", type=int, help="requests at once; 429 to more")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--content", help="file whose text is every answer's content")
+    parser.add_argument("--recordings", help="folder of recordings to answer from; 400 to a request not in it")
     given = parser.parse_args(arguments)
     defaults = ServerOptions()
     options = ServerOptions(
@@ -42,16 +44,14 @@ def run(arguments: Sequence[str] | None = None) -> None:
         seed=given.seed,
         port=given.port,
     )
-    content = None
+    answer = None
     if given.content:
-        with open(given.content, encoding="utf-8") as file:
-            content = file.read()
-
-    def fixed(_body: dict[str, Any]) -> str:
-        return content or ""
+        answer = _fixed(Path(given.content))
+    elif given.recordings:
+        answer = recorded_answers(Path(given.recordings))
 
     async def serve() -> None:
-        async with OpenAIServer(fixed if content is not None else None, options) as server:
+        async with OpenAIServer(answer, options) as server:
             sys.stdout.write(json.dumps({"url": server.url}) + "\n")
             sys.stdout.flush()
             # The server makes no reference cycles; a full collection is a pause that clients see as latency.
@@ -62,3 +62,29 @@ def run(arguments: Sequence[str] | None = None) -> None:
         asyncio.run(serve())
     except KeyboardInterrupt:
         return
+
+
+def recorded_answers(folder: Path) -> ScriptedAnswer:
+    """Answers for `OpenAIServer` from a folder of recordings; it refuses a request that is not in it."""
+    from extractor.errors import ReplayMiss
+    from extractor.llm.recordings import Recordings
+    from extractor.llm.recordings_folder import key_of_body
+
+    recordings = Recordings(folder)
+
+    def answer(body: dict[str, Any]) -> str:
+        recording = recordings.find_key(key_of_body(body))
+        if recording is None:
+            raise ReplayMiss(f"no recording in {str(folder)!r} matches the request: record it first")
+        return recording.answer
+
+    return answer
+
+
+def _fixed(path: Path) -> ScriptedAnswer:
+    content = path.read_text("utf-8")
+
+    def answer(_body: dict[str, Any]) -> str:
+        return content
+
+    return answer
