@@ -11,6 +11,7 @@ from extractor.engines.rules.subjects import (
     Subject,
     agrees,
     has_verb,
+    is_ly,
     main_subject,
     noun_phrase_end,
     subject_left,
@@ -133,7 +134,7 @@ def _past_form(token: Token) -> bool:
     )
 
 
-def _content_before(search: _Search, low: int, edge: int) -> tuple[int, int] | None:
+def _content_before(search: _Search, low: int, edge: int, final: bool = False) -> tuple[int, int] | None:
     """Token range of the content that ends at or before `edge`, the sign or passage left of the cue's clause."""
     tokens = search.tokens
     if edge < low:
@@ -146,7 +147,9 @@ def _content_before(search: _Search, low: int, edge: int) -> tuple[int, int] | N
         first += 1
     if tokens[last].flags & Word.QUOTED and tokens[last].closed:
         return first, last
-    if not has_verb(tokens, first, last) or tokens[first].flags & Word.SUBORDINATOR and tokens[first].low != "if":
+    if final and last - first >= 2:
+        return first, last
+    if not has_verb(tokens, first, last) or (tokens[first].flags & Word.SUBORDINATOR and tokens[first].low != "if"):
         return None
     return first, last
 
@@ -167,12 +170,12 @@ def _add_beside(search: _Search, i: int, cue: Cue, subject: Subject, before: tup
         pieces.append(search.stretch(k, end - 1))
         search.take(k, end - 1)
         go_on = end
-    inverted = subject.group == i
+    inverted = subject.first > i
     cue_first = i if inverted else min(subject.group, i)
     found = Found(search.unit.number, search.stretch(cue_first, i), cue.lemma, pieces, _stance(cue, "paren"))
     found.source = search.stretch(subject.first, subject.last)
     found.subject_kind = subject.kind
-    search.take(subject.first, i) if not inverted else search.take(i, subject.last)
+    search.take(min(subject.first, i), max(subject.last, i))
     search.found.append(found)
     return max(go_on, i + 1)
 
@@ -238,7 +241,7 @@ def _after_content(search: _Search, i: int, low: int, cue: Cue) -> int:
         tokens[edge].flags & (Word.COMMA | Word.BREAK) or (tokens[edge].flags & Word.QUOTED and tokens[edge].closed)
     ):
         return -1
-    before = _content_before(search, low, edge)
+    before = _content_before(search, low, edge, final=closing(tokens, i, stop, cue, lenient=False) >= stop)
     if before is None:
         before = _split_clause(search, low, edge, i)
         if before is None:
@@ -248,7 +251,24 @@ def _after_content(search: _Search, i: int, low: int, cue: Cue) -> int:
     resume = closing(tokens, i, stop, cue, lenient=quoted)
     if resume < 0:
         return -1
+    if (
+        not quoted
+        and resume < stop
+        and _introduces(tokens, before[0])
+        and (resume + 1 < stop and tokens[resume + 1].flags & Word.QUOTED)
+    ):
+        return -1
     return _add_beside(search, i, cue, subject, before, resume)
+
+
+def _introduces(tokens: Sequence[Token], first: int) -> bool:
+    token = tokens[first]
+    return (
+        token.flags & (Word.PREPOSITION | Word.SUBORDINATOR | Word.TIME | Word.ADVERB) != 0
+        or token.low.endswith("ing")
+        or is_ly(token)
+        or token.low.endswith("ly")
+    )
 
 
 def _split_clause(search: _Search, low: int, edge: int, i: int) -> tuple[int, int] | None:
@@ -313,7 +333,11 @@ def _forward(search: _Search) -> None:
             left.flags & (Word.DETERMINER | Word.POSSESSIVE | Word.PREPOSITION) != 0
             and not left.flags & (Word.PRONOUN | Word.ADVERB)
         )
-        if cue is not None and nominal and cue.tense != "gerund":
+        if (
+            cue is not None
+            and nominal
+            and (cue.tense != "gerund" or (left is not None and left.flags & (Word.DETERMINER | Word.POSSESSIVE)))
+        ):
             cue = None
         if cue is not None:
             _forward_verb(search, i, cue)
@@ -336,6 +360,8 @@ def _forward_verb(search: _Search, i: int, cue: Cue) -> None:
     if cue.tense == "base" and subject.kind == "infinitive":
         return
     if not agrees(tokens, subject, i, cue.tense):
+        return
+    if subject.kind == "shared" and not _coordinates(search, i, cue):
         return
     if tokens[i].flags & Word.CAPITAL and i and not search.unit.heading:
         return
@@ -360,6 +386,22 @@ def _forward_verb(search: _Search, i: int, cue: Cue) -> None:
     search.take(what.start, end - 1)
     search.taken[i] = 1
     search.found.append(found)
+
+
+def _coordinates(search: _Search, i: int, cue: Cue) -> bool:
+    """Whether a cue without a subject of its own goes on the clause before it ("… and vowed to …")."""
+    tokens = search.tokens
+    if cue.tense == "gerund":
+        return True
+    if tokens[i - 1].flags & Word.COMMA:
+        return False
+    if cue.tense == "past":
+        return True
+    verbs = lexicon().verbs
+    return any(
+        tokens[k].low in verbs and verbs[tokens[k].low].tense == cue.tense and tokens[k].flags & Word.FINITE
+        for k in range(i - 1)
+    )
 
 
 def _floor(search: _Search, i: int) -> int:

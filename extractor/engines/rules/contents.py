@@ -44,6 +44,13 @@ def _frame_at(tokens: Sequence[Token], k: int, stop: int, cue: Cue) -> tuple[str
             return "quote", k + 1, k - 1
         if token.low == ":" and "quote" in frames and k + 1 < stop:
             return "quote", k + 1, k
+        if (
+            token.flags & Word.COMMA
+            and "clause" in frames
+            and k + 2 < stop
+            and tokens[k + 1].low in ("if", "when", "while")
+        ):
+            return "clause", k + 1, k - 1
         return None
     low = token.low
     if low == "that" and "that" in frames:
@@ -53,7 +60,7 @@ def _frame_at(tokens: Sequence[Token], k: int, stop: int, cue: Cue) -> tuple[str
     if token.flags & Word.WH and low != "that" and "wh" in frames:
         return "wh", k, k - 1
     if token.flags & Word.PREPOSITION and not token.flags & Word.DETERMINER:
-        if low in frames and k + 1 < stop:
+        if low in frames and k + 1 < stop and not tokens[k + 1].flags & Word.DAY:
             return low, k + 1, k
         return None
     if token.flags & (Word.END | Word.CONJUNCTION | Word.SUBORDINATOR) and not token.flags & Word.DETERMINER:

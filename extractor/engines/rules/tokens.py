@@ -17,6 +17,8 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"[$€£#]?\d")
 _BREAKS = frozenset([":", ";", "—", "–", "--", "-", "(", ")", "[", "]", "|", "…", "..."])
 _MARKS = "\"'“”‘’« » \t\n\xa0"
+_NAME_TITLES = frozenset("mr mrs ms dr sen rep gov gen lt col prof rev sens reps".split())
+"""Abbreviations that never end a sentence."""
 _ENDS = frozenset(".!?")
 
 
@@ -94,14 +96,7 @@ def _joined(text: str, units: list[Unit]) -> list[Unit]:
     out: list[Unit] = []
     for unit in units:
         last = out[-1] if out else None
-        if (
-            last is not None
-            and last.paragraph == unit.paragraph
-            and last.tokens
-            and last.tokens[-1].flags & Word.QUOTED
-            and text[last.tokens[-1].start : last.tokens[-1].end].rstrip(_MARKS)[-1:] not in (".", "")
-            and _is_tag(unit.tokens)
-        ):
+        if last is not None and last.paragraph == unit.paragraph and _belongs(text, last.tokens, unit.tokens):
             last.end = unit.end
             last.tokens.extend(unit.tokens)
             last.sentences = (*last.sentences, *unit.sentences)
@@ -109,6 +104,16 @@ def _joined(text: str, units: list[Unit]) -> list[Unit]:
         unit.number = len(out)
         out.append(unit)
     return out
+
+
+def _belongs(text: str, before: Sequence[Token], tokens: Sequence[Token]) -> bool:
+    if not before:
+        return False
+    last = before[-1]
+    if last.low == "." and len(before) > 1 and before[-2].end == last.start and before[-2].low in _NAME_TITLES:
+        return True
+    ends = text[last.start : last.end].rstrip(_MARKS)[-1:]
+    return last.flags & Word.QUOTED != 0 and ends not in (".", "") and _is_tag(tokens)
 
 
 def _is_tag(tokens: Sequence[Token]) -> bool:
