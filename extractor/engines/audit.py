@@ -143,9 +143,8 @@ class Auditor:
         if claimed and not given and not _NEGATIVE_SENSE.search(shown):
             return [Finding("negation_added", f"the claim says {claimed[0]!r}, its evidence has no negation", "error")]
         if given and not claimed and not _NEGATIVE_SENSE.search(text):
-            after = [w.lower() for w in _WORD.findall(fold(shown).text[given.end() :])][:4]
-            content = [w for w in after if w not in _COMMON and len(w) > 3]
-            mine = _words(text)
-            if len(content) >= 2 and all(w in mine for w in content):
+            after = [w.lower() for w in _WORD.findall(fold(shown[given.end() : given.end() + 80]).text)]
+            negated = [w for w in after if w not in _COMMON and len(w) > 3][:2]
+            if len(negated) == 2 and _words(text).issuperset(negated):
                 return [Finding("negation_dropped", f"its evidence says {given[0]!r}, the claim does not", "error")]
         return []
