@@ -99,17 +99,25 @@ _SIGN_OFF = re.compile(
     (?:follow|like|find)\ (?:us|him|her|me|the\ author|[A-Z]\w+(?:\ [A-Z]\w+){0,3})\ on\ (?:twitter|facebook|instagram|x)\b.{0,160}|
     (?:associated\ press|reuters|afp|bloomberg)\ (?:staff\ )?(?:writers?|reporters?|journalists?|correspondents?)\ .{3,160}\ contributed\ to\ this\ (?:report|story|article)\.?|
     [^.!?]{3,160}\ contributed\ (?:to\ this\ (?:report|story|article)|reporting)(?:\ from\ [^.]{2,40})?\.|
+    contributing:\ .{3,120}|as\ published\ in\ .{3,80}|[_*#\u2013\u2014-]{3,}\.?|-\ ?30\ ?-|(?:ends|more)\W{0,2}|(?:abstract|full\ text)\.?|
     (?:e-?mail|contact)(?:\ the\ (?:author|writer|reporter))?(?:\ at)?:?\s\S+@\S+\.?)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_FOOT_ONLY = re.compile(r"source|ends|more|contact|e-?mail", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:[Bb]y|BY):?\s(?:[A-Z][\w.'\u2019-]*|van|von|de|der|den|bin|al|and|&|,|of|the|in|for)(?:\s?(?:[A-Z][\w.'\u2019-]*|van|von|de|der|den|bin|al|and|&|,|of|the|in|for|\|)){0,14}"
 )
 _CLOSED = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019)\]]*$|[\"\u201d]$")
+_SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019]?\s+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 MOST_OF_WORDS = 0.5
 """Share of a caption line's long words that its neighbour must repeat to be its second version.
 Why: tests/text/test_boilerplate.py; two versions of one caption share names and places, body text beside it does not."""
+BANNER_LENGTH = 4000
+"""Longest line that is looked at for a banner, code points. Why: longer ones are whole articles on one line."""
+BANNER_DENSITY = 200
+"""Code points of a support banner for one of its cues. Why: the one of the seeds has one to 150; news about donations
+has one to 400 and fewer."""
 SHORT_NOTE = 60
 """Longest stray last line, code points. Why: longer last lines are cut-off body text."""
 
@@ -160,8 +168,9 @@ def _stamp(text: str, line: _Line) -> Boilerplate | None:
 
 def _of_line(lines: list[_Line], at: int) -> Boilerplate | None:
     line = lines[at]
-    kind = _kind(line, last=len(lines) - at <= 6)
-    return Boilerplate(line.start, line.end, kind) if kind else None
+    if kind := _kind(line, last=len(lines) - at <= 6):
+        return Boilerplate(line.start, line.end, kind)
+    return _banner(line)
 
 
 def _kind(line: _Line, *, last: bool) -> BoilerplateKind | None:
@@ -179,13 +188,33 @@ def _kind(line: _Line, *, last: bool) -> BoilerplateKind | None:
             return "byline"
         if _CREDIT_LINE.fullmatch(printed):
             return "credit"
-        if _SIGN_OFF.fullmatch(printed) and (last or not printed.lower().startswith("source")):
+        if _SIGN_OFF.fullmatch(printed) and (last or not _FOOT_ONLY.match(printed)):
             return "sign_off"
     if _is_caption(printed):
         return "caption"
-    if len(printed) <= 4000 and sum(bool(cue.search(printed)) for cue in _BANNER_CUES) >= 2:
-        return "support_banner"
     return None
+
+
+def _banner(line: _Line) -> Boilerplate | None:
+    """The sentences from the first to the last cue of a support or newsletter banner, and what little follows.
+
+    Two cues or more, and one to every `BANNER_DENSITY` code points: a report that mentions two is no banner.
+    """
+    if len(line.text) > BANNER_LENGTH:
+        return None
+    cues = [match for cue in _BANNER_CUES if (match := cue.search(line.text))]
+    if len(cues) < 2:
+        return None
+    first = min(match.start() for match in cues)
+    last = max(match.end() for cue in _BANNER_CUES for match in cue.finditer(line.text))
+    start = max((match.end() for match in _SENTENCE_END.finditer(line.text, 0, first)), default=0)
+    closing = _SENTENCE_END.search(line.text, last)
+    end = closing.end() if closing else len(line.text)
+    end = len(line.text) if len(line.text) - end <= SHORT_NOTE else end
+    if len(cues) < (end - start) / BANNER_DENSITY:
+        return None
+    printed = line.text[start:end].rstrip()
+    return Boilerplate(line.start + start, line.start + start + len(printed), "support_banner")
 
 
 def _is_caption(printed: str) -> bool:

@@ -50,7 +50,8 @@ _DATE = re.compile(
 _YEARS = re.compile(
     r"""(?<![\w.,/$£€#@&=:+])(?:(?<=\bpre-)|(?<=\bpost-)|(?<=\bmid-)|(?<!-))
     (?:(?P<y>(?:1[0-9]|20|21)[0-9]{2})(?:(?P<dash>[-\u2013/]|[ ]?\u2013[ ]?)(?P<to>(?:1[89]|20|21)[0-9]{2}|[0-9]{2})(?![0-9-]))?
-    (?P<s>['\u2019]?s(?!\w))?|(?P<apo>['\u2019])(?P<dec>[2-9]0)s(?!\w))(?![\w/@])(?![.,:][0-9])""",
+    (?P<s>['\u2019]?s(?!\w))?|(?:['\u2019]|(?<=[0-9]0s\ and\ )|(?<=[0-9]0s\ or\ ))(?P<dec>[2-9]0)s(?!\w)
+    |(?<=\ )['\u2019](?P<short>[0-9]{2})(?![0-9'\u2019\w]))(?![\w/@])(?![.,:][0-9])""",
     re.VERBOSE,
 )
 _BARE = re.compile(rf"(?<![\w'\u2019.-])(?P<month>{alternatives(_FULL)})(?![\w'\u2019-])")
@@ -68,9 +69,15 @@ _COUNTED = re.compile(
     r"workers|employees|fighters|million|billion|thousand|deaths|cases|hectares|acres|barrels|per ?cent|square|delegates|pages|"
     r"emails|words|seats|characters|calories|points|vehicles|prisoners|volunteers)\b|[ \u00a0]?%"
 )
-_ANCHOR = re.compile(rf"[0-9]{{1,24}}|(?<![^\W_])(?:{'|'.join(sorted({n[:3] for n in (*_FULL, *_SHORT)} | {n[:3].upper() for n in _SHORT}))})[A-Za-z]*")
+_ANCHOR = re.compile(
+    rf"[0-9]{{1,24}}|(?<![^\W_])(?:{'|'.join(sorted({n[:3] for n in (*_FULL, *_SHORT)} | {n[:3].upper() for n in _SHORT}))})[A-Za-z]*"
+)
 _MARCHED = re.compile(r"[ \u00a0](?:on|for|of|by|in|to|against|through)\b")
 _NAME_NEXT = re.compile(r"[ \u00a0](?:[A-Z][a-z]+)")
+
+
+SHORT_YEAR = 50
+"""Short years below this ("in '16") are of this century. Why: news looks back further than it looks ahead."""
 
 
 def find_dates(text: str) -> list[DateMark]:
@@ -146,6 +153,10 @@ def _year(text: str, match: re.Match[str]) -> DateMark | None:
     start, end = match.span()
     if match["dec"]:
         return DateMark(start, end, f"19{match['dec']}/19{match['dec'][0]}9")
+    if match["short"]:
+        if not _BEFORE_YEAR.search(text, max(0, start - 12), start):
+            return None
+        return DateMark(start, end, f"{'20' if int(match['short']) < SHORT_YEAR else '19'}{match['short']}")
     year = match["y"]
     if match["s"]:
         if not year.endswith("0") or match["to"]:

@@ -12,14 +12,15 @@ from extractor.text.marks import Quantity, Stretch
 from extractor.text.quantities.dates import find_dates
 from extractor.text.quantities.numerals import Numeral, find_numerals
 from extractor.text.quantities.phrases import find_phrases
-from extractor.text.quantities.qualifiers import Reading, qualifier_after, qualifier_before, reading
+from extractor.text.quantities.qualifiers import Reading, lasts_over, qualifier_after, qualifier_before, reading
 from extractor.text.quantities.traps import is_trap
-from extractor.text.quantities.units import Measured, counted_noun, measured, rate
+from extractor.text.quantities.units import Measured, counted_noun, is_age, measured, rate
 from extractor.text.quantities.vocabulary import GAP
 
 __all__ = ["find_quantities"]
 
-_RANGE = re.compile(rf"(?ai:{GAP}(?:to|or|and){GAP}|{GAP}?[-\u2013\u2014]{GAP}?)$")
+_DASHES = ("-", "\u2013", "\u2014")
+_RANGE = re.compile(rf"(?ai:{GAP}(?:to|or|and){GAP}|(?:{GAP})?[-\u2013\u2014](?:{GAP})?)$")
 _BETWEEN = re.compile(rf"(?ai:(?<!\w)(?:anywhere{GAP}|somewhere{GAP})?between{GAP})$")
 _FROM = re.compile(rf"(?ai:(?<!\w)from{GAP}(?:an?{GAP})?)$")
 _TIME = re.compile(
@@ -31,10 +32,20 @@ _RANKED = re.compile(
     rf"(?<=\w)['\u2019]s){GAP})$"
 )
 _RANK_NOUN = re.compile(rf"(?:{GAP}|-)(?P<noun>[a-z]{{3,20}}|[A-Z][a-z]+)(?!\w)")
+_POINTED = re.compile(rf"(?ai:(?<!\w)(?:the|these|those|all|any){GAP})$")
+_DECADE = re.compile(r"s(?!\w)")
+_LIFE = re.compile(rf"(?ai:(?<!\w)(?:his|her|their|my|your|our|its){GAP}(?:(?:early|mid|late)(?:{GAP}|-))?)$")
 _FRACTION_OF = re.compile(
     rf"{GAP}of(?!\w)|{GAP}(?ai:the|its|their|his|her|our|all|as|full|empty|an?)(?!\w)|-of|(?={GAP}(?:said|say|were|are|had|have|said)\b)"
 )
-_AGE = re.compile(r",?(?=[,)\].;]|[ ]?[\u2013-]|$)")
+_SCORE = re.compile(
+    rf"{GAP}(?ai:votes?|ruling|decision|victory|win|wins|defeat|loss|lead|margin|majority|score|split|draw|draws|against|record|deadlock|"
+    rf"tie|series|advantage|drubbing|thrashing|triumph)(?!\w)"
+)
+_SCORED = re.compile(
+    rf"(?ai:(?<!\w)(?:won|win|lost|lose|beat|beats|voted|votes?|passed|failed|by|led|leads|leading|trailed|trailing|ruled|drew|score|"
+    rf"defeated|final|tied|down|up|split){GAP}(?:an?{GAP})?)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,11 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch]) -> list[Quantity]
         for p in phrases
     ]
     taken = _Ranges([(d.start, d.end) for d in drafts])
-    numerals = [n for n in find_numerals(text) if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end) and not is_trap(text, n.start, n.end)]
+    numerals = [
+        n
+        for n in find_numerals(text)
+        if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end) and not is_trap(text, n.start, n.end)
+    ]
     drafts += _from_numerals(text, numerals, _Ranges([*barred.spans, *taken.spans]))
     drafts.sort(key=lambda d: (d.start, d.end))
     kept: list[_Draft] = []
@@ -159,6 +174,16 @@ def _range(text: str, first: Numeral, second: Numeral, floor: int) -> _Draft | N
         low = first.mantissa * second.factor
     between = _BETWEEN.search(text, max(floor, first.start - 24), first.start)
     joint = gap.strip(" \t\u00a0").lower()
+    if (
+        first.currency is None
+        and second.currency is None
+        and joint in _DASHES
+        and len(gap) == 1
+        and first.factor == second.factor == 1
+    ):
+        scored = _SCORED.search(text, max(floor, first.start - 16), first.start)
+        if low >= high or scored or _SCORE.match(text, second.end):
+            return _score(text, first, second)
     if low >= high or (joint == "and" and not between) or (joint == "or" and high - low > 1 and second.kind == "words"):
         return None
     if joint == "to" and _FROM.search(text, max(floor, first.start - 12), first.start):
@@ -169,18 +194,28 @@ def _range(text: str, first: Numeral, second: Numeral, floor: int) -> _Draft | N
         return None
     start = between.start() if between else first.start
     currency = first.currency or second.currency
-    if tail is None and currency is None and joint not in ("to", "or", "and"):
-        return None
     end, number_end, unit, dimension = _placed(text, second, tail, currency)
     if before := qualifier_before(text, start, floor):
         start = before[0]
     return _Draft(start, end, first.start, number_end, Reading("between", None, low, high), unit, dimension)
 
 
+def _score(text: str, first: Numeral, second: Numeral) -> _Draft | None:
+    """A result ("3-1", "a 5-4 ruling"): two numbers of which neither is the value."""
+    if measured(text, second.end) is not None or first.kind != "digits" or second.kind != "digits":
+        return None
+    return _Draft(
+        first.start, second.end, first.start, second.end, Reading("exact", None, None, None), "score", "other"
+    )
+
+
 def _tail(text: str, numeral: Numeral) -> Measured | None:
     found = measured(text, numeral.end)
     if found is not None:
-        return found
+        pounds = found.unit == "pound" and numeral.factor >= 1e6
+        return replace(found, unit="GBP", dimension="money") if pounds else found
+    if numeral.kind == "digits" and is_age(text, numeral.start, numeral.end):
+        return Measured(numeral.end, numeral.end, "year", "duration")
     noun = counted_noun(text, numeral.end, single=numeral.value == 1)
     return Measured(noun[0], noun[1], noun[2], "count") if noun else None
 
@@ -215,6 +250,12 @@ def _single(text: str, numeral: Numeral, floor: int, until: int) -> _Draft | Non
     if numeral.kind == "fraction":
         return _share(text, numeral, tail, floor)
     before = qualifier_before(text, numeral.start, floor)
+    if tail is not None and tail.dimension == "duration" and lasts_over(text, numeral.start):
+        before = None
+    if _is_decade(text, numeral):
+        return _decade_of_life(text, numeral, floor)
+    if tail is None and before is None and _stands_for_persons(text, numeral):
+        return None
     if numeral.kind == "words" and numeral.value == 1 and not _is_counted(tail, before is not None):
         return None
     end, number_end, unit, dimension = _placed(text, numeral, tail, numeral.currency)
@@ -233,6 +274,26 @@ def _single(text: str, numeral: Numeral, floor: int, until: int) -> _Draft | Non
             if late.end <= until:
                 end, unit, dimension = late.end, late.unit, late.dimension
     return _Draft(start, end, numeral.start, number_end, read, unit, dimension)
+
+
+def _stands_for_persons(text: str, numeral: Numeral) -> bool:
+    """ "the two", "these three" without a noun: a pronoun, not a count."""
+    small = numeral.kind == "words" and numeral.value is not None and numeral.value <= 4
+    return small and _POINTED.search(text, max(0, numeral.start - 8), numeral.start) is not None
+
+
+def _is_decade(text: str, numeral: Numeral) -> bool:
+    return numeral.kind == "digits" and _DECADE.match(text, numeral.end) is not None
+
+
+def _decade_of_life(text: str, numeral: Numeral, floor: int) -> _Draft | None:
+    """ "in his 70s" as an age of 70 to 79 years; other tens with an s ("a 30s film") as nothing."""
+    before = _LIFE.search(text, max(floor, numeral.start - 16), numeral.start)
+    low = numeral.value or 0.0
+    if before is None or low % 10 or not 10 <= low <= 100:
+        return None
+    end = numeral.end + 1
+    return _Draft(numeral.start, end, numeral.start, end, Reading("between", None, low, low + 9), "year", "duration")
 
 
 def _is_counted(tail: Measured | None, qualified: bool) -> bool:

@@ -61,6 +61,7 @@ _DIGITS = re.compile(
     re.VERBOSE,
 )
 _STEP = re.compile(rf"(?ai:(?P<joint>{GAP}and{GAP}|{GAP}|-)?(?P<word>an?(?={GAP}(?:{_SCALE}))|{_WORD}))(?![^\W_])")
+_AND_A_HALF = re.compile(rf"(?ai:(?:{GAP}|-)and(?:{GAP}|-)a(?:{GAP}|-)half)(?!\w)")
 _VAGUE = re.compile(
     rf"""(?ai:(?P<few>(?:several|a{GAP}few|many|a{GAP}couple(?:{GAP}of)?){GAP}(?P<fewscale>{_SCALE})s?)
     |(?P<plural>(?P<first>tens|dozens|scores|hundreds|thousands|millions|billions|trillions)
@@ -69,7 +70,7 @@ _VAGUE = re.compile(
     re.VERBOSE,
 )
 _FRACTION = re.compile(
-    rf"""(?ai:(?P<top>an?|{alternatives([*_ONES])})(?:{GAP}|-)(?P<bottom>{alternatives(_FRACTIONS)})(?![^\W_])
+    rf"""(?ai:(?P<top>an?|{alternatives([*_ONES])})(?:{GAP}|-)(?P<bottom>{alternatives(_FRACTIONS)})(?:{GAP}of{GAP}an?{GAP}(?P<of_scale>{_SCALE}))?(?![^\W_])
     |(?P<half>half)(?:{GAP}(?:of{GAP})?an?{GAP}(?P<scale>{_SCALE}))?(?![^\W_]|-(?!of|hour|day|mile|year|century|million|billion))
     |(?P<out>{alternatives([*_ONES])}){GAP}(?:in|out{GAP}of)(?:{GAP}every)?{GAP}(?P<of>{alternatives([*_ONES, *_TENS])})(?![^\W_]))""",
     re.VERBOSE,
@@ -121,14 +122,22 @@ def _at_word(text: str, start: int) -> Numeral | None:
 def _at_digits(text: str, start: int, done: int) -> Numeral | None:
     if (ordinal := _ORDINAL.match(text, start)) is not None and not _glued(text, start):
         return _ordinal(ordinal)
-    if start > done and text[start - 1] == "." and not (start > 1 and (text[start - 2].isalnum() or text[start - 2] == ".")):
+    if (
+        start > done
+        and text[start - 1] == "."
+        and not (start > 1 and (text[start - 2].isalnum() or text[start - 2] == "."))
+    ):
         start -= 1
     match = _DIGITS.match(text, start)
     if match is None:
         return None
     sign = _SIGN.search(text, max(done, start - 5), start)
     begin = sign.start() if sign else start
-    minus = begin > done and text[begin - 1] in "-\u2212" and not (begin > 1 and (text[begin - 2].isalnum() or text[begin - 2] in "-.)"))
+    minus = (
+        begin > done
+        and text[begin - 1] in "-\u2212"
+        and not (begin > 1 and (text[begin - 2].isalnum() or text[begin - 2] in "-.)"))
+    )
     if _glued(text, begin) or (sign and sign.group()[0].isalpha() and begin and text[begin - 1].isalnum()):
         return None
     return _digits(match, begin - minus, sign.group().strip() if sign else "", negative=minus)
@@ -136,7 +145,11 @@ def _at_digits(text: str, start: int, done: int) -> Numeral | None:
 
 def _glued(text: str, start: int) -> bool:
     """Whether what stands right before makes the digits part of a longer token ("F16", "1.2.3", "and/or2")."""
-    return start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_@#&=/\\" or (text[start - 1] in ".," and start > 1 and text[start - 2].isalnum()))
+    return start > 0 and (
+        text[start - 1].isalnum()
+        or text[start - 1] in "_@#&=/\\"
+        or (text[start - 1] in ".," and start > 1 and text[start - 2].isalnum())
+    )
 
 
 def _digits(match: re.Match[str], start: int, sign: str, *, negative: bool) -> Numeral | None:
@@ -217,6 +230,8 @@ def _words(text: str, start: int) -> Numeral | None:
         end = step.end()
     if end == start:
         return None
+    if half := _AND_A_HALF.match(text, end):
+        end, group = half.end(), group + 0.5 * (cap if total and not group else 1.0)
     value = _tidy(total + group)
     return Numeral(start, end, "words", value, value, value, mantissa=value)
 
@@ -253,6 +268,9 @@ def _fraction(match: re.Match[str]) -> Numeral | None:
         part = (1 if top in ("a", "an") else _ONES[top]) / _FRACTIONS[match["bottom"].lower()]
     if not 0 < part <= 1:
         return None
+    if match["of_scale"]:
+        value = part * _factor(match["of_scale"].lower(), None)
+        return Numeral(match.start(), match.end(), "words", value, value, value, mantissa=value)
     percent = round(part * 100, 4)
     return Numeral(match.start(), match.end(), "fraction", percent, percent, percent, mantissa=part)
 

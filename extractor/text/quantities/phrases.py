@@ -25,7 +25,9 @@ class Share:
     qualifier: Qualifier
 
 
-_WORD = re.compile(r"(?:majority|MAJORITY|minority|MINORITY|Majority|Minority)(?=\s[oO][fF]\b)|(?<![\w-])[Aa]ll(?=\sof\s)")
+_WORD = re.compile(
+    r"(?:majority|MAJORITY|minority|MINORITY|Majority|Minority)(?=\s[oO][fF]\b)|(?<![\w-])[Aa]ll(?=\sof\s)"
+)
 _MAJORITY = re.compile(
     rf"(?<![\w-])(?ai:(?:the|an?){GAP}(?:vast|great|overwhelming|large|clear|slim|huge|small|big|bare|absolute|narrow|solid){GAP}|(?:the|a){GAP})?"
     rf"(?ai:(?P<number>majority|minority)){GAP}(?ai:of)(?!\w)"

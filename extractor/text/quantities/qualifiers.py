@@ -9,7 +9,7 @@ from typing import cast
 from extractor.schemas.items import Qualifier
 from extractor.text.quantities.vocabulary import GAP, alternatives, table
 
-__all__ = ["Reading", "qualifier_after", "qualifier_before", "reading"]
+__all__ = ["Reading", "lasts_over", "qualifier_after", "qualifier_before", "reading"]
 
 _BEFORE: dict[str, Qualifier] = table("before")
 _AFTER: dict[str, Qualifier] = table("after")
@@ -43,6 +43,17 @@ def qualifier_before(text: str, start: int, floor: int) -> tuple[int, Qualifier]
     if match is None:
         return None
     return match.start(), _BEFORE[_plain(match["word"])]
+
+
+_OVER = re.compile(
+    r"(?ai:(?P<more>(?<!\w)(?:for|last(?:s|ed|ing)|took|takes|after|of|spent|is|was|been|just|well|with|than)[ \u00a0]{1,2})?over[ \u00a0]{1,2}(?:an?[ \u00a0]|the[ \u00a0])?)$"
+)
+
+
+def lasts_over(text: str, start: int) -> bool:
+    """Whether "over" right before a length of time means during it: "over 10 years", but not "for over 10 years"."""
+    match = _OVER.search(text, max(0, start - 18), start)
+    return match is not None and match["more"] is None
 
 
 def qualifier_after(text: str, end: int) -> tuple[int, Qualifier] | None:

@@ -14,7 +14,9 @@ _REACH = 36
 _TOKEN = 200
 """Longest address or code that is looked at whole, code points."""
 _WORDS = re.compile(r"[a-z0-9]+")
-_NAMED_BEFORE = re.compile(r"(?<![\w'\u2019])(?P<word>(?:[A-Z][a-z]+ of|[^\W\d_]+|\#)\.?)[ \t\u00a0\u2009\u202f-]{0,2}$")
+_NAMED_BEFORE = re.compile(
+    r"(?<![\w'\u2019])(?P<word>(?:[A-Z][a-z]+ of|[^\W\d_]+|\#)\.?)[ \t\u00a0\u2009\u202f-]{0,2}$"
+)
 _NAMED_AFTER = re.compile(rf"(?:{GAP}|-)(?P<word>[A-Z][a-z]+)(?!\w)")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;\u2026\n\r\"\u201c\u2018'(\[\u2013\u2014-])[ \t\u00a0]*$")
 _ADDRESS = re.compile(r"://|www\.|@|^#\w|\w/\w+/|\.(?:com|org|net|html|co\.uk)\b|^<\w|=[\"']?\w|^</")
@@ -22,7 +24,7 @@ _CODE = re.compile(
     r"(?!(?ai:mid|pre|post|early|late|sub|over|under|usd|eur|gbp|us|c|a|nz|hk)-?[$\u00a3\u20ac0-9])"
     r"[\"'(\[\u201c\u2018]?(?:[^\W\d_]{1,12}-?[0-9]{1,5}|[A-Z][A-Za-z]{0,6}-[0-9]{1,4}[A-Za-z]{0,3})(?![0-9])"
 )
-_DOTTED = re.compile(r"[\"'(\[\u201c]?v?[0-9]{1,4}(?:\.[0-9]{1,4}){2,6}\W{0,2}$")
+_DOTTED = re.compile(r"[\"'(\[\u201c]?v?[0-9]{1,4}(?:\.[0-9]{1,4}){2,6}\W{0,2}$|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _PHONE = re.compile(
     r"(?:\+[0-9]{1,3}[ .-]?)?(?:\([0-9]{2,5}\)[ .-]?|(?<![0-9,.$-])[0-9]{3}[.-])[0-9]{3}[ .-][0-9]{3,4}(?![0-9])"
     r"|\+[0-9]{1,3}(?:[ .-][0-9]{2,5}){2,5}(?![0-9])|(?<![0-9-])[0-9]{3}-[0-9]{4}(?![0-9-])"
@@ -39,7 +41,7 @@ def _idioms() -> dict[str, re.Pattern[str]]:
     by_word: dict[str, list[str]] = {}
     for idiom in table("traps")["idioms"]:
         for word in _WORDS.findall(idiom):
-            if word in numerals or word.isdigit():
+            if word in numerals or word[0].isdigit():
                 by_word.setdefault(word, []).append(idiom)
     return {
         word: re.compile(
@@ -58,7 +60,12 @@ def _names(which: str) -> frozenset[str]:
 
 def is_trap(text: str, start: int, end: int) -> bool:
     """Whether the numeral `text[start:end]` is part of an idiom, a name, an address, a code or a list's numbering."""
-    return _in_idiom(text, start, end) or _in_name(text, start, end) or _in_token(text, start, end) or _numbers_item(text, start, end)
+    return (
+        _in_idiom(text, start, end)
+        or _in_name(text, start, end)
+        or _in_token(text, start, end)
+        or _numbers_item(text, start, end)
+    )
 
 
 def _in_idiom(text: str, start: int, end: int) -> bool:
@@ -73,12 +80,20 @@ def _in_idiom(text: str, start: int, end: int) -> bool:
 def _in_name(text: str, start: int, end: int) -> bool:
     before = _NAMED_BEFORE.search(text, max(0, start - 24), start)
     if before is not None and before["word"].rstrip(".") in _names("name_before"):
-        short = end - start <= 4 and not (text[start:end].isdigit() and text[start : start + 2] in ("19", "20") and end - start == 4)
-        if (short or not text[start].isdigit()) and (text[start].isdigit() or text[start].isupper()) and not _PERCENT.match(text, end):
+        short = end - start <= 4 and not (
+            text[start:end].isdigit() and text[start : start + 2] in ("19", "20") and end - start == 4
+        )
+        if (
+            (short or not text[start].isdigit())
+            and (text[start].isdigit() or text[start].isupper())
+            and not _PERCENT.match(text, end)
+        ):
             return True
     if text[start].isupper() and text[start:end] != text[start:end].upper():
         after = _NAMED_AFTER.match(text, end)
-        if after is not None and (after["word"] in _names("name_after") or not _SENTENCE_BEGINS.search(text, max(0, start - 4), start)):
+        if after is not None and (
+            after["word"] in _names("name_after") or not _SENTENCE_BEGINS.search(text, max(0, start - 4), start)
+        ):
             return True
     after = _NAMED_AFTER.match(text, end) if text[start].isdigit() and text[end - 1].isalpha() else None
     return after is not None and after["word"] in _names("name_after")
@@ -91,7 +106,11 @@ def _in_token(text: str, start: int, end: int) -> bool:
     left = 1 + max(text.rfind(blank, low, start) for blank in " \n\t\u00a0\r")
     right = min((place for blank in " \n\t\u00a0\r" if (place := text.find(blank, end, high)) >= 0), default=high)
     token = text[max(left, low) : right]
-    if _ADDRESS.search(token) or _DOTTED.match(token) or text[start - 1 : start] == "[" == text[end : end + 1].replace("]", "["):
+    if (
+        _ADDRESS.search(token)
+        or _DOTTED.match(token)
+        or text[start - 1 : start] == "[" == text[end : end + 1].replace("]", "[")
+    ):
         return True
     if _CODE.match(token) and start - max(left, low) <= 14:
         return True
@@ -104,4 +123,10 @@ def _numbers_item(text: str, start: int, end: int) -> bool:
     head = text[max(0, start - 4) : start]
     line = head[max(head.rfind("\n"), head.rfind("\r")) + 1 :]
     begins = start <= 4 or len(line) < len(head)
-    return begins and line.strip(" \t(") == "" and end - start <= 3 and text[start:end].isdigit() and _NUMBERING.match(text, end) is not None
+    return (
+        begins
+        and line.strip(" \t(") == ""
+        and end - start <= 3
+        and text[start:end].isdigit()
+        and _NUMBERING.match(text, end) is not None
+    )

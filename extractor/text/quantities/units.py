@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractor.schemas.items import Dimension
 from extractor.text.quantities.vocabulary import GAP, alternatives, table
 
-__all__ = ["Measured", "counted_noun", "measured", "rate"]
+__all__ = ["Measured", "counted_noun", "is_age", "measured", "rate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ _UNIT = re.compile(
     rf"(?P<joint>(?:{GAP})|-|(?<=[0-9])|{GAP}of{GAP})(?ai:(?P<unit>{alternatives(_UNITS)})(?P<old>-olds?)?)(?![\w])(?!-old)"
 )
 _MONEY = re.compile(rf"(?:{GAP}(?:of{GAP})?|-|(?<=[0-9]))(?ai:(?P<name>{alternatives(_CURRENCIES)}))(?![\w-])")
+_DEGREES = re.compile(r"(?<=[0-9])[CF](?![\w'\u2019])")
+_AGE_BEFORE = re.compile(rf"(?ai:(?<!\w)aged?{GAP}(?:of{GAP})?|(?<=\w),{GAP}(?:now{GAP})?)$")
 _MORE = re.compile(
     rf"{GAP}(?ai:more|additional|extra|further|full|whole|straight|consecutive|long|calendar|solid|crucial|other)(?={GAP})"
 )
@@ -84,6 +86,9 @@ def measured(text: str, end: int) -> Measured | None:
     """The unit, percent sign or currency that follows a number ending at `end`, or None."""
     if sign := _PERCENT.match(text, end):
         return Measured(sign.end(), sign.end(), "percent", "percent")
+    if degrees := _DEGREES.match(text, end):
+        scale = "degree_Celsius" if degrees.group() == "C" else "degree_Fahrenheit"
+        return Measured(degrees.end(), degrees.end(), scale, "other")
     place = more.end() if (more := _MORE.match(text, end)) else end
     if (money := _MONEY.match(text, place)) is not None:
         return Measured(money.end(), end, _CURRENCIES[_plain(money["name"])], "money")
@@ -94,6 +99,17 @@ def measured(text: str, end: int) -> Measured | None:
     if dimension == "percent" or unit["joint"] in ("-", ""):
         return Measured(unit.end(), unit.end("unit"), canonical, _dimension(dimension))
     return Measured(unit.end(), end, canonical, _dimension(dimension))
+
+
+def is_age(text: str, start: int, end: int) -> bool:
+    """Whether the digits `text[start:end]` are somebody's age: "aged 23", "Ann Smith, 43, …"."""
+    before = _AGE_BEFORE.search(text, max(0, start - 12), start)
+    if before is None or not text[start:end].isdigit() or end - start > 3:
+        return False
+    if before.group()[0] != ",":
+        return True
+    name = text[max(0, before.start() - 40) : before.start()].rsplit(" ", 1)[-1]
+    return name[:1].isupper() and name[1:2].islower() and text[end : end + 1] == ","
 
 
 def _dimension(name: str) -> Dimension:
@@ -127,11 +143,7 @@ def counted_noun(text: str, end: int, single: bool) -> tuple[int, int, str] | No
         word = match["word"]
         plain = word.rstrip(".").lower()
         stop_word = plain in _STOPS and not (word.isupper() and len(word) > 1)
-        if (
-            stop_word
-            and not (step == 0 and plain in _FILLER)
-            and not (step == 1 and of and plain in _FILLER)
-        ):
+        if stop_word and not (step == 0 and plain in _FILLER) and not (step == 1 and of and plain in _FILLER):
             return None
         of = of or (step == 0 and plain == "of")
         opened = opened or bool(match["open"])
