@@ -20,7 +20,7 @@ from extractor.review.views.words import (
 from extractor.review.wording import differing_words
 from extractor.schemas import Decision, Disagreement, Figure, ItemRef, Position, Span
 
-__all__ = ["case_view", "lineage_view"]
+__all__ = ["case_view", "differences", "lineage_view"]
 
 _OPEN = 2
 """Passages of a position shown at once, the rest folded. Why: two fit beside each other on a laptop's screen."""
@@ -66,7 +66,7 @@ def _first_spans(index: StoryIndex, position: Position) -> tuple[str, tuple[Span
     return first.article, index.spans(first.article, first.item)
 
 
-def _differences(index: StoryIndex, one: Disagreement) -> list[list[tuple[int, int]]]:
+def differences(index: StoryIndex, one: Disagreement) -> list[list[tuple[int, int]]]:
     """Per position, stretches in its first member's article; empty where marking would not help."""
     spans = [_first_spans(index, p)[1] for p in one.positions]
     marks: list[list[tuple[int, int]]] = [[] for _ in spans]
@@ -155,6 +155,7 @@ def _toolbar(one: Disagreement) -> Html:
 
     return el(
         "div",
+        el("p", "", class_="draft", hidden=True),
         el(
             "div",
             *(
@@ -185,7 +186,7 @@ def case_view(case: Case, *, story_title: bool = False, level: int = 3, served: 
     `served` adds the buttons to decide with.
     """
     one, index = case.disagreement, case.index
-    marks = _differences(index, one)
+    marks = differences(index, one)
     label = case_anchor(one.fingerprint)
     status = {"open": "open", "resolved": "decided", "dismissed": "dismissed"}[one.status]
     if one.decision is not None and one.status == "open":
@@ -220,7 +221,6 @@ def case_view(case: Case, *, story_title: bool = False, level: int = 3, served: 
             el("div", el("dt", "Check next"), el("dd", bdi(one.suggestion))) if one.suggestion else None,
             class_="reasons",
         ),
-        el("p", "", class_="draft", hidden=True) if served else None,
         _toolbar(one) if served else None,
         class_=f"case {one.severity}",
         id=label,

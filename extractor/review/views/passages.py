@@ -14,13 +14,14 @@ from extractor.review.views.words import (
 )
 from extractor.schemas import Figure, Span
 
-__all__ = ["passage_of"]
+__all__ = ["passage_of", "windows"]
 
 _GAP = 240
 """Windows nearer than this many code points are shown as one. Why: about two sentences; less reads better whole."""
 
 
-def _windows(index: StoryIndex, article: str, spans: Iterable[Span]) -> list[tuple[int, int]]:
+def windows(index: StoryIndex, article: str, spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """The stretches of context around these spans, in text order, near ones joined."""
     merged: list[tuple[int, int]] = []
     for left, right in sorted(index.window(article, s.start, s.end) for s in spans):
         if merged and left <= merged[-1][1] + _GAP:
@@ -60,7 +61,6 @@ def passage_of(
     if text is None:
         body = [el("p", join(*_dotted(el("mark", s.text, class_="m exact") for s in spans)), dir="auto")]
     else:
-        windows = _windows(index, article, spans)
         body = [
             el(
                 "p",
@@ -69,7 +69,7 @@ def passage_of(
                 " …" if right < len(text) else None,
                 dir="auto",
             )
-            for left, right in windows
+            for left, right in windows(index, article, spans)
         ]
     notes: list[Html] = [el("span", bdi(voice), class_="voice") for voice in voices]
     for item in items:
