@@ -7,6 +7,7 @@ from extractor.llm.batch_import import (
     AnswerSink,
     Finished,
     ImportReport,
+    LedgerSink,
     RecordingsSink,
     import_results,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "BatchLimits",
     "Finished",
     "ImportReport",
+    "LedgerSink",
     "RecordingsSink",
     "export",
     "import_results",

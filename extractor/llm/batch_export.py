@@ -49,9 +49,7 @@ def tail_of(identity: str) -> str:
     return identity.rpartition(".")[2]
 
 
-def export(
-    requests: Iterable[tuple[Request, str]], path: Path, *, limits: BatchLimits = LIMITS
-) -> list[Path]:
+def export(requests: Iterable[tuple[Request, str]], path: Path, *, limits: BatchLimits = LIMITS) -> list[Path]:
     """Write requests, each with its purpose, as batch files; equal requests once, in the order given.
 
     One file holds one model and keeps within `limits`: the first file is `path`, further ones get `-2`,
@@ -89,9 +87,7 @@ def export(
             written.append(target)
         return written
     except OSError as error:
-        raise StoreError(
-            f"cannot write batch file {str(path)!r} ({error}): free space or check rights"
-        ) from None
+        raise StoreError(f"cannot write batch file {str(path)!r} ({error}): free space or check rights") from None
     finally:
         for part in finished:
             part.discard()

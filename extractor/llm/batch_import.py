@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from extractor.errors import InputError
+from extractor.errors import EngineError, InputError
 from extractor.llm.batch_export import custom_id, tail_of
 from extractor.llm.calls import Request, Usage
+from extractor.llm.ledger import Ledger
+from extractor.llm.ledger_entry import Entry, ledger_key
 from extractor.llm.recordings_folder import OFFLINE, Recording, Recordings
+from extractor.llm.replies import RawReply, check
 
-__all__ = ["BATCH", "AnswerSink", "Finished", "ImportReport", "RecordingsSink", "import_results"]
+__all__ = ["BATCH", "AnswerSink", "Finished", "ImportReport", "LedgerSink", "RecordingsSink", "import_results"]
 
 BATCH = "OpenAI Batch API"
 """Provenance of an answer that came back in a batch output file."""
@@ -27,7 +31,7 @@ class Finished:
     request: Request
     name: str
     text: str | None
-    """The model's text; None where it gave none (a refusal)."""
+    """The model's text; None where there is no usable one."""
     model: str
     finish_reason: str
     usage: Usage | None
@@ -68,6 +72,39 @@ class RecordingsSink:
                 usage=finished.usage,
             )
         )
+
+
+class LedgerSink:
+    """Every reply into the ledger: answers to be served, the others for the bill. By hand: an unbilled answer."""
+
+    def __init__(self, ledger: Ledger, endpoint: str) -> None:
+        """`endpoint` is the label under which a later run will ask."""
+        self.ledger = ledger
+        self.endpoint = endpoint
+
+    def keep(self, finished: Finished) -> bool:
+        """Store it; the same reply again has the same token and changes nothing. Raises: StoreError."""
+        document = finished.body or _completion(finished)
+        # Sorted: the same reply has the same bytes, hence the same token, whoever wrote the file's line.
+        body = json.dumps(document, sort_keys=True).encode("ascii")
+        entry = Entry(
+            key=ledger_key(finished.request, self.endpoint),
+            endpoint=self.endpoint,
+            request=finished.request.body(),
+            raw=RawReply.read(body),
+            created=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            purpose=finished.name,
+            provenance=finished.provenance,
+            token=hashlib.sha256(body).hexdigest()[:16],
+        )
+        return self.ledger.store(entry) != "known"
+
+
+def _completion(finished: Finished) -> dict[str, Any]:
+    """An answer obtained by hand in the form a server sends, without usage: nobody knows it."""
+    message = {"role": "assistant", "content": finished.text}
+    choice = {"index": 0, "finish_reason": finished.finish_reason, "message": message}
+    return {"object": "chat.completion", "model": finished.model, "choices": [choice]}
 
 
 @dataclass(slots=True)
@@ -159,9 +196,7 @@ def _lines(path: Path, report: ImportReport) -> Iterator[tuple[str, dict[str, An
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise InputError(
-            f"cannot read batch results {str(path)!r} ({error.strerror}): check the path"
-        ) from None
+        raise InputError(f"cannot read batch results {str(path)!r} ({error.strerror}): check the path") from None
     with stream:
         for number, data in enumerate(stream, 1):
             where = f"{path.name} line {number}"
@@ -185,8 +220,8 @@ def _finished(line: Mapping[str, Any], request: Request, name: str) -> Finished 
         text = line["answer"]
         if not isinstance(text, str):
             raise TypeError("'answer' must be the model's text, verbatim, as one string")
-        model = line.get("model") or request.model
-        return Finished(request, name, text, str(model), "stop", None, OFFLINE, problem=_not_json(text))
+        by_hand = Finished(request, name, text, str(line.get("model") or request.model), "stop", None, OFFLINE)
+        return replace(by_hand, problem=_problem(_completion(by_hand)))
     response = line.get("response")
     error = line.get("error")
     if response is None:
@@ -196,40 +231,19 @@ def _finished(line: Mapping[str, Any], request: Request, name: str) -> Finished 
     status, body = response["status_code"], response["body"]
     if status != 200:
         return f"HTTP {status}: {_cause(body.get('error') or body)}"
-    choice = body["choices"][0]
-    message = choice["message"]
-    text, reason = message.get("content"), str(choice.get("finish_reason") or "stop")
-    problem = None
-    if message.get("refusal"):
-        problem = "the model refused"
-    elif reason != "stop":
-        problem = f"the answer did not finish ({reason})"
-    elif not isinstance(text, str):
-        problem = "the answer has no text"
-    else:
-        problem = _not_json(text)
-    usage = _usage(body.get("usage"))
-    return Finished(
-        request, name, text, str(body.get("model") or request.model), reason, usage, BATCH, problem, body
-    )
+    raw = RawReply.read(json.dumps(body).encode("ascii"))
+    problem = _problem(body)
+    text = None if problem else body["choices"][0]["message"]["content"]
+    reason = raw.finish_reason or "stop"
+    return Finished(request, name, text, raw.model or request.model, reason, raw.usage, BATCH, problem, body)
 
 
-def _usage(counts: object) -> Usage | None:
-    if not isinstance(counts, Mapping):
-        return None
-    details = counts.get("prompt_tokens_details") or {}
-    return Usage(
-        int(counts.get("prompt_tokens") or 0),
-        int(counts.get("completion_tokens") or 0),
-        int(details.get("cached_tokens") or 0),
-    )
-
-
-def _not_json(text: str) -> str | None:
+def _problem(completion: Mapping[str, Any]) -> str | None:
+    """Why a completion is no answer, None where it is one."""
     try:
-        json.loads(text)
-    except ValueError as error:
-        return f"the answer is not JSON ({error})"
+        check(RawReply.read(json.dumps(completion).encode("ascii")))
+    except EngineError as error:
+        return str(error)
     return None
 
 

@@ -15,7 +15,7 @@ from extractor.llm.leases import Leases
 from extractor.llm.ledger import Kept, Ledger
 from extractor.llm.ledger_entry import Entry, ledger_key
 from extractor.llm.prices import Prices
-from extractor.llm.purpose import current_article, current_purpose
+from extractor.llm.purpose import current_article, name_of
 from extractor.llm.replies import RawReply, check
 from extractor.llm.usage import Bill
 
@@ -141,7 +141,7 @@ class CachingAsker:
     async def _send(self, key: str, request: Request) -> Answer:
         if self.ledger is not None and self.ledger.lost:
             raise EngineStopped("a paid answer could not be written to any disk: free space, then run again")
-        article, name = current_article(), current_purpose()
+        article, name = current_article(), name_of(request)
         reservation = self.budget.reserve(request) if self.budget is not None else None
         writing: list[Future[Kept]] = []
         paid: list[tuple[Usage | None, float | None]] = []

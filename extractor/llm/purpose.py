@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["current_article", "current_purpose", "purpose", "slug"]
+from extractor.llm.calls import Request
+
+__all__ = ["current_article", "name_of", "purpose", "slug"]
 
 _PURPOSE: ContextVar[tuple[str, str]] = ContextVar("purpose", default=("", ""))
 
@@ -26,14 +28,18 @@ def purpose(article: str, step: str = "") -> Iterator[None]:
         _PURPOSE.reset(token)
 
 
-def current_purpose() -> str:
-    """Article and step of the innermost `purpose` ("seeds/000.txt window 2"), "" outside of one."""
-    return " ".join(_PURPOSE.get()).strip()
-
-
 def current_article() -> str:
     """The article of the innermost `purpose`, "" outside of one."""
     return _PURPOSE.get()[0]
+
+
+def name_of(request: Request) -> str:
+    """What `request` is for, for people: the article, then the step, or which re-ask it is where no step was named."""
+    article, step = _PURPOSE.get()
+    asked_again = sum(message.role == "assistant" for message in request.messages)
+    if not step and asked_again:
+        step = f"re-ask {asked_again}"
+    return f"{article} {step}".strip()
 
 
 def slug(name: str, longest: int = 60) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractor.errors import BadReply, CutOff, EngineRefused, EngineStopped, ReplayMiss, StoreError
+from extractor.errors import EngineError, ReplayMiss, StoreError
 from extractor.llm.calls import Answer, Asker, Request, Usage
-from extractor.llm.purpose import current_purpose
+from extractor.llm.purpose import name_of
 from extractor.llm.recordings_folder import LIVE, OFFLINE, Recording, Recordings
 from extractor.llm.recordings_match import Nearest, Stale, stale
+from extractor.llm.replies import RawReply, check
 
 __all__ = [
     "LIVE",
@@ -41,24 +44,15 @@ class ReplayAsker:
         """
         recording = self.recordings.find(request)
         if recording is None:
-            raise ReplayMiss(self._nearest.explain(request, current_purpose()))
+            raise ReplayMiss(self._nearest.explain(request, name_of(request)))
         self._used.add(recording.content_key)
-        if recording.finish_reason == "content_filter":
-            raise EngineRefused(f"recording {recording.file_name!r}: the model's content filter cut the answer")
-        if recording.finish_reason == "length":
-            raise CutOff(f"recording {recording.file_name!r}: the answer was cut off at the token limit")
-        if recording.finish_reason != "stop":
-            raise BadReply(
-                f"recording {recording.file_name!r}: the answer did not finish ({recording.finish_reason!r})"
-            )
-        return Answer(
-            text=recording.answer,
-            model=recording.model,
-            usage=recording.usage or Usage(),
-            origin="recording",
-            cost_usd=0.0,
-            provenance=recording.provenance,
-        )
+        choice = {"finish_reason": recording.finish_reason, "message": {"content": recording.answer}}
+        raw = RawReply.read(json.dumps({"model": recording.model, "choices": [choice]}).encode("ascii"))
+        try:
+            answer = check(raw, origin="recording")
+        except EngineError as error:
+            raise type(error)(f"recording {recording.file_name!r}: {error}") from None
+        return replace(answer, usage=recording.usage or Usage(), cost_usd=0.0, provenance=recording.provenance)
 
     def unused(self) -> list[str]:
         """File names of the recordings nobody has asked for yet. Raises: StoreError for a damaged one."""
@@ -92,7 +86,7 @@ class RecordingAsker:
                 model=answer.model,
                 provenance=answer.provenance or LIVE,
                 recorded_at=datetime.now(UTC).date().isoformat(),
-                name=current_purpose(),
+                name=name_of(request),
                 usage=answer.usage if answer.usage != Usage() else None,
             )
         )
@@ -119,7 +113,7 @@ class CollectingAsker:
         self._keys: set[tuple[str, str]] = set()
 
     async def ask(self, request: Request) -> Answer:
-        """A known answer. Raises: EngineStopped once the request is collected."""
+        """A known answer. Raises: ReplayMiss once the request is collected: this article fails, the others go on."""
         self.seen.append(request)
         if self.known is not None:
             try:
@@ -129,8 +123,8 @@ class CollectingAsker:
         key = (request.model, request.content_key())
         if key not in self._keys:
             self._keys.add(key)
-            self.collected.append((request, current_purpose()))
-        raise EngineStopped("the request was collected, not sent")
+            self.collected.append((request, name_of(request)))
+        raise ReplayMiss("the request was collected, not sent")
 
     def requests(self) -> Iterable[Request]:
         """The collected requests without their purposes."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.errors import BadReply, EngineStopped, ReplayMiss, StoreError
+from extractor.errors import CutOff, ReplayMiss, StoreError
 from extractor.llm.calls import Answer, Message, Request, Usage
 from extractor.llm.purpose import purpose, slug
 from extractor.llm.recordings import (
@@ -27,9 +27,7 @@ SCHEMA = {"type": "object", "properties": {"c": {"type": "string"}}, "required":
 ARTICLE = "The minister said the bridge would open in May.\nIt cost 14 million euros, officials told us."
 
 
-def request(
-    article: str = ARTICLE, *, system: str = "Label every numbered mark.", model: str = "m-1", **params
-):
+def request(article: str = ARTICLE, *, system: str = "Label every numbered mark.", model: str = "m-1", **params):
     messages = (Message("system", system), Message("user", article))
     return Request(model, messages, "facts", SCHEMA, params)
 
@@ -62,8 +60,11 @@ async def test_what_is_recorded_is_replayed_verbatim_without_an_endpoint(tmp_pat
     folder = Recordings(tmp_path / "new")
     assert folder.names() == [f"000_5c-window-1.{request().content_key()[:16]}.json"]
     answer = await ReplayAsker(folder).ask(request(model="another-model"))
+    kept = folder.find(request())
+    assert kept is not None
+    assert kept.answer == text
     assert (answer.text, answer.origin, answer.provenance, answer.cost_usd, answer.calls) == (
-        text,
+        text.strip(),
         "recording",
         LIVE,
         0.0,
@@ -158,9 +159,7 @@ def test_opening_reads_no_file_and_damage_elsewhere_is_not_in_the_way(tmp_path: 
 async def test_a_miss_names_the_nearest_and_what_differs(tmp_path: Path) -> None:
     folder = Recordings(tmp_path)
     for number in range(70):
-        folder.keep(
-            recording(request(f"Article {number} is about bridges in town {number}."), name=f"a{number}.txt")
-        )
+        folder.keep(recording(request(f"Article {number} is about bridges in town {number}."), name=f"a{number}.txt"))
     folder.keep(recording(request(), name="bridge.txt"))
     asker = ReplayAsker(folder)
     with pytest.raises(ReplayMiss) as caught, purpose("bridge.txt"):
@@ -198,18 +197,14 @@ async def test_unused_recordings_are_reported(tmp_path: Path) -> None:
 async def test_an_unfinished_answer_is_never_replayed_as_one(tmp_path: Path) -> None:
     folder = Recordings(tmp_path)
     folder.keep(recording(request(), '{"c":', finish_reason="length"))
-    with pytest.raises(BadReply, match="did not finish"):
+    with pytest.raises(CutOff, match="cut off"):
         await ReplayAsker(folder).ask(request())
 
 
 def test_a_prompt_edit_names_the_recordings_it_orphans(tmp_path: Path) -> None:
     folder = Recordings(tmp_path)
     folder.keep(recording(request(), name="kept"))
-    folder.keep(
-        recording(
-            request("A second article with its own words, long enough.", system="Old prompt."), name="b"
-        )
-    )
+    folder.keep(recording(request("A second article with its own words, long enough.", system="Old prompt."), name="b"))
     folder.keep(recording(request("Gone, this article is asked by nobody.", system="Old."), name="c"))
     new = request("A second article with its own words, long enough.", system="New prompt.")
     found = stale(folder, [request(), new])
@@ -222,7 +217,7 @@ async def test_collecting_answers_nothing_and_keeps_each_request_once(tmp_path: 
     asker = CollectingAsker(ReplayAsker(folder))
     assert (await asker.ask(request("Known."))).origin == "recording"
     for _ in range(2):
-        with pytest.raises(EngineStopped), purpose("a.txt"):
+        with pytest.raises(ReplayMiss), purpose("a.txt"):
             await asker.ask(request())
     assert asker.collected == [(request(), "a.txt")]
     assert len(asker.seen) == 3
