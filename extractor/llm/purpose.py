@@ -16,7 +16,7 @@ _PURPOSE: ContextVar[tuple[str, str]] = ContextVar("purpose", default=("", ""))
 
 @contextmanager
 def purpose(article: str, step: str = "") -> Iterator[None]:
-    """Name every request made inside the block: the article ("seeds/000.txt") and the step ("window 2").
+    """Name every request made inside the block: the article ("seeds/000.txt") and the step ("sentences 0-40").
 
     The name travels with the current task, shows up in recordings, batch files, bills and the ledger, and
     stays out of the request itself: naming a thing differently never costs a second answer.
@@ -34,12 +34,9 @@ def current_article() -> str:
 
 
 def name_of(request: Request) -> str:
-    """What `request` is for, for people: the article, then the step, or which re-ask it is where no step was named."""
-    article, step = _PURPOSE.get()
+    """What `request` is for, for people: the article, the step, and which re-ask it is."""
     asked_again = sum(message.role == "assistant" for message in request.messages)
-    if not step and asked_again:
-        step = f"re-ask {asked_again}"
-    return f"{article} {step}".strip()
+    return " ".join(filter(None, (*_PURPOSE.get(), f"re-ask {asked_again}" if asked_again else "")))
 
 
 def slug(name: str, longest: int = 60) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractor.errors import EngineError, ReplayMiss, StoreError
+from extractor.errors import EngineError, EngineStopped, ReplayMiss, StoreError
 from extractor.llm.calls import Answer, Asker, Request, Usage
 from extractor.llm.purpose import name_of
 from extractor.llm.recordings_folder import LIVE, OFFLINE, Recording, Recordings
@@ -113,7 +113,7 @@ class CollectingAsker:
         self._keys: set[tuple[str, str]] = set()
 
     async def ask(self, request: Request) -> Answer:
-        """A known answer. Raises: ReplayMiss once the request is collected: this article fails, the others go on."""
+        """A known answer. Raises: EngineStopped once the request is collected."""
         self.seen.append(request)
         if self.known is not None:
             try:
@@ -124,7 +124,7 @@ class CollectingAsker:
         if key not in self._keys:
             self._keys.add(key)
             self.collected.append((request, name_of(request)))
-        raise ReplayMiss("the request was collected, not sent")
+        raise EngineStopped("the request was collected, not sent")
 
     def requests(self) -> Iterable[Request]:
         """The collected requests without their purposes."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.errors import CutOff, ReplayMiss, StoreError
+from extractor.errors import CutOff, EngineStopped, ReplayMiss, StoreError
 from extractor.llm.calls import Answer, Message, Request, Usage
 from extractor.llm.purpose import purpose, slug
 from extractor.llm.recordings import (
@@ -217,7 +217,7 @@ async def test_collecting_answers_nothing_and_keeps_each_request_once(tmp_path: 
     asker = CollectingAsker(ReplayAsker(folder))
     assert (await asker.ask(request("Known."))).origin == "recording"
     for _ in range(2):
-        with pytest.raises(ReplayMiss), purpose("a.txt"):
+        with pytest.raises(EngineStopped), purpose("a.txt"):
             await asker.ask(request())
     assert asker.collected == [(request(), "a.txt")]
     assert len(asker.seen) == 3

@@ -91,9 +91,9 @@ class LLMEngine:
         while todo:
             window = todo.pop()
             name = marked.article.path or marked.article.id
-            part = "" if window.holds_everything(marked) else f" sentences {window.first}-{window.last}"
+            part = "" if window.holds_everything(marked) else f"sentences {window.first}-{window.last}"
             try:
-                with purpose(f"{name}{part}"):
+                with purpose(name, part):
                     resolved = await self._window(marked, window, labels.sources, bill)
             except CutOff:
                 parts = halves(marked, window)
