@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor.engines.base import Engine
 from extractor.errors import ConfigError
@@ -13,7 +14,10 @@ from extractor.pipeline.resume import Identity
 from extractor.schemas.base import EXTRACTOR_VERSION
 from extractor.settings import Settings
 
-__all__ = ["Stack", "build_asker", "build_stack", "engine_kind", "offline_guard"]
+if TYPE_CHECKING:
+    from extractor.llm.endpoint import Endpoint
+
+__all__ = ["Stack", "build_asker", "build_stack", "endpoint_of", "engine_kind", "offline_guard"]
 
 
 @dataclass(slots=True)
@@ -89,24 +93,42 @@ def build_asker(settings: Settings, *, kind: str, record_to: Path | None = None)
     return asker if record_to is None else RecordingAsker(asker, record_to)
 
 
-def _live(settings: Settings) -> Asker:
-    from extractor.llm.client import LiveAsker, LiveOptions
+def endpoint_of(settings: Settings) -> Endpoint:
+    """Where requests go. Raises ConfigError for an address that is none."""
     from extractor.llm.endpoint import Endpoint
-    from extractor.llm.retry import RetryPolicy
 
-    endpoint = Endpoint(
+    return Endpoint(
         base_url=settings.openai_base_url,
         api_key=settings.openai_api_key,
         timeout=settings.timeout,
         headers=settings.headers,
     )
+
+
+def _live(settings: Settings) -> Asker:
+    from extractor.llm.budget import Budget
+    from extractor.llm.cache import CachingAsker, Ledger
+    from extractor.llm.client import LiveAsker, LiveOptions
+    from extractor.llm.negotiation import ModeFile
+    from extractor.llm.prices import Prices
+    from extractor.llm.retry import RetryPolicy
+    from extractor.llm.usage import Bill
+
+    endpoint = endpoint_of(settings)
     options = LiveOptions(
         concurrency=settings.concurrency,
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
         retry=RetryPolicy(seconds=settings.deadline),
     )
-    return LiveAsker(endpoint, options=options)
+    prices = Prices.load(settings.prices)
+    budget = None
+    if settings.max_cost is not None or settings.max_tokens is not None:
+        budget = Budget(prices, max_cost_usd=settings.max_cost, max_tokens=settings.max_tokens)
+    ledger = Ledger(settings.cache_dir) if settings.cache else None
+    modes = ModeFile(settings.cache_dir / "modes.json") if settings.cache else None
+    live = LiveAsker(endpoint, options=options, modes=modes)
+    return CachingAsker(live, ledger, endpoint.label, bill=Bill(prices), budget=budget)
 
 
 def offline_guard(settings: Settings) -> ExitStack:

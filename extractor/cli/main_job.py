@@ -1,0 +1,120 @@
+"""The main job step by step. Imported only once the command runs."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+from extractor.assemble.stack import engine_kind
+from extractor.cli.job import Job, run_extraction
+from extractor.cli.story_job import StoryJob, read_facts, reconcile_facts
+from extractor.cli.talk import Talk
+from extractor.errors import StoreError
+from extractor.pipeline.failures import failures_path
+from extractor.pipeline.stories import replace_file, story_line
+from extractor.pipeline.summary import counts, summarise
+from extractor.pipeline.tally import Tally
+from extractor.review.page import render_page
+from extractor.schemas.base import EXTRACTOR_VERSION, SCHEMA_VERSION
+from extractor.settings import Resolved
+
+__all__ = ["do_everything"]
+
+T = TypeVar("T")
+
+
+def do_everything(
+    inputs: list[str], folder: Path, extraction: Job, story_job: StoryJob, talk: Talk, *, as_json: bool
+) -> int:
+    """Extracts, reconciles, writes the page and run.json into `folder`, prints the summary; gives the exit code.
+
+    Raises:
+        ExtractorError: a step could not go on; what the steps before it wrote is whole and stays.
+    """
+    began, seconds = datetime.now(UTC), dict[str, float]()
+
+    def timed(step: str, work: Callable[[], T]) -> T:
+        start = time.monotonic()
+        result = work()
+        seconds[step] = round(time.monotonic() - start, 3)
+        return result
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise StoreError(f"{folder}: cannot be made: {e.strerror or e}") from e
+    facts_file = folder / "facts.jsonl"
+    tally = timed("extract", lambda: run_extraction(inputs, facts_file, extraction, talk))
+    if not tally.done and not tally.kept:
+        talk.error("no article could be extracted")
+        return tally.exit_code()
+    facts, _ = timed("read", lambda: read_facts(facts_file, talk))
+    stories = timed("reconcile", lambda: reconcile_facts(facts, story_job, talk))
+    timed("write", lambda: replace_file(folder / "stories.jsonl", map(story_line, stories)))
+    page = folder / "review.html"
+    timed("page", lambda: replace_file(page, [render_page(stories).encode("utf-8")]))
+    record = {
+        "schema_version": SCHEMA_VERSION,
+        "extractor_version": EXTRACTOR_VERSION,
+        "python": platform.python_version(),
+        "started": began.isoformat(timespec="seconds"),
+        "arguments": sys.argv[1:],
+        "inputs": inputs,
+        "settings": _plain_settings(extraction.resolved),
+        "engine": engine_kind(extraction.resolved.settings),
+        "extracted": {"done": tally.done, "kept": tally.kept, "failed": tally.failed},
+        "found": counts(facts, stories),
+        "bill": {
+            "calls": tally.calls,
+            "cached_calls": tally.cached_calls,
+            "input_tokens": tally.input_tokens,
+            "output_tokens": tally.output_tokens,
+            "cost_usd": None if tally.unpriced_calls else round(tally.cost_usd, 6),
+        },
+        "seconds": seconds,
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    replace_file(folder / "run.json", [text.encode("utf-8", "backslashreplace")])
+    if as_json:
+        print(text, end="")
+    else:
+        _print_summary([*summarise(facts, stories), *_ending(tally, folder, page)])
+    return tally.exit_code()
+
+
+def _plain_settings(resolved: Resolved) -> dict[str, object]:
+    """Settings as run.json states them: no secrets, whatever their kind."""
+    kept = {}
+    for name in type(resolved.settings).model_fields:
+        value = getattr(resolved.settings, name)
+        if isinstance(value, (SecretStr, dict)) or (name == "openai_base_url" and value and "@" in value):
+            value = "********" if value else None
+        kept[name] = str(value) if isinstance(value, Path) else value
+    return kept
+
+
+def _ending(tally: Tally, folder: Path, page: Path) -> list[str]:
+    lines = []
+    if tally.failed:
+        lines.append(
+            f"Failed         {tally.failed}, listed with their causes in {failures_path(folder / 'facts.jsonl')}"
+        )
+    lines.append(f"Cost           {tally.bill() or 'nothing: no model was asked'}")
+    lines.append(f"Page           {page}")
+    return lines
+
+
+def _print_summary(lines: list[str]) -> None:
+    for line in lines:
+        # Titles and file names come from outside: control characters may not reach a terminal.
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+        encoding = sys.stdout.encoding or "utf-8"
+        print(shown.encode(encoding, "replace").decode(encoding))

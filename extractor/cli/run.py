@@ -1,0 +1,64 @@
+"""`extractor run`: the main job, from articles to a page of disagreements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli import options as o
+from extractor.cli.talk import Talk
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Mounts the command."""
+    app.command("run", short_help="Extract, reconcile and make the review page, in one go.")(run)
+
+
+def run(
+    inputs: o.Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the results.")],
+    engine: o.Engine = None,
+    model: o.Model = None,
+    recordings: o.Recordings = None,
+    concurrency: o.Concurrency = None,
+    max_cost: o.MaxCost = None,
+    max_tokens: o.MaxTokens = None,
+    max_chars: o.MaxChars = None,
+    no_cache: o.NoCache = False,
+    offline: o.Offline = False,
+    text_field: o.TextField = None,
+    one_story: Annotated[bool, typer.Option("--one-story", help="Take all articles as one story.")] = False,
+    judge: Annotated[str | None, typer.Option(metavar="auto|llm|none", help="Who settles doubtful matches.")] = None,
+    decisions: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="decisions.jsonl; DIR/decisions.jsonl is used if it is there.")
+    ] = None,
+    retry_failed: o.RetryFailed = False,
+    overwrite: o.Overwrite = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print run.json instead of the summary.")] = False,
+    quiet: o.Quiet = False,
+) -> None:
+    """Do the whole job: facts.jsonl, stories.jsonl, review.html and run.json in DIR, and a summary of what was found.
+
+    An interrupted run is gone on with by the same command.
+    """
+    from extractor.cli.job import Job
+    from extractor.cli.main_job import do_everything
+    from extractor.cli.story_job import StoryJob
+    from extractor.pipeline.reading import Columns
+
+    resolved = o.resolve(
+        engine=engine, model=model, recordings=recordings, concurrency=concurrency, max_cost=max_cost,
+        max_tokens=max_tokens, max_chars=max_chars, cache=False if no_cache else None,
+        offline=offline or None, judge=judge,
+    )  # fmt: skip
+    if decisions is None and (output / "decisions.jsonl").is_file():
+        decisions = output / "decisions.jsonl"
+    extraction = Job(
+        resolved, Columns(text=text_field), retry_failed=retry_failed, overwrite=overwrite, exclude=(output,)
+    )
+    stories = StoryJob(resolved, one_story, decisions)
+    raise typer.Exit(do_everything(inputs, output, extraction, stories, Talk(quiet=quiet), as_json=as_json))

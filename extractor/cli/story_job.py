@@ -1,0 +1,54 @@
+"""A reconciliation as the commands `reconcile` and `run` start it. Imported only once a command runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.cli.talk import Talk
+from extractor.errors import InputError
+from extractor.pipeline.reading import Unread
+from extractor.pipeline.stories import load_facts
+from extractor.reconcile import ReconcileOptions, reconcile
+from extractor.review.decision_log import read_decisions
+from extractor.schemas.facts import ArticleFacts
+from extractor.schemas.story import Story
+from extractor.settings import Resolved
+
+__all__ = ["StoryJob", "read_facts", "reconcile_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryJob:
+    """What to reconcile with, and how."""
+
+    resolved: Resolved
+    one_story: bool = False
+    decisions: Path | None = None
+
+
+def read_facts(path: Path, talk: Talk) -> tuple[list[ArticleFacts], int]:
+    """The usable lines of a facts file, and how many were not; each of those has been told.
+
+    Raises:
+        InputError: no line is usable.
+    """
+    stdin = open(0, "rb", closefd=False) if str(path) == "-" else None  # noqa: SIM115 -- load_facts closes it
+    held, unusable = [], 0
+    for one in load_facts(path, stdin=stdin):
+        if isinstance(one, Unread):
+            talk.error(f"{one.path}: {one.message}")
+            unusable += 1
+        else:
+            held.append(one)
+    if not held:
+        raise InputError(f"{path}: no line of facts in it" if unusable else f"{path}: is empty")
+    return held, unusable
+
+
+def reconcile_facts(facts: list[ArticleFacts], job: StoryJob, talk: Talk) -> list[Story]:
+    """The stories of these facts. Raises ExtractorError."""
+    if job.decisions is not None and not job.decisions.exists():
+        raise InputError(f"{job.decisions}: there is no such file of decisions")
+    decisions = [] if job.decisions is None else read_decisions(job.decisions)
+    return reconcile(facts, options=ReconcileOptions(one_story=job.one_story), decisions=decisions)
