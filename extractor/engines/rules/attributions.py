@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractor.engines.rules.contents import closing, complement, content_end
+from extractor.engines.rules.contents import closing, complement, content_end, new_voice
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.subjects import (
     Subject,
@@ -117,15 +117,25 @@ def _unlisted(search: _Search) -> None:
     for k in range(stop - 2):
         if search.taken[k] or not tokens[k].flags & Word.QUOTED or not tokens[k].closed:
             continue
-        last = noun_phrase_end(tokens, k + 1, stop)
-        verb = next((n for n in range(k + 2, min(last + 2, stop)) if _past_form(tokens[n])), -1)
-        if verb < 0:
-            continue
-        subject = subject_left(tokens, verb, k + 1)
-        if subject.kind not in ("phrase", "pronoun") or subject.before > k:
-            continue
-        cue = Cue(tokens[verb].low, "verb", "past", {"paren": "said"})
-        _add_beside(search, verb, cue, subject, (k, k), closing(tokens, verb, stop, cue, lenient=True))
+        if _past_form(tokens[k + 1]):
+            subject = subject_right(tokens, k + 1, stop)
+            verb, resume = k + 1, subject.before + 1
+            if subject.kind != "phrase":
+                continue
+        else:
+            last = noun_phrase_end(tokens, k + 1, stop)
+            verb = next((n for n in range(k + 2, min(last + 2, stop)) if _past_form(tokens[n])), -1)
+            if verb < 0:
+                continue
+            subject = subject_left(tokens, verb, k + 1)
+            if subject.kind not in ("phrase", "pronoun") or subject.before > k:
+                continue
+            resume = closing(tokens, verb, stop, _UNLISTED, lenient=True)
+        cue = Cue(tokens[verb].low, "verb", "past", _UNLISTED.frames)
+        _add_beside(search, verb, cue, subject, (k, k), resume)
+
+
+_UNLISTED = Cue("", "verb", "past", {"paren": "said"})
 
 
 def _past_form(token: Token) -> bool:
@@ -165,7 +175,11 @@ def _add_beside(search: _Search, i: int, cue: Cue, subject: Subject, before: tup
     if k < stop and tokens[k].flags & (Word.COMMA | Word.BREAK):
         k += 1
     rest_quoted = k < stop and tokens[k].flags & Word.QUOTED != 0
-    if k < stop and (rest_quoted or _continues(tokens, k, stop, first, last, subject)):
+    later = -1 if rest_quoted else _later_quotation(search, resume)
+    if later >= 0:
+        pieces.append(search.stretch(later, stop - 1))
+        search.take(later, stop - 1)
+    elif k < stop and (rest_quoted or _continues(tokens, k, stop, first, last, subject)):
         end = content_end(tokens, k, stop, cue)
         pieces.append(search.stretch(k, end - 1))
         search.take(k, end - 1)
@@ -180,11 +194,24 @@ def _add_beside(search: _Search, i: int, cue: Cue, subject: Subject, before: tup
     return max(go_on, i + 1)
 
 
+def _later_quotation(search: _Search, resume: int) -> int:
+    """A whole quotation that ends the unit after the cue's clause: "…," he said in Camden, N.J. "…"."""
+    tokens, stop = search.tokens, search.stop
+    k = stop - 1
+    if k <= resume or not tokens[k].flags & Word.QUOTED or not tokens[k].closed:
+        return -1
+    left = tokens[k - 1]
+    ended = left.flags & Word.END or left.low in lexicon().sets["abbreviations"] or left.low.endswith(".")
+    return k if ended or left.flags & Word.TIME else -1
+
+
 def _continues(tokens: Sequence[Token], k: int, stop: int, first: int, last: int, subject: Subject) -> bool:
     token = tokens[k]
     if not tokens[k - 1].flags & Word.COMMA or (tokens[last].flags & Word.QUOTED and tokens[last].closed):
         return False
-    if token.low.endswith("ing") or token.low in ("who", "which", "according", "and", "but", "while", "as", "after"):
+    if token.low in ("and", "but", "while"):
+        return any(t.flags & Word.QUOTED for t in tokens[k:stop]) and not new_voice(tokens, k + 1, stop)
+    if token.low.endswith("ing") or token.low in ("who", "which", "according", "as", "after"):
         return False
     if token.low in ("a", "an", "the") and subject.kind == "phrase" and subject.before >= k - 2:
         return False
@@ -357,8 +384,6 @@ def _forward_verb(search: _Search, i: int, cue: Cue) -> None:
     )
     if subject.kind == "none" and cue.tense != "gerund":
         return
-    if cue.tense == "base" and subject.kind == "infinitive":
-        return
     if not agrees(tokens, subject, i, cue.tense):
         return
     if subject.kind == "shared" and not _coordinates(search, i, cue):
@@ -367,6 +392,8 @@ def _forward_verb(search: _Search, i: int, cue: Cue) -> None:
         return
     what = complement(tokens, i, stop, cue)
     if what is None:
+        return
+    if subject.kind == "infinitive" and what.frame not in ("quote", "that"):
         return
     end = content_end(tokens, what.start, stop, cue, what.frame)
     if end <= what.start:

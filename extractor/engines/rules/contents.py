@@ -9,7 +9,7 @@ from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.subjects import has_verb, noun_phrase_end
 from extractor.engines.rules.tokens import Token
 
-__all__ = ["Complement", "closing", "complement", "content_end"]
+__all__ = ["Complement", "closing", "complement", "content_end", "new_voice"]
 
 _PREPOSITIONS_TO = frozenset(["point", "refer", "allude", "respond", "object", "apologize", "apologise", "agree"])
 """Verbs after which "to" is a preposition."""
@@ -190,7 +190,7 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None,
             if frame == "object" and ahead.flags & Word.QUOTED and ahead.closed:
                 return k
             if ahead.flags & Word.CONJUNCTION or ahead.low in ("while", "although", "though"):
-                if _new_voice(tokens, k + 2, stop):
+                if new_voice(tokens, k + 2, stop):
                     return k
             elif _introduces_quotation(tokens, k + 1, stop):
                 return k
@@ -202,8 +202,8 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None,
     return stop
 
 
-def _new_voice(tokens: Sequence[Token], k: int, stop: int) -> bool:
-    """Whether a subject with a cue of its own starts at `k`."""
+def new_voice(tokens: Sequence[Token], k: int, stop: int) -> bool:
+    """Whether a subject with a cue of its own starts at token `k`."""
     verbs = lexicon().verbs
     if k < stop and tokens[k].low in verbs and verbs[tokens[k].low].tense == "past":
         return True

@@ -108,7 +108,9 @@ class _Chain:
         source: Found | None = None
         if previous is not None and self.found[previous.number]:
             source = self.found[previous.number][-1].origin
-        elif previous is not None and previous.paragraph == unit.paragraph:
+        elif previous is not None and (
+            previous.paragraph == unit.paragraph or (previous.tokens and previous.tokens[-1].low == ":")
+        ):
             new = self._of_subject(previous)
             source = new if new is not None else self.latest
         else:
@@ -129,6 +131,8 @@ class _Chain:
             return None
         new = self._of_subject(unit, token)
         if new is None:
+            new = self._free(unit)
+        if new is None:
             return None
         new.content = [Stretch(token.start, token.end)]
         self.found[unit.number].append(new)
@@ -147,6 +151,16 @@ class _Chain:
         new = Found(unit.number, None, "", [], "said")
         new.source = Stretch(tokens[subject.first].start, tokens[subject.last].end)
         new.subject_kind = subject.kind
+        return new
+
+    def _free(self, unit: Unit) -> Found | None:
+        """Who spoke in the sentence just before, in the same paragraph: he is taken to go on."""
+        previous = self.units[unit.number - 1] if unit.number else None
+        if previous is None or previous.paragraph != unit.paragraph or not self.found[previous.number]:
+            return None
+        new = Found(unit.number, None, "", [], "said")
+        new.shares = self.found[previous.number][-1].origin
+        new.subject_kind = "shared"
         return new
 
     def leave(self, unit: Unit, owner: dict[int, Found | None]) -> None:

@@ -421,9 +421,13 @@ def main_subject(tokens: Sequence[Token], low: int, limit: int) -> Subject:
         )
         if introduces and not token.flags & Word.QUOTED:
             comma = next((n for n in range(k, limit) if tokens[n].flags & (Word.COMMA | Word.BREAK)), -1)
-            if comma < 0:
+            if comma >= 0:
+                k = comma + 1
+                continue
+            last = noun_phrase_end(tokens, k + 1, limit) if token.flags & Word.PREPOSITION else k
+            if last <= k or last + 1 >= limit:
                 break
-            k = comma + 1
+            k = last + 1
             continue
         last = noun_phrase_end(tokens, k, limit)
         last = _before_past(tokens, k, last)

@@ -98,6 +98,9 @@ def _joined(text: str, units: list[Unit]) -> list[Unit]:
         last = out[-1] if out else None
         if last is not None and last.paragraph == unit.paragraph and _belongs(text, last.tokens, unit.tokens):
             last.end = unit.end
+            if last.tokens[-1].low == ".":
+                stop = last.tokens.pop()
+                last.tokens[-1].end = stop.end
             last.tokens.extend(unit.tokens)
             last.sentences = (*last.sentences, *unit.sentences)
             continue
