@@ -25,6 +25,8 @@ _HEADING = 200
 """Longest heading, in code points."""
 _BLOCK = 4000
 """Code points handed to sentencex at once. Why: see above; a longer paragraph is cut where a sentence surely ends."""
+_GAP = 40
+"""Most marks and blanks looked at between two sentences. Why: no text has more, but for lines drawn in marks."""
 _JOINED = 600
 """Longest sentence, in code points, that a repair may make. Why: text without any capitals must not become one."""
 
@@ -115,6 +117,7 @@ def _raw_ranges(text: str, piece: Paragraph, language: str) -> Iterator[tuple[in
 def _between(text: str, start: int, at: int) -> int:
     """The boundary near `at` that leaves closing marks on the left and opening marks on the right."""
     low = at
+    start = max(start, at - _GAP)
     while low > start and (text[low - 1].isspace() or _UNHEARD.match(text, low - 1)):
         low -= 1
     closing = _CLOSING.match(text, low)

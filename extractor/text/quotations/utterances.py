@@ -10,7 +10,7 @@ __all__ = ["goes_on"]
 
 _CLAUSE = 14
 """Longest reporting clause, in words, before what may be a sentence of its own (a capital). Why: it holds a name, a
-title and an addressee ("the defence minister Boris Pistorius told reporters in Berlin on Monday"), not another statement."""
+title and an addressee ("the defence minister Boris Pistorius told reporters in Berlin on Monday"), no more."""
 _LONG_CLAUSE = 25
 """The same before a small letter. Why: only the rest of a sentence starts small after a comma."""
 _CLAUSE_CHARACTERS = 400
