@@ -3,40 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from extractor.errors import InputError
+from extractor.llm.calls import Request
+from extractor.prompts import Prompt, load_prompt
+from extractor.reconcile.blocks import build_blocks
+from extractor.reconcile.decisions import apply_decisions, in_force
+from extractor.reconcile.judge import Judge, build_request
 from extractor.reconcile.options import ReconcileOptions
 from extractor.reconcile.stories import find_stories, sketch
-from extractor.reconcile.story import reconcile_story
+from extractor.reconcile.story import lay_out_story, reconcile_story
 from extractor.schemas import SCHEMA_VERSION, ArticleFacts, Decision, Story
 
-__all__ = ["ReconcileOptions", "reconcile"]
+__all__ = ["Judge", "ReconcileOptions", "judge_requests", "reconcile"]
 
 
 def reconcile(
     facts: Iterable[ArticleFacts],
     *,
     options: ReconcileOptions = ReconcileOptions(),
-    judge: Any = None,
+    judge: Judge | None = None,
     decisions: Sequence[Decision] = (),
+    previous: Sequence[Story] = (),
 ) -> list[Story]:
-    """Stories of the given articles, in order of their first article; empty for no articles.
+    """Stories of the given articles, in order of their first article id; empty for no articles.
 
-    The order of `facts` does not matter. An article given twice counts once.
+    The order of `facts` does not matter; an article given twice counts once. `decisions` are put in by fingerprint, and
+    by evidence where `previous` holds the stories they were made on.
 
     Raises:
         InputError: facts of another schema version.
     """
+    held = _unique(facts)
+    verdicts = in_force(decisions)
+    return [
+        apply_decisions(reconcile_story([held[i] for i in group], options, judge), verdicts, previous)
+        for group in _groups(held, options)
+    ]
+
+
+def judge_requests(
+    facts: Iterable[ArticleFacts],
+    options: ReconcileOptions = ReconcileOptions(),
+    model: str = "any",
+    prompt: Prompt | None = None,
+) -> list[Request]:
+    """Every request a judge would be asked for these facts, in order: to export, price or record them."""
+    held = _unique(facts)
+    return [
+        build_request(block, prompt or load_prompt("judge"), model)
+        for group in _groups(held, options)
+        for block in build_blocks(lay_out_story([held[i] for i in group]), options.judge_items)
+    ]
+
+
+def _unique(facts: Iterable[ArticleFacts]) -> dict[str, ArticleFacts]:
     held: dict[str, ArticleFacts] = {}
     for one in facts:
         if one.schema_version != SCHEMA_VERSION:
             raise InputError(
-                f"facts of article {one.article.id!r} have schema version {one.schema_version!r}, this is {SCHEMA_VERSION!r}: extract the article again"
+                f"facts of article {one.article.id!r} have schema version {one.schema_version!r}, this program reads "
+                f"{SCHEMA_VERSION!r}: extract the article again"
             )
-        held.setdefault(one.article.id, one)
+        known = held.setdefault(one.article.id, one)
+        if known is not one and known.model_dump_json() > one.model_dump_json():
+            held[one.article.id] = one  # whichever comes first: the same one for every order of the input
+    return held
+
+
+def _groups(held: dict[str, ArticleFacts], options: ReconcileOptions) -> list[list[str]]:
     if options.one_story:
-        groups = [sorted(held)] if held else []
-    else:
-        groups = find_stories([sketch(one) for one in held.values()], window_days=options.window_days)
-    return [reconcile_story([held[i] for i in group]) for group in groups]
+        return [sorted(held)] if held else []
+    return find_stories([sketch(one) for one in held.values()], window_days=options.window_days)

@@ -16,15 +16,13 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz.distance import OSA
 
 from extractor.reconcile.pages import Page
-from extractor.reconcile.words import Lexicon, folded, lexicon, plain_words
+from extractor.reconcile.words import Lexicon, folded, lexicon, marker_words, plain_words
 from extractor.schemas import Source
 
 __all__ = ["Person", "Registry", "find_sources"]
 
-_TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "president", "vice", "prime", "minister", "chancellor", "king", "queen", "prince", "princess", "pope", "general", "gen", "colonel", "col", "captain", "capt", "lieutenant", "lt", "sergeant", "sgt", "major", "admiral", "senator", "sen", "governor", "gov", "representative", "rep", "congressman", "congresswoman", "mp", "judge", "justice", "secretary", "foreign", "defence", "defense", "interior", "finance", "health", "state", "special", "envoy", "ambassador", "mayor", "chief", "commissioner", "spokesman", "spokeswoman", "spokesperson", "aide", "adviser", "advisor", "director", "chairman", "chairwoman", "chair", "ceo", "former", "ex", "late", "the", "deputy", "acting", "top", "negotiator", "officer", "sheriff", "premier", "leader", "head", "official", "reverend", "rev", "father", "sister", "imam", "sheikh", "ayatollah", "archbishop", "bishop", "cardinal"]
-)
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior", "senior"})
+_TITLES = marker_words("title")
+_SUFFIXES = marker_words("suffix")
 _HEADS = (
     "vice president|prime minister|foreign minister|defence minister|defense minister|interior minister|"
     "finance minister|health minister|energy minister|economy minister|secretary of state|president|chancellor|premier|"
@@ -41,9 +39,7 @@ _JUNIOR = re.compile(rf"(?P<name>{_NAME}\s+{_NAME},?\s+(?:Jr|Sr|Junior|Senior|II
 _AFTER = re.compile(
     rf"(?P<name>{_NAME}(?:\s+{_NAME}){{1,2}}),\s+(?:the\s+|a\s+|an\s+)?(?P<role>(?:[\w.’'\-]+\s+){{0,4}}(?:{_HEADS}))\b"
 )
-_OFFICE_WORDS = frozenset(
-    ["the", "government", "administration", "authorities", "officials", "office", "ministry", "palace", "presidency", "cabinet", "of"]
-)
+_OFFICE_WORDS = marker_words("office")
 _LEADERS = ("president", "prime minister", "chancellor", "premier", "king", "leader")
 
 
@@ -219,9 +215,7 @@ def find_sources(pages: Sequence[Page]) -> Registry:
     return registry
 
 
-_CALENDAR = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-)
+_CALENDAR = marker_words("calendar")
 
 
 def _is_name(printed: str, person: Person) -> bool:

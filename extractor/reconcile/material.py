@@ -11,6 +11,7 @@ from extractor.reconcile.matching.alignment import Alignment
 from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.pages import Page
+from extractor.reconcile.words import plain_words
 from extractor.schemas import DisagreementKind, Lineage, Severity
 
 __all__ = ["Candidate", "ClaimPair", "Material", "Side"]
@@ -70,8 +71,15 @@ class Material:
     group_of: Mapping[int, int] = field(default_factory=dict)
 
     def who(self, entry: Entry) -> str:
-        """Publisher of the entry's article, for sentences about it."""
-        return self.pages[entry.page].publisher
+        """Publisher of the entry's article, with its file's name where the story has several articles of that publisher."""
+        page = self.pages[entry.page]
+        if sum(p.publisher == page.publisher for p in self.pages) < 2:
+            return page.publisher
+        return f"{page.publisher} ({page.stem})"
+
+    def words_of_sentence(self, entry: Entry) -> tuple[str, ...]:
+        """Folded words of the entry's sentence."""
+        return tuple(plain_words(self.sentence(entry)))
 
     def same_lineage(self, a: Entry, b: Entry) -> bool:
         return self.lineage_of[a.page] == self.lineage_of[b.page]

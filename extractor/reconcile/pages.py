@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from extractor.reconcile.words import lexicon, plain_words
@@ -39,21 +40,26 @@ class Page:
     sentences: tuple[PageSentence, ...]
     own_words: tuple[str, ...]
     """Folded words of the running text, boilerplate and quotations left out."""
+    starts: tuple[int, ...]
+    """Starts of the sentences."""
 
     @property
     def id(self) -> str:
         return self.facts.article.id
 
     @property
+    def stem(self) -> str:
+        """The path's file name without ending; the id where there is no path."""
+        path = self.facts.article.path
+        if not path:
+            return self.id
+        name = path.replace("\\", "/").rsplit("/", 1)[-1]
+        return name.rsplit(".", 1)[0] if "." in name and "#" not in name else name
+
+    @property
     def publisher(self) -> str:
-        """Publisher as stated; else the path's file name without ending; else the id."""
-        article = self.facts.article
-        if article.publisher:
-            return article.publisher
-        if article.path:
-            name = article.path.replace("\\", "/").rsplit("/", 1)[-1]
-            return name.rsplit(".", 1)[0] if "." in name and "#" not in name else name
-        return article.id
+        """Publisher as stated; else `stem`."""
+        return self.facts.article.publisher or self.stem
 
     def text(self) -> str:
         """The article's text; empty where it was left out."""
@@ -61,12 +67,7 @@ class Page:
 
     def sentence_at(self, place: int) -> int:
         """Number of the sentence that holds code point `place`, or of the last one before it (-1: none)."""
-        found = -1
-        for number, sentence in enumerate(self.sentences):
-            if sentence.start > place:
-                break
-            found = number
-        return found
+        return bisect_right(self.starts, place) - 1
 
 
 def _stretches(facts: ArticleFacts) -> list[tuple[int, int, str]]:
@@ -107,4 +108,4 @@ def lay_out(facts: ArticleFacts, number: int) -> Page:
                 sentences.append(PageSentence(inner, outer, frozenset(words_of(words)), frozenset(words_of(own))))
                 own_words.extend(own)
             at = cut
-    return Page(facts, number, tuple(sentences), tuple(own_words))
+    return Page(facts, number, tuple(sentences), tuple(own_words), tuple(s.start for s in sentences))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.fingerprint import fingerprint
@@ -12,7 +13,21 @@ from extractor.schemas import Disagreement, Position
 
 __all__ = ["join_candidates", "publish"]
 
+T = TypeVar("T")
 _RANK = {"high": 0, "medium": 1, "low": 2}
+_FAMILY = {
+    "claim_contradiction": "content",
+    "scope": "content",
+    "denial": "content",
+    "modality": "content",
+    "update": "content",
+    "attribution_role": "source",
+    "attribution_missing": "source",
+    "quote_speaker": "source",
+    "figure_value": "figure",
+    "figure_precision": "figure",
+}
+"""Kinds that are readings of one tension where the very same items stand against each other."""
 
 
 def _places(members: Sequence[int], entries: Sequence[Entry]) -> set[tuple[int, int]]:
@@ -21,33 +36,53 @@ def _places(members: Sequence[int], entries: Sequence[Entry]) -> set[tuple[int, 
 
 
 def join_candidates(candidates: Sequence[Candidate], material: Material) -> list[Candidate]:
-    """Candidates of one kind whose sides stand in the same sentences become one; the others stay."""
+    """Candidates of one kind whose sides stand in the same sentences become one; so do candidates of one family of kinds
+    whose sides share the very items. The first named keeps its kind and words, the others add evidence."""
     entries = material.entries
     kept: list[Candidate] = []
-    index: dict[tuple[str, tuple[int, int]], list[int]] = {}
+    by_place: dict[tuple[str, tuple[int, int]], list[int]] = {}
+    by_item: dict[tuple[str, int], list[int]] = {}
     for candidate in candidates:
+        family = _FAMILY.get(candidate.kind, candidate.kind)
         places = [_places(s.members, entries) for s in candidate.sides]
-        hit = None
-        seen = sorted({k for ps in places for p in ps for k in index.get((candidate.kind, p), ())})
-        for k in seen:
-            held = [_places(s.members, entries) for s in kept[k].sides]
-            touched = [[j for j, other in enumerate(held) if mine & other] for mine in places]
-            used = [t[0] for t in touched if t]
-            if len(used) >= 2 and len(set(used)) == len(used):
-                hit = (k, [t[0] if t else None for t in touched])
+        items = [set(s.members) for s in candidate.sides]
+        seen = {k for ps in places for p in ps for k in by_place.get((candidate.kind, p), ())}
+        near = {k for ms in items for m in ms for k in by_item.get((family, m), ())}
+        hit: tuple[int, list[int | None]] | None = None
+        for k in sorted(seen | near):
+            if kept[k].kind == candidate.kind:
+                where = _answers(places, [_places(s.members, entries) for s in kept[k].sides])
+            else:
+                where = _answers(items, [set(s.members) for s in kept[k].sides])
+            if where is not None:
+                hit = (k, where)
                 break
         if hit is None:
             kept.append(candidate)
             number = len(kept) - 1
         else:
-            number, where = hit
-            kept[number] = _joined(kept[number], candidate, where)
+            number = hit[0]
+            kept[number] = _joined(kept[number], candidate, hit[1])
         for s in kept[number].sides:
             for p in _places(s.members, entries):
-                held_numbers = index.setdefault((candidate.kind, p), [])
-                if number not in held_numbers:
-                    held_numbers.append(number)
+                _note(by_place.setdefault((kept[number].kind, p), []), number)
+            for m in s.members:
+                _note(by_item.setdefault((_FAMILY.get(kept[number].kind, kept[number].kind), m), []), number)
     return kept
+
+
+def _note(numbers: list[int], number: int) -> None:
+    if number not in numbers:
+        numbers.append(number)
+
+
+def _answers(mine: Sequence[set[T]], held: Sequence[set[T]]) -> list[int | None] | None:
+    """For each of my sides the held side it touches; None unless two or more of mine touch different held sides."""
+    touched = [[j for j, other in enumerate(held) if one & other] for one in mine]
+    used = [t[0] for t in touched if t]
+    if len(used) < 2 or len(set(used)) != len(used):
+        return None
+    return [t[0] if t else None for t in touched]
 
 
 def _joined(first: Candidate, second: Candidate, where: Sequence[int | None]) -> Candidate:
@@ -86,6 +121,15 @@ def position(side: Side, material: Material) -> Position:
     )
 
 
+def _in_order(sides: Sequence[Side], material: Material) -> list[Side]:
+    """Sides by their first evidence (article id, place): a verdict for side a must mean the same side on every run."""
+
+    def first(side: Side) -> tuple[str, int]:
+        return min((material.entries[m].ref.article, material.entries[m].start) for m in side.members)
+
+    return sorted(sides, key=first)
+
+
 def publish(candidates: Sequence[Candidate], material: Material) -> list[tuple[Disagreement, Candidate]]:
     """Disagreements with ids d1, d2, … in order of severity, then place of their first evidence."""
     ready: dict[str, tuple[Candidate, str]] = {}
@@ -110,7 +154,7 @@ def publish(candidates: Sequence[Candidate], material: Material) -> list[tuple[D
                         "kind": candidate.kind,
                         "severity": severity,
                         "summary": candidate.summary,
-                        "positions": tuple(position(s, material) for s in candidate.sides),
+                        "positions": tuple(position(s, material) for s in _in_order(candidate.sides, material)),
                         "explanation": candidate.explanation,
                         "suggestion": candidate.suggestion,
                     }

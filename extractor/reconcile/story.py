@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
+from extractor.reconcile.blocks import build_blocks
 from extractor.reconcile.disagreements import find_disagreements
 from extractor.reconcile.entries import Entry, read_entries
 from extractor.reconcile.fingerprint import story_id
 from extractor.reconcile.identity import find_sources
+from extractor.reconcile.judge import Judge, Verdicts
 from extractor.reconcile.lineages import find_lineages
 from extractor.reconcile.matching.alignment import Unit, align
 from extractor.reconcile.matching.figures import match_figures
 from extractor.reconcile.matching.quotes import match_quotes
-from extractor.reconcile.material import ClaimPair, Material
+from extractor.reconcile.material import Candidate, ClaimPair, Material
 from extractor.reconcile.merging import merge
+from extractor.reconcile.options import ReconcileOptions
 from extractor.reconcile.pages import lay_out
+from extractor.reconcile.rulings import joins_of, tensions_of
 from extractor.reconcile.settling import join_candidates, publish
 from extractor.schemas import ArticleFacts, MergedFact, Provenance, Story
+from extractor.schemas.base import EXTRACTOR_VERSION
 
 __all__ = ["lay_out_story", "reconcile_story"]
 
@@ -66,7 +70,7 @@ def regroup(material: Material, joined: Sequence[tuple[int, int]] = ()) -> None:
 
 
 def _facts(material: Material, disputed: set[int]) -> list[MergedFact]:
-    found = []
+    found: list[MergedFact] = []
     for group in material.groups:
         entries = [material.entries[n] for n in group]
         pages = sorted({e.page for e in entries})
@@ -96,23 +100,23 @@ def _shown(entry: Entry) -> str:
     return f"{entry.figure().span.text}: {entry.text}" if entry.kind == "figure" else entry.text
 
 
-def _version() -> str:
-    try:
-        return version("fact-extractor")
-    except PackageNotFoundError:
-        return "0"
-
-
-def reconcile_story(articles: Sequence[ArticleFacts]) -> Story:
-    """The story of these articles, deterministic, without a judge."""
+def reconcile_story(
+    articles: Sequence[ArticleFacts], options: ReconcileOptions = ReconcileOptions(), judge: Judge | None = None
+) -> Story:
+    """The story of these articles; with a judge its checked rulings are added, without one plain code stands alone."""
     started = time.perf_counter()
     material = lay_out_story(articles)
-    candidates = join_candidates(find_disagreements(material), material)
-    published = publish(candidates, material)
-    disputed = {
-        m for _, c in published if c.kind not in ("figure_precision", "update") for s in c.sides for m in s.members
-    }
-    del started
+    candidates: list[Candidate] = []
+    verdicts = None
+    if judge is not None and len(material.pages) > 0:
+        blocks = build_blocks(material, options.judge_items)
+        verdicts = judge.rule(blocks)
+        ruled = [(r, b) for r, b in zip(verdicts.rulings, blocks, strict=True) if r is not None]
+        regroup(material, [pair for r, b in ruled for pair in joins_of(r, b)])
+        candidates += [c for r, b in ruled for c in tensions_of(r, b, material)]
+    candidates += find_disagreements(material)
+    published = publish(join_candidates(candidates, material), material)
+    disputed = {m for _, c in published if c.kind not in _HARMLESS for s in c.sides for m in s.members}
     return Story(
         id=story_id(p.id for p in material.pages),
         title=_title(material),
@@ -120,7 +124,37 @@ def reconcile_story(articles: Sequence[ArticleFacts]) -> Story:
         lineages=tuple(material.lineages),
         facts=tuple(_facts(material, disputed)),
         disagreements=tuple(d for d, _ in published),
-        provenance=Provenance(engine="reconcile", extractor_version=_version()),
+        provenance=_provenance(judge, verdicts, time.perf_counter() - started if verdicts else 0.0),
+    )
+
+
+_HARMLESS = ("figure_precision", "update", "attribution_missing")
+"""Kinds that leave the fact itself undisputed."""
+
+
+def _provenance(judge: Judge | None, verdicts: Verdicts | None, seconds: float) -> Provenance:
+    """Without an answered judge: `reconcile` and no model, so a reader knows that plain code stood alone.
+
+    Seconds are 0 there: the same input gives the same bytes.
+    """
+    if judge is None or verdicts is None or not verdicts.answers:
+        return Provenance(engine="reconcile", extractor_version=EXTRACTOR_VERSION)
+    answers = verdicts.answers
+    costs = [a.cost_usd for a in answers]
+    live = [a for a in answers if a.origin == "live"]
+    return Provenance(
+        engine="reconcile",
+        model=judge.model,
+        prompt=judge.prompt.label,
+        prompt_sha256=judge.prompt.sha256,
+        recorded=next((a.provenance for a in answers if a.provenance), None),
+        extractor_version=EXTRACTOR_VERSION,
+        input_tokens=sum(a.usage.input_tokens for a in live),
+        output_tokens=sum(a.usage.output_tokens for a in live),
+        cost_usd=None if any(c is None for c in costs) else sum(c for c in costs if c is not None),
+        calls=sum(a.calls for a in answers),
+        cached_calls=sum(a.origin != "live" for a in answers),
+        seconds=round(seconds, 3) if live else 0.0,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ __all__ = [
     "Word",
     "folded",
     "lexicon",
+    "marker_words",
     "plain_words",
     "read_words",
     "stem",
@@ -26,22 +27,25 @@ __all__ = [
 _WORD = re.compile(r"[^\W_]+(?:[.,'’](?=[^\W_])[^\W_]+)*")
 """A word or number: `U.S`, `cease`, `19.2`, `5,000`, `don't`. Hyphens part words, so that spelling variants meet."""
 
+
+def _lines(name: str) -> list[str]:
+    text = (files("extractor.reconcile") / "data" / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def marker_words(name: str) -> frozenset[str]:
+    """The list `name` of data/markers.txt ("stop", "negation", "hedge", "condition", "title", …)."""
+    lines = (line.split(":", 1) for line in _lines("markers.txt"))
+    return frozenset(word for key, words in lines if key == name for word in words.split())
+
+
+STOP_WORDS = marker_words("stop")
+NEGATIONS = marker_words("negation")
+HEDGES = marker_words("hedge")
+CONDITIONS = marker_words("condition")
+
 _US = re.compile(r"\bUS\b")
 """Why: folded, the country would be the pronoun."""
-
-STOP_WORDS = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "it", "its", "he", "his", "him", "she", "her", "hers", "they", "them", "their", "theirs", "we", "us", "our", "ours", "i", "me", "my", "you", "your", "who", "whom", "whose", "which", "what", "when", "where", "while", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over", "to", "up", "with", "about", "after", "against", "before", "between", "during", "through", "under", "upon", "within", "without", "and", "or", "but", "so", "than", "then", "too", "also", "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "doing", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "there", "here", "if", "not", "no", "nor", "only", "own", "same", "such", "very", "just", "now", "still", "yet", "again", "more", "most", "other", "another", "some", "any", "all", "both", "each", "few", "how", "because", "since", "until", "once", "per", "via", "amid", "among", "along", "around", "across", "mr", "mrs", "ms", "dr", "sir", "said", "say", "says", "told", "tell", "tells", "added", "adds", "according", "s", "t", "d", "ll", "re", "ve", "m", "however", "meanwhile", "later", "earlier", "ago", "well", "much", "many", "get", "got", "make", "made", "put", "take", "took", "go", "went", "come", "came", "way", "even", "ever", "back"]
-)
-
-NEGATIONS = frozenset(
-    ["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "can't", "won't", "don't", "doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't", "hasn't", "haven't", "hadn't", "wouldn't", "shouldn't", "couldn't", "mustn't", "needn't", "ain't"]
-)
-
-HEDGES = frozenset(
-    ["reportedly", "allegedly", "alleged", "apparently", "purportedly", "purported", "supposedly", "suggested", "suggests", "suspected", "rumoured", "rumored", "unconfirmed", "unverified", "might", "may", "could", "possibly", "perhaps", "probably", "likely", "seemingly", "seems", "appears", "appeared", "believed", "thought", "indicated", "implied", "hinted"]
-)
-
-CONDITIONS = frozenset(["if", "unless", "until", "provided", "providing", "except", "once", "whether"])
 
 
 def folded(text: str) -> str:
@@ -149,11 +153,6 @@ class Lexicon:
         return found
 
 
-def _lines(name: str) -> Iterable[str]:
-    text = (files("extractor.reconcile") / "data" / name).read_text(encoding="utf-8")
-    return (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
-
-
 @cache
 def lexicon() -> Lexicon:
     """The shipped word classes, read once."""
@@ -194,9 +193,9 @@ def lexicon() -> Lexicon:
     places["u.s"] = places["usa"] = places["u.s.a"] = "@us"
     places["u.k"] = "@gb"
     for line in _lines("opposites.txt"):
-        axis, *sides = line.split("|")
-        for side, members in enumerate(sides):
-            for member in members.split():
+        axis, *poles = line.split("|")
+        for side, pole in enumerate(poles):
+            for member in pole.split():
                 opposites.setdefault(member, []).append((axis, side))
     return Lexicon(
         classes=classes,

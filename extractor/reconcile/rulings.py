@@ -1,0 +1,96 @@
+"""From a judge's ruling to candidates and joins, minus what plain code knows to be no tension."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, product
+
+from extractor.reconcile.blocks import Block
+from extractor.reconcile.entries import Entry
+from extractor.reconcile.judge import Ruling, Tension
+from extractor.reconcile.material import Candidate, Material, Side
+from extractor.schemas import DisagreementKind
+
+__all__ = ["joins_of", "tensions_of"]
+
+_LABEL = 140
+
+
+def joins_of(ruling: Ruling, block: Block) -> list[tuple[int, int]]:
+    """Pairs of entry numbers of one kind that the judge holds to be the same fact."""
+    found: list[tuple[int, int]] = []
+    for group in ruling.same:
+        for kind in ("claim", "quote", "figure"):
+            members = [block.entries[n].number for n in group if block.entries[n].kind == kind]
+            found += list(zip(members, members[1:], strict=False))
+    return found
+
+
+def tensions_of(ruling: Ruling, block: Block, material: Material) -> list[Candidate]:
+    """Candidates of the ruling's tensions; those that plain code can rule out are left out."""
+    found = []
+    for tension in ruling.tensions:
+        sides = [(says, [block.entries[n] for n in items]) for says, items in tension.sides]
+        kind = _checked_kind(tension, [entries for _, entries in sides], material)
+        if kind is None:
+            continue
+        found.append(
+            Candidate(
+                kind=kind,
+                sides=tuple(Side(says[:_LABEL], tuple(e.number for e in entries)) for says, entries in sides),
+                summary=" / ".join(says[:_LABEL] for says, _ in sides),
+                explanation=tension.why or "The statements do not fit together.",
+                rule="judge",
+                features={"judge": "named both sides in one block"},
+            )
+        )
+    return found
+
+
+def _checked_kind(tension: Tension, sides: Sequence[list[Entry]], material: Material) -> DisagreementKind | None:
+    """The tension's kind, corrected where plain code knows better; None where it knows there is no tension."""
+    if all(_same_words(a, b, material) for one, two in combinations(sides, 2) for a, b in product(one, two)):
+        return None
+    if tension.kind in ("quote_wording", "quote_speaker") and all(
+        _only_cut(one, two, material) for one, two in combinations(sides, 2)
+    ):
+        return None if tension.kind == "quote_wording" else tension.kind
+    if tension.kind in ("figure_value", "figure_precision"):
+        return _figure_kind(tension.kind, sides, material)
+    return tension.kind
+
+
+def _same_words(a: Entry, b: Entry, material: Material) -> bool:
+    """Whether both are, folded, the same words from the same sentence in other articles."""
+    if a.kind != b.kind or a.words != b.words or a.speaker != b.speaker:
+        return False
+    return material.words_of_sentence(a) == material.words_of_sentence(b)
+
+
+def _only_cut(one: Sequence[Entry], two: Sequence[Entry], material: Material) -> bool:
+    """Whether all quotations of both sides are pairwise the same words, or one a harmless part of the other."""
+    if any(e.kind != "quote" for e in (*one, *two)):
+        return False
+    known = {(p.first, p.second): p.difference for p in material.quote_pairs}
+
+    def harmless(a: Entry, b: Entry) -> bool:
+        pair = (min(a.number, b.number), max(a.number, b.number))
+        return known.get(pair) in ("identical", "punctuation", "truncated")
+
+    return all(any(harmless(a, b) for b in two) for a in one) and all(any(harmless(a, b) for a in one) for b in two)
+
+
+def _figure_kind(kind: DisagreementKind, sides: Sequence[list[Entry]], material: Material) -> DisagreementKind | None:
+    known = {(p.first, p.second): p.relation for p in material.figure_pairs}
+    relations = [
+        known.get((min(a.number, b.number), max(a.number, b.number)))
+        for one, two in combinations(sides, 2)
+        for a, b in product(one, two)
+        if a.kind == b.kind == "figure"
+    ]
+    sure = [r for r in relations if r is not None]
+    if not sure:
+        return kind
+    if all(r == "same" for r in sure):
+        return None
+    return "figure_precision" if all(r in ("same", "precision") for r in sure) else kind
