@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractor.engines.rules.contents import closing, complement, content_end, new_voice
+from extractor.engines.rules.contents import closing, complement, content_end, main_clause, new_voice
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.subjects import (
     Subject,
@@ -41,6 +41,8 @@ class Found:
     """For a relative pronoun, the words it stands for."""
     hedged: bool = False
     addressee: Stretch | None = None
+    frame: str = ""
+    """How the content is joined to the cue (see cues.toml); "beside" where it stands before it."""
     passages: list[int] = field(default_factory=list)
 
     @property
@@ -189,6 +191,7 @@ def _add_beside(search: _Search, i: int, cue: Cue, subject: Subject, before: tup
     found = Found(search.unit.number, search.stretch(cue_first, i), cue.lemma, pieces, _stance(cue, "paren"))
     found.source = search.stretch(subject.first, subject.last)
     found.subject_kind = subject.kind
+    found.frame = "beside"
     search.take(min(subject.first, i), max(subject.last, i))
     search.found.append(found)
     return max(go_on, i + 1)
@@ -396,6 +399,8 @@ def _forward_verb(search: _Search, i: int, cue: Cue) -> None:
     if subject.kind == "infinitive" and what.frame not in ("quote", "that"):
         return
     end = content_end(tokens, what.start, stop, cue, what.frame)
+    if _introductory(search, i, subject):
+        end = min(end, main_clause(tokens, what.start, stop))
     if end <= what.start:
         return
     pieces = [search.stretch(what.start, end - 1)]
@@ -407,12 +412,43 @@ def _forward_verb(search: _Search, i: int, cue: Cue) -> None:
         _stance(cue, what.frame),
         hedged=cue.hedged or any(t.flags & Word.HEDGE for t in tokens[subject.group : i]),
     )
+    found.frame = what.frame
     if what.addressee is not None:
         found.addressee = search.stretch(*what.addressee)
-    _give_source(search, found, subject, cue, i, passive)
+    if (passive or cue.lemma in _RAISING) and what.frame in ("to", "as", "object"):
+        _raise_subject(search, found, subject)
+    _give_source(search, found, subject, cue, i, passive or cue.lemma in _RAISING)
     search.take(what.start, end - 1)
     search.taken[i] = 1
     search.found.append(found)
+
+
+_RAISING = frozenset(["seem", "appear"])
+
+
+def _raise_subject(search: _Search, found: Found, subject: Subject) -> None:
+    """"X is expected to win": X is part of what is expected."""
+    if subject.kind in ("phrase", "pronoun") and subject.first >= 0:
+        if search.tokens[subject.first].low not in ("it", "there"):
+            found.content.insert(0, search.stretch(subject.first, subject.last))
+            search.take(subject.first, subject.last)
+
+
+def _introductory(search: _Search, i: int, subject: Subject) -> bool:
+    """Whether the cue stands in a clause that introduces the main one ("While he said …, …")."""
+    tokens = search.tokens
+    start = min(subject.first, i) if subject.first >= 0 else i
+    k = start
+    while k > 0 and not tokens[k - 1].flags & (Word.PUNCTUATION | Word.QUOTED):
+        k -= 1
+    while k < start and tokens[k].flags & Word.CONJUNCTION:
+        k += 1
+    if k > 2:
+        return False
+    token = tokens[k]
+    gerund = k == i and token.low.endswith("ing")
+    opens = token.flags & Word.SUBORDINATOR or token.low in ("with", "when", "after", "by", "in", "despite")
+    return gerund or (k < i and opens != 0)
 
 
 def _coordinates(search: _Search, i: int, cue: Cue) -> bool:

@@ -9,7 +9,7 @@ from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.subjects import has_verb, noun_phrase_end
 from extractor.engines.rules.tokens import Token
 
-__all__ = ["Complement", "closing", "complement", "content_end", "new_voice"]
+__all__ = ["Complement", "closing", "complement", "content_end", "main_clause", "new_voice"]
 
 _PREPOSITIONS_TO = frozenset(["point", "refer", "allude", "respond", "object", "apologize", "apologise", "agree"])
 """Verbs after which "to" is a preposition."""
@@ -199,6 +199,21 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None,
             if here is not None and cue is not None and here.tense == cue.tense and cue.tense in ("past", "third"):
                 return k
         k += 1
+    return stop
+
+
+def main_clause(tokens: Sequence[Token], start: int, stop: int) -> int:
+    """Index of the comma before the main clause that follows an introductory one; `stop` if there is none."""
+    for k in range(start + 1, stop - 2):
+        if not tokens[k].flags & Word.COMMA:
+            continue
+        last = noun_phrase_end(tokens, k + 1, stop)
+        if last > k and last + 1 < stop and not tokens[k + 1].flags & (Word.CONJUNCTION | Word.WH):
+            after = tokens[last + 1]
+            if after.flags & (Word.FINITE | Word.ADVERB) or after.low.endswith(("ed", "s")) or after.flags & Word.COMMA:
+                return k
+        elif tokens[k + 1].flags & Word.QUOTED and tokens[k + 1].closed:
+            return k
     return stop
 
 
