@@ -229,6 +229,8 @@ def _stance(cue: Cue, frame: str) -> Stance:
 def _inverted(search: _Search, i: int, low: int, cue: Cue) -> int:
     tokens, stop = search.tokens, search.stop
     edge = i - 1
+    if cue.tense == "base" and cue.lemma != "say":
+        return -1
     if edge < low or not (
         tokens[edge].flags & Word.COMMA or (tokens[edge].flags & Word.QUOTED and tokens[edge].closed)
     ):
