@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from extractor.errors import EngineError, EngineStopped
+from extractor.errors import EngineError, EngineStopped, ReplayMiss
 from extractor.llm.budget import Budget
 from extractor.llm.calls import Answer, Request, Usage
 from extractor.llm.leases import Leases
@@ -19,7 +20,7 @@ from extractor.llm.purpose import current_article, name_of
 from extractor.llm.replies import RawReply, check
 from extractor.llm.usage import Bill
 
-__all__ = ["CachingAsker", "Ledger", "Sender"]
+__all__ = ["CachingAsker", "KnownAsker", "Ledger", "Sender"]
 
 _PATIENCE = 600.0
 """Seconds to wait for another process's answer to the same request before asking anyway. Why: twice the time one
@@ -34,6 +35,25 @@ class Sender(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+class KnownAsker:
+    """Answers from the ledger alone; sends nothing."""
+
+    def __init__(self, ledger: Ledger, endpoint: str) -> None:
+        """`endpoint` is the endpoint's label, without secrets."""
+        self.ledger = ledger
+        self.endpoint = endpoint
+
+    async def ask(self, request: Request) -> Answer:
+        """The paid answer. Raises: ReplayMiss where there is none; StoreError for a row not to be trusted."""
+        answer = _served(self.ledger, ledger_key(request, self.endpoint))
+        if answer is None:
+            raise ReplayMiss(f"the ledger in {str(self.ledger.folder)!r} has no answer to {name_of(request)!r}")
+        return answer
+
+    async def aclose(self) -> None:
+        """Leaves the ledger open: it was given."""
 
 
 class CachingAsker:
@@ -69,7 +89,7 @@ class CachingAsker:
         for; StoreError where the ledger's row is not to be trusted; ConfigError for a cost ceiling without prices.
         """
         key = ledger_key(request, self.endpoint)
-        answer = self._served(key)
+        answer = _served(self.ledger, key)
         if answer is None:
             flight = self._flying.get((asyncio.get_running_loop(), key))
             if flight is not None:
@@ -87,16 +107,6 @@ class CachingAsker:
         if self.ledger is not None:
             await asyncio.to_thread(self.ledger.close)
 
-    def _served(self, key: str) -> Answer | None:
-        entry = self.ledger.find(key) if self.ledger is not None else None
-        if entry is None:
-            return None
-        try:
-            answer = check(entry.raw, origin="cache")
-        except EngineError:  # no answer by today's rules: ask again, the old reply stays in the bill
-            return None
-        return _priced(answer, 0.0, entry.provenance)
-
     async def _join(self, flight: asyncio.Future[Answer], request: Request) -> Answer:
         """Somebody else's answer, at no cost; where that somebody gave up, an own one."""
         try:
@@ -105,7 +115,7 @@ class CachingAsker:
             if not flight.cancelled():
                 raise
             return await self.ask(request)
-        return Answer(answer.text, answer.model, answer.usage, "cache", 0, 0.0, answer.provenance)
+        return replace(answer, origin="cache", calls=0, cost_usd=0.0)
 
     async def _fly(self, key: str, request: Request) -> Answer:
         loop = asyncio.get_running_loop()
@@ -131,7 +141,7 @@ class CachingAsker:
             return await self._send(key, request)
         try:
             if await self._leases.acquire(key, _PATIENCE):
-                answer = self._served(key)
+                answer = _served(self.ledger, key)
                 if answer is not None:
                     return answer
             return await self._send(key, request)
@@ -185,5 +195,12 @@ class CachingAsker:
         )
 
 
-def _priced(answer: Answer, cost: float, provenance: str | None) -> Answer:
-    return Answer(answer.text, answer.model, answer.usage, answer.origin, answer.calls, cost, provenance)
+def _served(ledger: Ledger | None, key: str) -> Answer | None:
+    entry = ledger.find(key) if ledger is not None else None
+    if entry is None:
+        return None
+    try:
+        answer = check(entry.raw, origin="cache")
+    except EngineError:  # no answer by today's rules: ask again, the old reply stays in the bill
+        return None
+    return replace(answer, cost_usd=0.0, provenance=entry.provenance)

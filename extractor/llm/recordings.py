@@ -31,10 +31,11 @@ __all__ = [
 class ReplayAsker:
     """Answers from recordings alone; never sends anything."""
 
-    def __init__(self, recordings: Recordings) -> None:
+    def __init__(self, recordings: Recordings, *, explain: bool = True) -> None:
+        """Without `explain`, a miss does not look for the nearest recording, which reads all of them."""
         self.recordings = recordings
         self._used: set[str] = set()
-        self._nearest = Nearest(recordings)
+        self._nearest = Nearest(recordings) if explain else None
 
     async def ask(self, request: Request) -> Answer:
         """The recorded answer to exactly this request (the model's name aside).
@@ -44,6 +45,8 @@ class ReplayAsker:
         """
         recording = self.recordings.find(request)
         if recording is None:
+            if self._nearest is None:
+                raise ReplayMiss(f"no recording of {name_of(request)!r} in {str(self.recordings.folder)!r}")
             raise ReplayMiss(self._nearest.explain(request, name_of(request)))
         self._used.add(recording.content_key)
         choice = {"finish_reason": recording.finish_reason, "message": {"content": recording.answer}}
@@ -66,7 +69,8 @@ class ReplayAsker:
 class RecordingAsker:
     """Asks `inner` and writes each finished answer into `recordings` before handing it on."""
 
-    def __init__(self, inner: Asker, recordings: Recordings | Path) -> None:
+    def __init__(self, inner: Asker, recordings: Recordings | Path, *, keep_known: bool = False) -> None:
+        """With `keep_known`, a request that is recorded already is answered from its recording."""
         if isinstance(recordings, Path):
             try:
                 recordings.mkdir(parents=True, exist_ok=True)
@@ -75,11 +79,16 @@ class RecordingAsker:
             recordings = Recordings(recordings)
         self.inner = inner
         self.recordings = recordings
+        self.written = 0
+        """Recordings written so far."""
+        self._known = ReplayAsker(recordings) if keep_known else None
 
     async def ask(self, request: Request) -> Answer:
         """The inner answer, recorded. Raises: what `inner` raises; StoreError where it cannot be written."""
+        if self._known is not None and self.recordings.find(request) is not None:
+            return await self._known.ask(request)
         answer = await self.inner.ask(request)
-        self.recordings.keep(
+        self.written += self.recordings.keep(
             Recording(
                 request=request.body(),
                 answer=answer.text,

@@ -1,0 +1,225 @@
+"""`extractor batch`: requests out to files, answers back from files; half price by the Batch API, or by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli import options as o
+from extractor.cli.talk import Talk
+
+if TYPE_CHECKING:
+    from extractor.llm.batch import ImportReport
+    from extractor.llm.batch_jobs import Job, Jobs
+    from extractor.llm.calls import Asker
+    from extractor.settings import Settings
+
+__all__ = ["app", "register"]
+
+app = typer.Typer(
+    help="Requests as OpenAI Batch files, answers back into the cache or into recordings.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+State = Annotated[
+    Path, typer.Option("--state", metavar="FILE", help="Where the batches are noted, so that any command goes on.")
+]
+Into = Annotated[
+    Path | None, typer.Option("--recordings", metavar="DIR", help="Keep answers as recordings instead of in the cache.")
+]
+_STATE = Path("batches.json")
+
+
+def register(above: typer.Typer) -> None:
+    """Mounts the commands."""
+    above.add_typer(app, name="batch", short_help="Half price: batch files out, answers back.")
+
+
+@app.command("export")
+def export(
+    inputs: o.Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Requests, JSONL.")],
+    model: o.Model = None,
+    recordings: Into = None,
+    text_field: o.TextField = None,
+    max_chars: o.MaxChars = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> None:
+    """Write the requests that these articles need and that no kept answer serves.
+
+    Long articles and questions sent back come in rounds: import the answers, export again, until nothing is written.
+    """
+    from extractor.cli.asking import requests_of, show
+    from extractor.llm.batch import export as write
+
+    talk = Talk(quiet=quiet)
+    settings = o.resolve(model=model, max_chars=max_chars).settings
+    asked = requests_of(inputs, settings, _known(settings, recordings), talk, text_field=text_field)
+    paths = write(asked.unanswered, output)
+    answered = len({request.content_key() for request in asked.every}) - len(asked.unanswered)
+    talk.say(
+        f"{asked.articles} articles: {len(asked.unanswered)} requests written to {', '.join(map(str, paths))}, "
+        f"{answered} answered already"
+    )
+    if as_json:
+        show(
+            {
+                "articles": asked.articles,
+                "unread": len(asked.unread),
+                "requests": len(asked.unanswered),
+                "answered": answered,
+                "files": [str(path) for path in paths],
+            }
+        )
+    raise typer.Exit(1 if asked.unread else 0)
+
+
+def _known(settings: Settings, recordings: Path | None) -> Asker | None:
+    from extractor.assemble.stack import endpoint_of
+    from extractor.llm.cache import KnownAsker, Ledger
+    from extractor.llm.recordings import Recordings, ReplayAsker
+
+    if recordings is not None:
+        return ReplayAsker(Recordings(recordings), explain=False) if recordings.is_dir() else None
+    if settings.cache and (settings.cache_dir / "cache.db").is_file():
+        return KnownAsker(Ledger(settings.cache_dir, read_only=True), endpoint_of(settings).label)
+    return None
+
+
+@app.command("import")
+def import_(
+    results: Annotated[list[Path], typer.Argument(metavar="RESULT...", help="Output, error and hand-made files.")],
+    requests: Annotated[
+        list[Path], typer.Option("--requests", "-r", metavar="FILE", help="The exported requests; may be repeated.")
+    ],
+    recordings: Into = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> None:
+    """Keep every finished answer of these files, in any order and state; say what failed and what is missing.
+
+    Answers by hand: a JSONL file of {"custom_id": …, "answer": "the model's text, verbatim", "model": …}. Exit 1 if an
+    answer is missing.
+    """
+    report = _import(results, requests, recordings)
+    raise typer.Exit(_tell(report, Talk(quiet=quiet), as_json=as_json))
+
+
+def _import(results: list[Path], requests: list[Path], recordings: Path | None) -> ImportReport:
+    from extractor.assemble.stack import endpoint_of
+    from extractor.llm.batch import LedgerSink, RecordingsSink, import_results, read_exported
+    from extractor.llm.cache import Ledger
+    from extractor.llm.recordings import Recordings
+
+    exported = read_exported(requests)
+    if recordings is not None:
+        recordings.mkdir(parents=True, exist_ok=True)
+        return import_results(results, exported, [RecordingsSink(Recordings(recordings))])
+    settings = o.resolve().settings
+    ledger = Ledger(settings.cache_dir)
+    try:
+        return import_results(results, exported, [LedgerSink(ledger, endpoint_of(settings).label)])
+    finally:
+        ledger.close()
+
+
+def _tell(report: ImportReport, talk: Talk, *, as_json: bool) -> int:
+    from dataclasses import asdict
+
+    from extractor.cli.asking import show
+
+    talk.say(
+        f"{report.answered} answered ({report.stored} new), {len(report.failed)} failed, {len(report.missing)} missing"
+    )
+    for identity, cause in report.failed.items():
+        talk.error(f"{identity}: {cause}")
+    for identity in report.missing:
+        talk.error(f"{identity}: no answer in these files")
+    for identity in report.unknown:
+        talk.warn(f"{identity}: belongs to none of the requests; its answer was not kept")
+    if report.repeated:
+        talk.warn(f"{report.repeated} further answers to requests that had one; the first was kept")
+    for line in report.damaged:
+        talk.warn(f"unreadable: {line}")
+    if as_json:
+        show({**asdict(report), "complete": report.complete})
+    return 0 if report.complete else 1
+
+
+@app.command("submit")
+def submit(
+    requests: Annotated[list[Path], typer.Argument(metavar="REQUESTS...", help="Files of `batch export`.")],
+    state: State = _STATE,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> None:
+    """Upload request files and start a batch for each; safe to repeat, nothing is submitted twice."""
+    from extractor.assemble.stack import endpoint_of
+    from extractor.llm.batch import read_exported
+    from extractor.llm.batch_jobs import Jobs
+    from extractor.llm.batch_jobs import submit as send
+
+    settings = o.resolve().settings
+    filled = [path for path in requests if next(read_exported([path]), None) is not None]
+    jobs = Jobs(state)
+    send(endpoint_of(settings), filled, jobs)
+    _list(jobs, Talk(quiet=quiet), as_json=as_json)
+
+
+@app.command("status")
+def status(state: State = _STATE, as_json: o.Json = False) -> None:
+    """Ask how far the batches are. Exit 1 while one is unfinished or failed."""
+    from extractor.assemble.stack import endpoint_of
+    from extractor.llm.batch_jobs import refresh
+
+    jobs = _jobs(state)
+    refresh(endpoint_of(o.resolve().settings), jobs)
+    _list(jobs, Talk(), as_json=as_json)
+    raise typer.Exit(0 if all(job.status == "completed" for job in jobs.jobs) else 1)
+
+
+@app.command("collect")
+def collect(state: State = _STATE, recordings: Into = None, as_json: o.Json = False, quiet: o.Quiet = False) -> None:
+    """Fetch the results of ended batches, expired ones too, and keep every answer. Exit 1 while one is missing."""
+    from extractor.assemble.stack import endpoint_of
+    from extractor.llm.batch_jobs import collect as fetch
+
+    talk = Talk(quiet=quiet)
+    jobs = _jobs(state)
+    results = fetch(endpoint_of(o.resolve().settings), jobs, talk.say)
+    for job in jobs.jobs:
+        if not job.ended:
+            talk.say(f"{_line(job)}: not finished yet")
+    report = _import(results, [Path(job.file) for job in jobs.jobs], recordings)
+    raise typer.Exit(_tell(report, talk, as_json=as_json))
+
+
+def _jobs(state: Path) -> Jobs:
+    from extractor.errors import InputError
+    from extractor.llm.batch_jobs import Jobs
+
+    if not state.is_file():
+        raise InputError(f"there is no batch state file {str(state)!r}: run `extractor batch submit` first, or --state")
+    return Jobs(state)
+
+
+def _list(jobs: Jobs, talk: Talk, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from extractor.cli.asking import show
+
+    if as_json:
+        show([asdict(job) for job in jobs.jobs])
+        return
+    for job in jobs.jobs:
+        talk.say(_line(job))
+        for error in job.errors:
+            talk.error(f"{job.batch_id}: {error}")
+
+
+def _line(job: Job) -> str:
+    return f"{job.batch_id or '-'} {job.status} {job.completed}/{job.total} ({job.failed} failed) {job.file}"
