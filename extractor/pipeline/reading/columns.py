@@ -67,13 +67,15 @@ def understand(row: Mapping[str, object], columns: Columns) -> Row:
         asked: str | None = getattr(columns, what)
         if asked is not None:
             return asked, _reach(row, asked)
-        for usual in _NAMES[what]:
-            if usual in folded and row[folded[usual]] not in (None, ""):
-                return folded[usual], row[folded[usual]]
-        return None, None
+        there = [folded[usual] for usual in _NAMES[what] if usual in folded]
+        filled = [name for name in there if row[name] not in (None, "")]
+        best = next(iter(filled or there), None)
+        return best, None if best is None else row[best]
 
     named, text = find("text")
-    if text is None or not isinstance(text, str):
+    if named is not None and named in row and (text is None or text == ""):
+        raise InputError(f"field {named!r} is empty")
+    if not isinstance(text, str):
         raise InputError(_no_text(row, named, text, columns))
     if not text.strip():
         raise InputError(f"field {named!r} is empty")

@@ -1,0 +1,70 @@
+# `make demo` and `make test` need python3 (3.11 or newer), pip and make; the rest is set up in $(VENV).
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lint types walls build wheel screenshots clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null \
+	  || { rm -rf $(VENV); $(PYTHON) -m pip install --quiet virtualenv && $(PYTHON) -m virtualenv --quiet $(VENV); }
+
+$(VENV)/.core: pyproject.toml | $(BIN)/python
+	@echo "installing into $(VENV) …"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	@echo "installing what the tests need into $(VENV) …"
+	@$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.core
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@echo "installing the tools into $(VENV) …"
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.test $(VENV)/.core
+
+demo: $(VENV)/.core  ## read the five seed articles from recorded answers and show where they disagree
+	@$(BIN)/extractor run seeds/ -o out/ --engine replay --recordings seeds/recordings --overwrite --quiet
+	@echo
+	@echo "Open out/review.html in a browser. The data: out/facts.jsonl, out/stories.jsonl."
+
+test: $(VENV)/.test  ## install what the tests need and run them
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || echo "no Chromium here: the browser tests will be skipped"
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: format lint types walls  ## formatting, lint, types, import walls (then: make test)
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+types: $(VENV)/.dev
+	@$(BIN)/mypy -p extractor
+walls: $(VENV)/.dev
+	@$(BIN)/lint-imports
+
+build: $(VENV)/.dev  ## wheel and source archive in dist/
+	@rm -rf dist
+	@$(BIN)/python -m build --outdir dist . >/dev/null
+	@ls -l dist
+
+wheel: build  ## install the built wheel into a clean environment and use it outside the checkout
+	@rm -rf $(VENV)-wheel && $(PYTHON) -m venv $(VENV)-wheel
+	@$(VENV)-wheel/bin/python -m pip --disable-pip-version-check install --quiet dist/*.whl
+	@sh bench/wheel_check.sh $(abspath $(VENV)-wheel)/bin $(abspath seeds)
+	@rm -rf $(VENV)-wheel
+
+clean:  ## remove what was built and installed here
+	rm -rf $(VENV) $(VENV)-wheel dist build out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
