@@ -9,6 +9,7 @@ from datetime import datetime
 
 from extractor.schemas.article import Article, Span
 from extractor.text.boilerplate import Boilerplate, find_boilerplate
+from extractor.text.quantities.coverage import Ranges
 from extractor.text.quantities.dates import find_dates
 
 __all__ = ["read_article"]
@@ -17,7 +18,7 @@ _SOURCE = re.compile(r"sources?\s?:\s*(?P<name>\S.{0,80}?)[\s.]*$", re.IGNORECAS
 _MONITORING = re.compile(r"(?P<name>[A-Z][\w'\u2019&.-]*(?:\s[A-Z][\w'\u2019&.-]*){0,4})\b.{0,30}\b[Mm]onitoring\b")
 _NOTE = re.compile(r"(?P<name>[A-Z][\w&.]*(?:\s[A-Z][\w&.]*){0,3})\s(?:article|story|report|page)\b")
 _SELF = re.compile(
-    r"\b(?P<name>(?:[Tt]he\s)?(?:[A-Z][\w&.\u2019'-]*)(?:\s[A-Z][\w&\u2019'-]*){0,3})\s"
+    r"(?<![\w&.\u2019'-])(?P<name>(?:[Tt]he\s)?(?:[A-Z][\w&.\u2019'-]{0,30})(?:\s[A-Z][\w&\u2019'-]{0,30}){0,3})\s"
     r"(?:(?:has|have|had)\s(?:not\s(?:seen|verified|been\sable|independently\sverified|received)|contacted|approached|asked|reached\sout|seen|requested|reviewed|sought)|"
     r"(?:could|can|was|is|were)\s?not\s(?:immediately\s|independently\s)?(?:verify|confirm|reach|able\sto\s(?:verify|confirm|independently))|"
     r"(?:contacted|reached\sout\sto|approached)\s(?:the\s)?[A-Z\w]+(?:\s\w+){0,6}\sfor\s(?:a\s)?(?:comment|response))"
@@ -34,10 +35,21 @@ _COPYRIGHT = re.compile(
 )
 _BY = re.compile(r"by:?\s(?P<names>.+?)[\s.]*$", re.IGNORECASE | re.DOTALL)
 _CLOSED = re.compile(r"[.!?\u2026:;,][\"'\u201d\u2019)\]]*$")
-_NOT_PUBLISHERS = frozenset("he she it they we you i this that there who".split())
+_NOT_PUBLISHERS = frozenset(("he", "she", "it", "they", "we", "you", "i", "this", "that", "there", "who"))
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+_LINE = re.compile(r"[^\n\r]+")
+_REST = re.compile(r"\S")
+_SENTENCE = re.compile(r".{20,400}?[.!?](?=\s|$)")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _FIRST_SENTENCE = re.compile(r"[^\n\r.!?]{20,160}\.(?=\s[A-Z\"\u201c])")
+STAMPS = 3
+"""Date stamps looked at. Why: an article has one or two; a text of nothing but stamps must not cost a parse for each."""
 TITLE_LENGTH = 160
 """Longest headline, code points. Why: the longest of 924 news headlines checked has fewer."""
+
+
+RUN_IN = 0.6
+"""Share of a run-in headline's long words that the lead repeats. Why: tests/text/test_article.py."""
 
 
 def read_article(text: str, **known: object) -> Article:
@@ -67,9 +79,7 @@ def _byline(text: str, marks: Sequence[Boilerplate]) -> str | None:
 
 def _published(text: str, marks: Sequence[Boilerplate]) -> str | None:
     """The date of a stamp line; a text whose stamp has only a form that plain patterns miss is asked of dateparser."""
-    for mark in marks:
-        if mark.kind != "dateline_stamp":
-            continue
+    for mark in [mark for mark in marks if mark.kind == "dateline_stamp"][:STAMPS]:
         printed = text[mark.start : mark.end]
         full = [date.as_of for date in find_dates(printed) if len(date.as_of) == 10 and date.as_of[0] != "-"]
         if full:
@@ -80,6 +90,8 @@ def _published(text: str, marks: Sequence[Boilerplate]) -> str | None:
 
 
 def _parsed(printed: str) -> str | None:
+    if not _MONTH.search(printed):
+        return None  # 05.12.25: day and month cannot be told apart
     import dateparser  # here, because importing it takes longer than reading a hundred articles
 
     words = re.sub(
@@ -138,13 +150,12 @@ def _speaks_of_itself(text: str) -> str | None:
 
 def _title(text: str, marks: Sequence[Boilerplate]) -> str | None:
     """The headline: a short first line without closing punctuation, or a first sentence the body then repeats."""
-    covered = [(mark.start, mark.end) for mark in marks]
-    for match in re.compile(r"[^\n\r]+").finditer(text):
+    covered = Ranges([(mark.start, mark.end) for mark in marks])
+    for match in _LINE.finditer(text):
         printed = match.group().strip()
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
-        if not printed or any(begin <= start < end for begin, end in covered):
+        if not printed or covered.touch(match.start(), match.end()):
             continue
-        rest = text[match.end() :].strip()
+        rest = _REST.search(text, match.end())
         if len(printed) <= TITLE_LENGTH and rest and not _CLOSED.search(printed) and len(printed.split()) >= 3:
             return printed
         return _run_in_title(printed)
@@ -157,14 +168,10 @@ def _run_in_title(first_line: str) -> str | None:
     if match is None:
         return None
     following = first_line[match.end() : match.end() + 400]
-    sentence = re.compile(r".{20,400}?[.!?](?=\s|$)").match(following.lstrip())
+    sentence = _SENTENCE.match(following.lstrip())
     if sentence is None:
         return None
-    ours = {word.lower()[:6] for word in re.findall(r"[^\W\d_]{4,}", match.group())}
-    theirs = {word.lower()[:6] for word in re.findall(r"[^\W\d_]{4,}", sentence.group())}
+    ours = {word.lower()[:6] for word in _LONG_WORD.findall(match.group())}
+    theirs = {word.lower()[:6] for word in _LONG_WORD.findall(sentence.group())}
     repeated = len(ours & theirs) / len(ours) if ours else 0.0
     return match.group() if repeated >= RUN_IN and len(sentence.group()) > len(match.group()) else None
-
-
-RUN_IN = 0.6
-"""Share of a run-in headline's long words that the lead repeats. Why: tests/text/test_article.py."""

@@ -7,8 +7,11 @@ a line without one is never marked. Why so strict: a claim lost to a wrong mark 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from extractor.text.marks import BoilerplateKind, Stretch
 
@@ -34,85 +37,58 @@ class _Line:
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
-_NAVIGATION = re.compile(
-    r"""(?:skip\ to\ (?:main\ )?(?:content|navigation|search)|jump\ to\ (?:content|navigation)|(?:main\ )?menu|(?:toggle|open|close)\ (?:navigation|menu|search)|
-    home|search|log\ ?(?:in|out)|sign\ (?:in|up|out)|register|subscribe(?:\ now)?|my\ account|share(?:\ this)?(?:\ (?:article|story|page|on\ \w+|via\ \w+))?|
-    (?:share\ on\ )?(?:facebook|twitter|whatsapp|linkedin|reddit|pinterest|email|telegram)|print|copy\ link|bookmark|save|comments?(?:\ \(?\d+\)?)?|
-    \d+\ (?:comments?|shares?)|view\ comments|leave\ a\ (?:comment|reply)|post\ a\ comment|(?:join|start)\ the\ conversation|back\ to\ top|
-    load\ more|show\ more|view\ more|see\ all|next(?:\ article|\ story)?|previous(?:\ article|\ story)?|listen\ to\ (?:this\ )?article|
-    (?:we|this\ (?:web)?site)\ uses?\ cookies\b.{0,300}|(?:accept|manage|reject)(?:\ all)?\ cookies|cookie\ (?:policy|settings)|privacy\ policy|terms\ (?:of\ use|and\ conditions)|
-    copy\ this\ url|most\ (?:read|popular|viewed)|trending(?:\ now)?|breaking\ news|latest\ news|top\ stories|more\ on\ this\ story|related\ (?:stories|articles|topics|content)|
-    you\ (?:may|might)\ also\ (?:like|be\ interested\ in)|recommended(?:\ for\ you|\ stories)?|editors?['\u2019]?s?\ picks?|read\ more|loading(?:\.\.\.|\u2026)?|close|
-    (?:\d+\ (?:min(?:ute)?s?|hours?|days?)\ (?:ago|read)))\W{0,3}""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ADVERT = re.compile(
-    r"""[\W_]*(?:advertisements?|advert|sponsored(?:\ (?:content|post|by\ .{1,40}))?|promoted(?:\ content)?|paid\ content|
-    (?:article|story)\ continues\ (?:after|below)(?:\ (?:this|the))?(?:\ (?:advertisement|ad))?|(?:scroll|continue\ reading)(?:\ below)?(?:\ to\ continue)?(?:\ (?:the\ )?(?:main\ )?story)?|
-    advertisement\ continue\ reading\ the\ main\ story)[\W_]*""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_RELATED = re.compile(
-    r"""(?:read\ (?:more|next|also|full\ story|the\ full\ (?:story|article)(?:\ here)?)|also\ read|must\ read|watch(?:\ (?:live|now|more|the\ video|video|below))?|listen|related(?:\ (?:story|stories|article|articles|coverage|content|reading|links?))?|see\ also|
-    see\ more|more\ (?:on\ this|from\ .{1,30}|coverage|stories)|don['\u2019]t\ miss|recommended|editor['\u2019]s\ pick|click\ here|photos|video|gallery|further\ reading)\s*(?::|\s[\u2013\u2014-]|\||>|\u00bb)\s*\S.{0,240}""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_BANNER_CUES = tuple(
-    re.compile(cue, re.IGNORECASE)
-    for cue in (
-        r"\byour (?:support|donation|contribution|subscription)\b", r"\bsupport (?:now|us|our (?:journalism|work))\b", r"\bdonate\b",
-        r"\bpaywalls?\b", r"\b(?:quality|independent|public.interest) journalism\b", r"\bour (?:free )?(?:\w+ ){0,3}newsletters?\b",
-        r"\bsubscribe (?:to|for|now|today)\b", r"\bsign up (?:to|for|here|now)\b", r"\bbecome a (?:member|subscriber|supporter)\b",
-        r"\bsubscribers? only\b", r"\byour inbox\b", r"\bwe need reporters on the ground\b", r"\bour (?:reporting|journalism)\b",
-        r"\byou can unsubscribe\b", r"\bprivacy (?:policy|notice)\b", r"\benter your email\b", r"\bcancel any ?time\b", r"\bdownload (?:our|the) (?:free )?app\b",
+
+@cache
+def _signals() -> dict[str, list[str]]:
+    source = files("extractor.text").joinpath("data", "boilerplate.toml").read_text(encoding="utf-8")
+    signals: dict[str, list[str]] = tomllib.loads(source)
+    agencies = "(?:" + "|".join(re.escape(agency) for agency in signals["agencies"]) + ")"
+    return {kind: [signal.replace("AGENCY", agencies) for signal in found] for kind, found in signals.items()}
+
+
+@cache
+def _pattern(kind: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """Any of the signals of `kind`, between two further patterns, letter case ignored."""
+    return re.compile(f"{before}(?:{'|'.join(_signals()[kind])}){after}", re.IGNORECASE)
+
+
+@cache
+def _cues() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(cue, re.IGNORECASE) for cue in _signals()["banner"])
+
+
+def _credit_end() -> re.Pattern[str]:
+    """A credit in brackets at the end; group `sure` where it can be nothing else."""
+    return _pattern(
+        "credit_sure", r"[(\[]\s?(?:(?P<sure>", rf")|(?:{'|'.join(_signals()['credit_agency'])}))\s?[)\]]\.?$"
     )
-)  # fmt: skip
-_AGENCY = r"(?:AP|AFP|Reuters|REUTERS|Getty(?:\ Images)?|EPA|PA(?:\ Wire|\ Media)?|Anadolu|Sputnik|TASS|Xinhua|Shutterstock|Bloomberg|UPI|ANI|PTI|Alamy|Zuma|ZUMA|NurPhoto|SIPA)"
-_CREDIT_END = re.compile(
-    rf"""[(\[]\s?(?:(?P<sure>(?:photos?|pictures?|images?|photographs?|videos?|credit|file|courtesy|screen(?:shot|grab))(?:\ (?:credit|by|courtesy|image|photo|picture|via|from|of|/)|\s*[:/])[^()\[\]]{{0,160}}|
-    file(?:\ (?:image|photo|picture))?|(?:AP|AFP|Reuters|EPA)\ ?(?:Photo|Image|file\ photo)[^()\[\]]{{0,100}}|handout[^()\[\]]{{0,60}}|
-    [^()\[\]]{{0,100}}(?:Getty\ Images|via\ {_AGENCY}|/\s?{_AGENCY}|Shutterstock)[^()\[\]]{{0,60}})|(?P<agency>(?i:{_AGENCY})(?:[ /,]\ ?(?:via\ )?{_AGENCY}){{0,2}}))\s?[)\]]\.?$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CREDIT_LINE = re.compile(
-    rf"""(?:(?:photos?|pictures?|images?|photographs?|image\ source|photo\ credit|image\ credit|picture\ credit|credit|getty\ images)\s*(?::|\ by\ |,)\s*.{{1,100}}|image\ (?:source|caption)\b.{{0,300}}|
-    (?i:getty(?:\ images)?|(?:afp|ap|epa|reuters)(?:\ photo|\ via\ getty\ images|/getty(?:\ images)?))|
-    [^.!?\n]{{1,80}}(?:/\s?{_AGENCY}|\ via\ (?:Getty|{_AGENCY})|\ (?:for|/)\ (?:the\ )?Getty)(?:\ Images)?)\.?""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_PHOTO_START = re.compile(
-    r"""(?:(?:in\ )?(?:this|an?|the|these)\ (?:[\w,.]+\ ){0,6}?(?:photo|photograph|picture|image|handout|screengrab|screenshot|video\ grab|frame\ grab|still|photo\ combination)s?,?\ 
-    (?:distributed|released|provided|taken|made|supplied|obtained|shows?|courtesy)\b|(?:in\ )?this\ (?:[\w,.]+\ ){0,6}?file\ (?:photo|image|picture)\b|file\ (?:photo|image|picture)\b\s*[:\u2013-]|
-    open\ image\ in\ gallery\b|image\ caption\b|(?:photo|image|picture)\ caption\b)""",
-    re.VERBOSE | re.IGNORECASE,
-)
+
+
 _GALLERY_INLINE = re.compile(r"open image in gallery\b[^\n\r()]{0,400}\([^\n\r()]{0,120}\)", re.IGNORECASE)
-_STAMP = re.compile(
-    r"""\s{0,4}(?:date\s?:?\s{1,3}[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])(?:[T ][0-9:]{4,8}Z?)?
-    |(?:(?:first\ )?published|updated|last\ (?:updated|modified)|posted|date|modified)(?:\ (?:on|at))?\s*:?\ [^\n\r]{0,20}[0-9]{1,4}[^\n\r]{0,40}$)""",
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-)
-_SIGN_OFF = re.compile(
-    r"""(?:source\s?s?:\s*\S.{0,80}|[-\u2013\u2014]{1,3}\s?(?:with\ )?(?:agencies|agency|reuters|afp|ap|ani|pti|ians|bbc|xinhua|tass|upi|dpa|anadolu|monitoring\ desk|[A-Z]\w+(?:\ [A-Z]\w+){0,2}\ (?:agencies|news))\.?|
-    \(?(?:with|additional)\ (?:inputs?|reporting|files|material|information)\ (?:from|by)\b.{0,160}|\(?(?:reporting|writing|editing|compiled|edited|written)(?:\ and\ (?:writing|editing|reporting))?\ by\b.{0,240}|
-    (?:\u00a9|\(c\)|copyright)\s.{0,200}|all\ rights\ reserved.{0,120}|this\ (?:article|story|report|piece)\ (?:was\ )?(?:first|originally)\ (?:published|appeared)\b.{0,160}|
-    (?:follow|like|find)\ (?:us|him|her|me|the\ author|[A-Z]\w+(?:\ [A-Z]\w+){0,3})\ on\ (?:twitter|facebook|instagram|x)\b.{0,160}|
-    (?:associated\ press|reuters|afp|bloomberg)\ (?:staff\ )?(?:writers?|reporters?|journalists?|correspondents?)\ .{3,160}\ contributed\ to\ this\ (?:report|story|article)\.?|
-    [^.!?]{3,160}\ contributed\ (?:to\ this\ (?:report|story|article)|reporting)(?:\ from\ [^.]{2,40})?\.|
-    contributing:\ .{3,120}|as\ published\ in\ .{3,80}|[_*#\u2013\u2014-]{3,}\.?|-\ ?30\ ?-|(?:ends|more)\W{0,2}|(?:abstract|full\ text)\.?|
-    (?:e-?mail|contact)(?:\ the\ (?:author|writer|reporter))?(?:\ at)?:?\s\S+@\S+\.?)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_FOOT_ONLY = re.compile(r"source|ends|more|contact|e-?mail", re.IGNORECASE)
-_BYLINE = re.compile(
-    r"(?:[Bb]y|BY):?\s(?:[A-Z][\w.'\u2019-]*|van|von|de|der|den|bin|al|and|&|,|of|the|in|for)(?:\s?(?:[A-Z][\w.'\u2019-]*|van|von|de|der|den|bin|al|and|&|,|of|the|in|for|\|)){0,14}"
+_FULL_NAME = r"(?:[A-Z][\w.'\u2019-]{0,30}|van|von|de|der|den|bin|al|and|&|of|the|in|for|\|)"
+_BYLINE = re.compile(rf"(?:[Bb]y|BY):?\s{_FULL_NAME}(?:,?\s{{1,2}}{_FULL_NAME}){{0,14}}")
+_BANNER_HINT = re.compile(
+    r"[Yy]our|YOUR|[Oo]ur |OUR |[Ss]upport|SUPPORT|onat|ONAT|ubscri|UBSCRI|ign up|IGN UP|ournalism|aywall"
 )
 _CLOSED = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019)\]]*$|[\"\u201d]$")
 _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019]?\s+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_WHOLE_LINES: tuple[tuple[str, BoilerplateKind, str, str], ...] = (
+    ("navigation", "navigation", "", r"\W{0,3}"),
+    ("advert", "advert", r"[\W_]{0,8}", r"[\W_]{0,8}"),
+    ("related", "related_link", "", r"\s*(?::|\s[\u2013\u2014-]|\||>|\u00bb)\s*\S.{0,240}"),
+    ("stamp", "dateline_stamp", "", ""),
+    ("credit_line", "credit", "", r"\.?"),
+    ("sign_off", "sign_off", "", ""),
+    ("foot", "sign_off", "", ""),
+)
+LINE = 320
+"""Longest line that can be boilerplate as a whole by its wording, code points. 
+Why: the longest of the signals allow it."""
 MOST_OF_WORDS = 0.5
 """Share of a caption line's long words that its neighbour must repeat to be its second version.
-Why: tests/text/test_boilerplate.py; two versions of one caption share names and places, body text beside it does not."""
+Why: tests/text/test_boilerplate.py; two versions of one caption share names and places, body text beside
+it does not."""
 BANNER_LENGTH = 4000
 """Longest line that is looked at for a banner, code points. Why: longer ones are whole articles on one line."""
 BANNER_DENSITY = 200
@@ -162,7 +138,7 @@ def _trimmed(text: str, start: int, end: int, after_blank: bool) -> _Line:
 
 
 def _stamp(text: str, line: _Line) -> Boilerplate | None:
-    match = _STAMP.match(text, line.start, line.end)
+    match = _pattern("stamp_head").match(text, line.start, line.end)
     return Boilerplate(line.start, match.end(), "dateline_stamp") if match else None
 
 
@@ -175,21 +151,12 @@ def _of_line(lines: list[_Line], at: int) -> Boilerplate | None:
 
 def _kind(line: _Line, *, last: bool) -> BoilerplateKind | None:
     printed = line.text
-    if len(printed) <= 320:
-        if _NAVIGATION.fullmatch(printed):
-            return "navigation"
-        if _ADVERT.fullmatch(printed):
-            return "advert"
-        if _RELATED.fullmatch(printed):
-            return "related_link"
-        if _STAMP.fullmatch(printed):
-            return "dateline_stamp"
+    if len(printed) <= LINE:
+        for signal, kind, before, after in _WHOLE_LINES:
+            if _pattern(signal, before, after).fullmatch(printed) and (last or signal != "foot"):
+                return kind
         if len(printed) <= 120 and _BYLINE.fullmatch(printed):
             return "byline"
-        if _CREDIT_LINE.fullmatch(printed):
-            return "credit"
-        if _SIGN_OFF.fullmatch(printed) and (last or not _FOOT_ONLY.match(printed)):
-            return "sign_off"
     if _is_caption(printed):
         return "caption"
     return None
@@ -200,13 +167,13 @@ def _banner(line: _Line) -> Boilerplate | None:
 
     Two cues or more, and one to every `BANNER_DENSITY` code points: a report that mentions two is no banner.
     """
-    if len(line.text) > BANNER_LENGTH:
+    if len(line.text) > BANNER_LENGTH or not _BANNER_HINT.search(line.text):
         return None
-    cues = [match for cue in _BANNER_CUES if (match := cue.search(line.text))]
+    cues = [match for cue in _cues() if (match := cue.search(line.text))]
     if len(cues) < 2:
         return None
     first = min(match.start() for match in cues)
-    last = max(match.end() for cue in _BANNER_CUES for match in cue.finditer(line.text))
+    last = max(match.end() for cue in _cues() for match in cue.finditer(line.text))
     start = max((match.end() for match in _SENTENCE_END.finditer(line.text, 0, first)), default=0)
     closing = _SENTENCE_END.search(line.text, last)
     end = closing.end() if closing else len(line.text)
@@ -218,9 +185,11 @@ def _banner(line: _Line) -> Boilerplate | None:
 
 
 def _is_caption(printed: str) -> bool:
-    if _PHOTO_START.match(printed):
+    if _pattern("photo").match(printed):
         return True
-    credit = _CREDIT_END.search(printed, max(0, len(printed) - 220))
+    if not printed.endswith((")", "]", ").", "].")):
+        return False
+    credit = _credit_end().search(printed, max(0, len(printed) - 220))
     if credit is None or len(printed) > 900:
         return False
     if credit["sure"]:
@@ -276,11 +245,8 @@ def _mark_foot(lines: list[_Line], marks: dict[int, Boilerplate]) -> None:
 
 def _inside(text: str, lines: list[_Line], marks: dict[int, Boilerplate]) -> Iterator[Boilerplate]:
     """Boilerplate inside a line of body text: galleries run into the text."""
-    covered = [(m.start, m.end) for m in marks.values()]
-    starts = {start: end for start, end in covered}
     for line_at, line in enumerate(lines):
         if line_at in marks:
             continue
         for match in _GALLERY_INLINE.finditer(text, line.start, line.end):
-            if match.start() not in starts:
-                yield Boilerplate(match.start(), match.end(), "caption")
+            yield Boilerplate(match.start(), match.end(), "caption")

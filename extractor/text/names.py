@@ -87,7 +87,7 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
         if not _is_name_word(text, tokens, at, whole):
             at += 1
             continue
-        last = _run_end(tokens, at)
+        last = _run_end(tokens, at, whole)
         names.extend(_named(text, tokens, at, last))
         at = last + 1
     return names
@@ -155,7 +155,7 @@ def _is_name_word(text: str, tokens: list[_Token], at: int, whole: _Whole) -> bo
         len(token.word) <= 3 and text[token.start : token.end].isupper() and not token.begins
     ):
         return token.word in ("the", "new") and follows and not token.begins
-    if not token.begins or token.word in whole.capitals:
+    if not token.begins or token.word in whole.capitals or _POSSESSIVE.match(text, token.end, token.end + 2):
         return True
     if token.word in whole.lower:
         return token.word in words["titles"] and follows
@@ -167,14 +167,16 @@ def _endings() -> tuple[str, ...]:
     return tuple(sorted(_words()["endings"]))
 
 
-def _run_end(tokens: list[_Token], at: int) -> int:
+def _run_end(tokens: list[_Token], at: int, whole: _Whole) -> int:
     """The last token of the name that begins at token `at`."""
     words = _words()
     last, listing = at, False
     while tokens[last].joins and last + 1 < len(tokens):
         token, following = tokens[last], tokens[last + 1]
         if following.capital:
-            if following.word in words["calendar"] and not following.word == "may":
+            if following.word in words["calendar"] and following.word != "may":
+                break
+            if following.headline and following.word not in whole.capitals:
                 break
             last += 1
             continue

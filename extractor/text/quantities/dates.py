@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractor.text.quantities.vocabulary import GAP, alternatives
 
-__all__ = ["DateMark", "MONTHS", "find_dates"]
+__all__ = ["MONTHS", "DateMark", "find_dates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ _DATE = re.compile(
 )
 _YEARS = re.compile(
     r"""(?<![\w.,/$£€#@&=:+])(?:(?<=\bpre-)|(?<=\bpost-)|(?<=\bmid-)|(?<!-))
-    (?:(?P<y>(?:1[0-9]|20|21)[0-9]{2})(?:(?P<dash>[-\u2013/]|[ ]?\u2013[ ]?)(?P<to>(?:1[89]|20|21)[0-9]{2}|[0-9]{2})(?![0-9-]))?
+    (?:(?P<y>(?:1[0-9]|20|21)[0-9]{2})(?:(?:[-\u2013/]|[ ]?\u2013[ ]?)
+        (?P<to>(?:1[89]|20|21)[0-9]{2}|[0-9]{2})(?![0-9-]))?
     (?P<s>['\u2019]?s(?!\w))?|(?:['\u2019]|(?<=[0-9]0s\ and\ )|(?<=[0-9]0s\ or\ ))(?P<dec>[2-9]0)s(?!\w)
     |(?<=\ )['\u2019](?P<short>[0-9]{2})(?![0-9'\u2019\w]))(?![\w/@])(?![.,:][0-9])""",
     re.VERBOSE,
@@ -57,21 +58,21 @@ _YEARS = re.compile(
 _BARE = re.compile(rf"(?<![\w'\u2019.-])(?P<month>{alternatives(_FULL)})(?![\w'\u2019-])")
 _BEFORE_MONTH = re.compile(
     r"(?ai:\b(?:in|since|until|till|by|last|next|this|of|from|before|after|during|early|late|mid|through|to|between|every|each|and|for|"
-    r"around|until|beginning|end|past|previous|following|following|or|throughout|around|as of|back in|earlier in)(?:[ \u00a0]{1,2}|-))$"
+    r"around|until|beginning|end|past|previous|following|or|throughout|as of)"
+    r"(?:[ \u00a0]{1,2}|-))$"
 )
 _BEFORE_YEAR = re.compile(
     r"(?ai:\b(?:in|since|until|till|by|of|from|before|after|during|early|late|mid|through|to|between|and|for|the|or|"
-    r"around|circa|year|pre|post|spring|summer|autumn|fall|winter|back to|as of|end)(?:[ \u00a0]{1,2}|-))$"
+    r"around|circa|year|pre|post|spring|summer|autumn|fall|winter|back to|as of|end)"
+    r"(?:[ \u00a0]{1,2}|-))$"
 )
 _COUNTED = re.compile(
-    r"[ \u00a0](?:more|other|additional|people|persons|troops|soldiers|men|women|children|miles|km|kilomet(?:re|er)s|met(?:re|er)s|feet|"
-    r"dollars|euros|pounds|tonnes|tons|years|days|hours|jobs|homes|houses|votes|migrants|refugees|civilians|members|students|"
-    r"workers|employees|fighters|million|billion|thousand|deaths|cases|hectares|acres|barrels|per ?cent|square|delegates|pages|"
+    r"[ \u00a0](?:more|other|additional|people|persons|troops|soldiers|men|women|children|miles|km|kilomet(?:re|er)s|"
+    r"met(?:re|er)s|feet|dollars|euros|pounds|tonnes|tons|years|days|hours|jobs|homes|houses|votes|migrants|refugees|civilians|"
+    r"members|students|workers|employees|fighters|million|billion|thousand|deaths|cases|hectares|acres|barrels|per ?cent|square|delegates|pages|"
     r"emails|words|seats|characters|calories|points|vehicles|prisoners|volunteers)\b|[ \u00a0]?%"
 )
-_ANCHOR = re.compile(
-    rf"[0-9]{{1,24}}|(?<![^\W_])(?:{'|'.join(sorted({n[:3] for n in (*_FULL, *_SHORT)} | {n[:3].upper() for n in _SHORT}))})[A-Za-z]*"
-)
+_ANCHOR = re.compile(rf"[0-9]{{1,24}}|(?<![^\W_])(?:{'|'.join(sorted({name[:3] for name in _FULL}))})[A-Za-z]*")
 _MARCHED = re.compile(r"[ \u00a0](?:on|for|of|by|in|to|against|through)\b")
 _NAME_NEXT = re.compile(r"[ \u00a0](?:[A-Z][a-z]+)")
 

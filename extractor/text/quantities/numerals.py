@@ -49,8 +49,8 @@ _GROUPS = {"hundred": 100.0, "dozen": 12.0}
 
 _ANCHOR = re.compile(rf"[0-9]+|[{_GLYPH}]|[^\W\d_]+")
 _WORD_STARTS = frozenset(
-    [*_ONES, *_TENS, *_ORDINALS, "half", "several", "a", "an", "many", "tens", "dozens", "scores", "hundreds", "thousands",
-     "millions", "billions", "trillions"]
+    [*_ONES, *_TENS, *_ORDINALS, "half", "several", "a", "an", "many", "tens", "dozens", "scores", "hundreds",
+     "thousands", "millions", "billions", "trillions"]
 )  # fmt: skip
 _SIGN = re.compile(rf"(?:(?:{alternatives(_SIGNS)})|(?<![^\W_])(?:{alternatives(_CODES)}))[ \u00a0]?$")
 _DIGITS = re.compile(
@@ -72,7 +72,8 @@ _VAGUE = re.compile(
 _FRACTION = re.compile(
     rf"""(?ai:(?P<top>an?|{alternatives([*_ONES])})(?:{GAP}|-)(?P<bottom>{alternatives(_FRACTIONS)})(?:{GAP}of{GAP}an?{GAP}(?P<of_scale>{_SCALE}))?(?![^\W_])
     |(?P<half>half)(?:{GAP}(?:of{GAP})?an?{GAP}(?P<scale>{_SCALE}))?(?![^\W_]|-(?!of|hour|day|mile|year|century|million|billion))
-    |(?P<out>{alternatives([*_ONES])}){GAP}(?:in|out{GAP}of)(?:{GAP}every)?{GAP}(?P<of>{alternatives([*_ONES, *_TENS])})(?![^\W_]))""",
+    |(?P<out>{alternatives([*_ONES])}){GAP}(?:in|out{GAP}of)(?:{GAP}every)?{GAP}
+      (?P<of>{alternatives([*_ONES, *_TENS])})(?![^\W_]))""",
     re.VERBOSE,
 )
 _ORDINAL = re.compile(

@@ -46,7 +46,8 @@ def qualifier_before(text: str, start: int, floor: int) -> tuple[int, Qualifier]
 
 
 _OVER = re.compile(
-    r"(?ai:(?P<more>(?<!\w)(?:for|last(?:s|ed|ing)|took|takes|after|of|spent|is|was|been|just|well|with|than)[ \u00a0]{1,2})?over[ \u00a0]{1,2}(?:an?[ \u00a0]|the[ \u00a0])?)$"
+    r"(?ai:(?P<more>(?<!\w)(?:for|last(?:s|ed|ing)|took|takes|after|of|spent|is|was|been|just|well|with|than)"
+    r"[ \u00a0]{1,2})?over[ \u00a0]{1,2}(?:an?[ \u00a0]|the[ \u00a0])?)$"
 )
 
 

@@ -19,12 +19,13 @@ _NAMED_BEFORE = re.compile(
 )
 _NAMED_AFTER = re.compile(rf"(?:{GAP}|-)(?P<word>[A-Z][a-z]+)(?!\w)")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;\u2026\n\r\"\u201c\u2018'(\[\u2013\u2014-])[ \t\u00a0]*$")
-_ADDRESS = re.compile(r"://|www\.|@|^#\w|\w/\w+/|\.(?:com|org|net|html|co\.uk)\b|^<\w|=[\"']?\w|^</")
+_ADDRESS = re.compile(r"://|www\.|@|^#\w|[^\W\d]/\w+/|\.(?:com|org|net|html|co\.uk)\b|^<\w|=[\"']?\w|^</")
 _CODE = re.compile(
     r"(?!(?ai:mid|pre|post|early|late|sub|over|under|usd|eur|gbp|us|c|a|nz|hk)-?[$\u00a3\u20ac0-9])"
     r"[\"'(\[\u201c\u2018]?(?:[^\W\d_]{1,12}-?[0-9]{1,5}|[A-Z][A-Za-z]{0,6}-[0-9]{1,4}[A-Za-z]{0,3})(?![0-9])"
 )
-_DOTTED = re.compile(r"[\"'(\[\u201c]?v?[0-9]{1,4}(?:\.[0-9]{1,4}){2,6}\W{0,2}$|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_DOTTED = re.compile(r"[\"'(\[\u201c]?v?[0-9]{1,4}(?:\.[0-9]{1,4}){2,6}\W{0,2}$")
+_ISO_DATE = re.compile(r"\W{0,2}[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _PHONE = re.compile(
     r"(?:\+[0-9]{1,3}[ .-]?)?(?:\([0-9]{2,5}\)[ .-]?|(?<![0-9,.$-])[0-9]{3}[.-])[0-9]{3}[ .-][0-9]{3,4}(?![0-9])"
     r"|\+[0-9]{1,3}(?:[ .-][0-9]{2,5}){2,5}(?![0-9])|(?<![0-9-])[0-9]{3}-[0-9]{4}(?![0-9-])"
@@ -36,8 +37,8 @@ _PERCENT = re.compile(r"[ \u00a0]?(?:%|per ?cent|million|billion)")
 @cache
 def _idioms() -> dict[str, re.Pattern[str]]:
     """Word or digits of an idiom's numeral → pattern of the idioms that hold it."""
-    numerals = {*table("ones"), *table("tens"), *table("ordinals"), *table("fractions"), "dozen", "hundred", "thousand", "million",
-                "sixes", "sevens", "nines", "fours", "seconds", "hundreds", "thousands"}  # fmt: skip
+    numerals = {word for name in ("ones", "tens", "ordinals", "fractions") for word in table(name)}
+    numerals |= {"dozen", "hundred", "thousand", "million", "sixes", "nines", "fours", "seconds", "hundreds"}
     by_word: dict[str, list[str]] = {}
     for idiom in table("traps")["idioms"]:
         for word in _WORDS.findall(idiom):
@@ -111,6 +112,8 @@ def _in_token(text: str, start: int, end: int) -> bool:
         or _DOTTED.match(token)
         or text[start - 1 : start] == "[" == text[end : end + 1].replace("]", "[")
     ):
+        return True
+    if end - start < 10 and _ISO_DATE.match(token):
         return True
     if _CODE.match(token) and start - max(left, low) <= 14:
         return True

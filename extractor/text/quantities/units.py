@@ -50,36 +50,20 @@ _ADVERBS = {
     "apiece": "item",
 }
 _WORD = re.compile(
-    r"(?:[ \t\u00a0\u2009\u202f]{1,2}|(?<=\w)-(?=\w))(?P<open>[\"'\u201c\u2018]?)(?P<word>[^\W\d_]+(?:[.\u2019'-][^\W\d_]+)*\.?)(?P<close>[\"'\u201d\u2019]?)"
+    r"(?:[ \t\u00a0\u2009\u202f]{1,2}|(?<=\w)-(?=\w))(?P<open>[\"'\u201c\u2018]?)"
+    r"(?P<word>[^\W\d_]+(?:[.\u2019'-][^\W\d_]+)*\.?)(?P<close>[\"'\u201d\u2019]?)"
 )
-_STOPS = frozenset(
-    """a an the and or but nor of in on at by for from to with without within into onto over under after before since until during
-    against among amongst between through across about around as than that which who whom whose where when while if because so
-    is are was were be been being am has have had having do does did will would shall should can could may might must
-    he she it they we you i him her them us his its their our your my this these those there here not no yes
-    said says say told tells goes gets makes takes gives wants needs seems comes looks means plans hopes thinks knows feels
-    was is has does per each every both either neither also only just even still already yet again now then ago later earlier
-    apart away long wide high tall deep old off out up down back together alone instead too very once twice thus perhaps
-    less more fewer least most what how why whether although though despite amid via upon toward towards behind beside beyond
-    minus plus times across versus vs including like unlike whereas always sometimes perhaps besides afterwards nevertheless
-    nonetheless overseas upstairs downstairs regardless unless indoors outdoors""".split()
-)
-_FILLER = frozenset("other others more additional of the its their his her our these those such".split())
-_PLURALS = frozenset(
-    """people men women children police troops personnel staff cattle sheep fish feet teeth mice geese aircraft spacecraft
-    hovercraft crew media data criteria phenomena alumni bacteria series species headquarters others dead injured wounded
-    infantry clergy folk folks gunmen policemen policewomen firemen fishermen businessmen congressmen lawmakers servicemen
-    servicewomen militiamen spokesmen sportsmen salesmen chairmen grandchildren schoolchildren stepchildren countrymen clansmen
-    craftsmen cameramen tribesmen horsemen seamen noblemen guardsmen councilmen marksmen townspeople salespeople tribespeople
-    offspring deer salmon swine poultry livestock kin youth elderly faithful homeless unemployed poor""".split()
-)
-_SINGULAR = frozenset(
-    """person man woman child boy girl baby civilian soldier officer policeman policewoman worker official student suspect victim
-    gunman attacker bomber protester protestor activist journalist reporter lawmaker senator member case death vote seat goal
-    aircraft plane helicopter drone missile rocket shot bullet house home school hospital building car truck bus ship boat
-    village town city bomb death inmate prisoner hostage survivor passenger driver pilot guard militant fighter rebel teenager""".split()
-)
+_STOPS = frozenset(table("nouns")["stops"].split())
+_FILLER = frozenset(table("nouns")["fillers"].split())
+_PLURALS = frozenset(table("nouns")["plurals"].split())
+_SINGULAR = frozenset(table("nouns")["singulars"].split())
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|'s|\u2019s)$")
+
+
+_DIMENSIONS: dict[str, Dimension] = {
+    "percent": "percent", "area": "area", "distance": "distance", "duration": "duration", "rate": "rate",
+    "count": "count",
+}  # fmt: skip
 
 
 def measured(text: str, end: int) -> Measured | None:
@@ -113,10 +97,7 @@ def is_age(text: str, start: int, end: int) -> bool:
 
 
 def _dimension(name: str) -> Dimension:
-    known: dict[str, Dimension] = {
-        "percent": "percent", "area": "area", "distance": "distance", "duration": "duration", "rate": "rate", "count": "count",
-    }  # fmt: skip
-    return known.get(name, "other")
+    return _DIMENSIONS.get(name, "other")
 
 
 def rate(text: str, end: int) -> tuple[int, str] | None:

@@ -1,0 +1,57 @@
+"""Times of day, and tens of years ("in his 70s")."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.text.quantities.drafts import Draft
+from extractor.text.quantities.numerals import Numeral
+from extractor.text.quantities.qualifiers import Reading, reading
+from extractor.text.quantities.vocabulary import GAP
+
+__all__ = ["decade_of_life", "is_decade", "time_of_day"]
+
+_TIME = re.compile(
+    r"(?P<minutes>[:.][0-5][0-9])?(?::[0-5][0-9])?[ \u00a0]?"
+    r"(?ai:(?P<half>[ap])\.?m\b\.?|(?P<zone>gmt|bst|utc|est|edt|et|pst|pdt|cet|cest|o'clock|o\u2019clock|hrs)\b)"
+)
+_CLOCK = re.compile(r":[0-5][0-9](?::[0-5][0-9])?(?![0-9:])")
+_DECADE = re.compile(r"s(?!\w)")
+_LIFE = re.compile(rf"(?ai:(?<!\w)(?:his|her|their|my|your|our|its){GAP}(?:(?:early|mid|late)(?:{GAP}|-))?)$")
+
+
+def time_of_day(text: str, numeral: Numeral) -> Draft | None:
+    """A time of day as hours after midnight, unit "o'clock"."""
+    match = _TIME.match(text, numeral.end)
+    clock = _CLOCK.match(text, numeral.end)
+    number = numeral.value or 0.0
+    if match is None and clock is None:
+        return None
+    end = match.end() if match else clock.end() if clock else numeral.end
+    minutes = (match["minutes"] if match else clock.group()[:3] if clock else None) or ":00"
+    hour = number % 100 if number < 25 else number // 100
+    fraction = (int(minutes[1:3]) if number < 25 else number % 100) / 60
+    if match and match["half"] and number != int(number):
+        hour, fraction = float(int(number)), round(number % 1, 2) * 100 / 60
+    if not 0 <= hour <= 24:
+        return None
+    if match and match["half"] and hour <= 12:
+        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+    return Draft(
+        numeral.start, end, numeral.start, end, reading(round(hour + fraction, 4), "exact"), "o'clock", "other"
+    )
+
+
+def is_decade(text: str, numeral: Numeral) -> bool:
+    """Whether an s follows ("70s")."""
+    return numeral.kind == "digits" and _DECADE.match(text, numeral.end) is not None
+
+
+def decade_of_life(text: str, numeral: Numeral, floor: int) -> Draft | None:
+    """ "in his 70s" as an age of 70 to 79 years; other tens with an s ("a 30s film") as nothing."""
+    before = _LIFE.search(text, max(floor, numeral.start - 16), numeral.start)
+    low = numeral.value or 0.0
+    if before is None or low % 10 or not 10 <= low <= 100:
+        return None
+    end = numeral.end + 1
+    return Draft(numeral.start, end, numeral.start, end, Reading("between", None, low, low + 9), "year", "duration")
