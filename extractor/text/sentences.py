@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from sentencex import segment
 
@@ -24,7 +25,9 @@ _HEADING_WORDS = 15
 _HEADING = 200
 """Longest heading, in code points."""
 _BLOCK = 4000
-"""Code points handed to sentencex at once. Why: see above; a longer paragraph is cut where a sentence surely ends."""
+"""Code points handed to sentencex at once. Why: see above; a longer paragraph goes in block by block."""
+_CONTEXT = 200
+"""Code points behind a boundary that its block must show. Why: sentencex looks at the next words only."""
 _GAP = 40
 """Most marks and blanks looked at between two sentences. Why: no text has more, but for lines drawn in marks."""
 _JOINED = 600
@@ -34,7 +37,6 @@ _UNHEARD = re.compile(f"(?<![^\\W_])[{SINGLE_MARKS}]|[{SINGLE_MARKS}](?![^\\W_])
 """Quotation marks, but not the apostrophe inside a word; and lone surrogates."""
 _END = re.compile(f"[.!?…:;,][\\])}}{SINGLE_MARKS}{DOUBLE_MARKS}]*$")
 _BULLET = re.compile(r"[-–—•*·]\s")
-_BREAK_OFF = re.compile(rf"[.!?…][)\]{SINGLE_MARKS}{DOUBLE_MARKS}]*\s+(?=[(\[{SINGLE_MARKS}{DOUBLE_MARKS}]?[A-Z0-9])")
 _LEADING = re.compile(f"[\\s(\\[{SINGLE_MARKS}{DOUBLE_MARKS}{INVISIBLE}]*")
 _CLOSING = re.compile(f"[{SINGLE_MARKS}{DOUBLE_MARKS})\\]]+")
 
@@ -66,8 +68,8 @@ def find_sentences(text: str, boilerplate: Sequence[Place] = (), *, language: st
     found: list[Sentence] = []
     pieces = list(find_paragraphs(text, boilerplate))
     for at, piece in enumerate(pieces):
-        heading = _is_heading(text, pieces, at)
-        ranges = [(piece.start, piece.end)] if heading else _ranges(text, piece, language)
+        ranges = list(_ranges(text, piece, language))
+        heading = len(ranges) == 1 and _is_heading(text, pieces, at)
         found += (
             Sentence(number, start, end, piece.number, heading)
             for number, (start, end) in enumerate(ranges, start=len(found))
@@ -130,23 +132,19 @@ def _boundaries(text: str, piece: Paragraph, language: str) -> Iterator[int]:
     while at < piece.end:
         stop = _block_end(text, at, piece.end)
         parts: list[str] = segment(language, _UNHEARD.sub(" ", text[at:stop]))
-        last = at
-        for part in parts:
-            last += len(part)
-            if piece.start < last < piece.end and not (text[last - 1].isalnum() and text[last].isalnum()):
-                yield last
+        ends = [at + length for length in accumulate(map(len, parts))]
+        inside = [end for end in ends if end < stop and not (text[end - 1].isalnum() and text[end].isalnum())]
+        if stop < piece.end:  # what follows the block may undo its last boundaries: they are looked at again
+            inside = [end for end in inside if end <= stop - _CONTEXT] or inside
+            stop = inside[-1] if inside else stop
+        yield from inside
         at = stop
 
 
 def _block_end(text: str, start: int, end: int) -> int:
-    """The end of the block at `start`: where a sentence surely ends, else at a space, else at its full length."""
+    """The end of the block at `start`: the piece's, or at a space, or at its full length."""
     if end - start <= _BLOCK:
         return end
-    stop = start
-    for match in _BREAK_OFF.finditer(text, start + _BLOCK // 2, start + _BLOCK):
-        stop = match.end()
-    if stop > start:
-        return stop
     space = text.rfind(" ", start, start + _BLOCK)
     return space + 1 if space > start else start + _BLOCK
 

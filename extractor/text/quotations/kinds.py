@@ -11,6 +11,8 @@ PassageKind = Literal["direct", "partial", "scare", "title"]
 
 _HEADLINE = 200
 """Longest headline, in code points."""
+_TITLE_WORDS = 10
+"""Longest name of a work, in words."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SMALL = re.compile("a|an|and|as|at|by|for|from|in|into|is|no|not|of|off|on|or|our|over|the|to|up|vs|with")
 """Words that stay small in titles."""
@@ -38,7 +40,7 @@ def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False) 
         return "direct"
     if len(words) <= 1:
         return "direct" if words and ends and ends in "!?" else "scare"
-    if not in_headline and _title_like(words, ends):
+    if not in_headline and not (ends in ";:" or (opens and closed)) and _title_like(words):
         return "title"
     low = [w.lower().replace("’", "'") for w in words]
     if _FINITE.fullmatch(low[0]) and words[0][0].islower() and "'" not in low[0]:
@@ -54,15 +56,15 @@ def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False) 
 
 def headline_case(line: str) -> bool:
     """Whether `line` is a headline with a capital on nearly every word."""
-    if len(line) > _HEADLINE:
+    if len(line) > _HEADLINE or (line[:1].isalpha() and not line[:1].isupper()):
         return False
     big = [w for w in _WORD.findall(line) if not _SMALL.fullmatch(w.lower()) and w[0].isalpha()]
     return len(big) >= 4 and sum(w[0].isupper() for w in big) >= 0.8 * len(big)
 
 
-def _title_like(words: list[str], ends: str) -> bool:
-    """Capitals throughout but for small words, no closing punctuation, not all in capitals."""
-    if ends in ",.;:" or len(words) > 10:
+def _title_like(words: list[str]) -> bool:
+    """Capitals throughout but for small words, and not all in capitals."""
+    if len(words) > _TITLE_WORDS:
         return False
     if not (words[0][0].isupper() or words[0][0].isdigit()) or all(w.isupper() for w in words if len(w) > 1):
         return False

@@ -23,6 +23,10 @@ _REPORTS = re.compile(
     r"|muttered|predicted|promised|pledged|vowed|thought|lamented|complained)\b",
     re.IGNORECASE,
 )
+_END = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bLt)(?<!\bSen)(?<!\bGov)(?<!\bRep)(?<!\bGen)(?<!\b[A-Z])[.!?;]\s"
+)
+"""An end mark, but not behind a title or an initial."""
 _NEW_STATEMENT = re.compile(r"\b(?:add|explain|continu)ing,$", re.IGNORECASE)
 
 
@@ -40,7 +44,7 @@ def goes_on(text: str, first: QuotedPassage, second: QuotedPassage) -> bool:
     clause = text[first.outer_end : second.outer_start].strip()
     if not clause or clause[-1] not in ",-–—" or (end.isalnum() and clause[0] not in ",-–—"):
         return False
-    if re.search(r"[.!?;]\s", clause) or not _REPORTS.search(clause):
+    if _END.search(clause) or not _REPORTS.search(clause):
         return False
     inner = clause.strip(",-–— ")
     if (
