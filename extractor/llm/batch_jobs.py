@@ -116,7 +116,8 @@ def submit(endpoint: Endpoint, files: Sequence[Path], jobs: Jobs) -> list[Job]:
                     with open(job.file, "rb") as stream:
                         job.input_file_id = client.files.create(file=stream, purpose="batch").id
                     jobs.save()
-                found = client.batches.create(
+                # Never sent again by the client itself: a lost answer may hide a batch that was taken.
+                found = client.with_options(max_retries=0).batches.create(
                     input_file_id=job.input_file_id,
                     endpoint="/v1/chat/completions",
                     completion_window="24h",
