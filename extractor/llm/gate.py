@@ -35,7 +35,7 @@ def forbid_requests(reason: str, *, allow_loopback: bool = False) -> Iterator[No
 
 def check_request(endpoint: Endpoint) -> None:
     """Raises RequestsNotAllowed where a real request to `endpoint` is forbidden."""
-    for reason, allow_loopback in _closures:
+    for reason, allow_loopback in reversed(_closures):
         if not (allow_loopback and endpoint.is_loopback):
             raise RequestsNotAllowed(
                 f"a request to {endpoint.label!r} was stopped: {reason}; use recordings, the cache or a test server"
