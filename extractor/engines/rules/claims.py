@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from extractor.engines.labels import ClaimLabel
-from extractor.engines.rules.attributions import Found
+from extractor.engines.rules.found import Found
 from extractor.engines.rules.lexicon import Word
-from extractor.engines.rules.subjects import has_verb
+from extractor.engines.rules.phrases import has_verb
 from extractor.engines.rules.tokens import Unit
 from extractor.schemas.items import Modality
 from extractor.text.marks import MarkedText, Stretch

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
-from extractor.engines.rules.subjects import has_verb, noun_phrase_end
+from extractor.engines.rules.phrases import has_verb, noun_phrase_end
 from extractor.engines.rules.tokens import Token
 
 __all__ = ["Complement", "closing", "complement", "content_end", "main_clause", "new_voice"]

@@ -6,9 +6,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 from extractor.engines.base import Labelled
 from extractor.engines.labels import AttributionLabel, Dismissal, Labels, QuoteLabel, SourceLabel
-from extractor.engines.rules.attributions import Found, attributions_in
+from extractor.engines.rules.attributions import attributions_in
 from extractor.engines.rules.claims import claims_of
 from extractor.engines.rules.figures import figures_of
+from extractor.engines.rules.found import Found
 from extractor.engines.rules.quoted import assign_passages
 from extractor.engines.rules.speakers import Cast, stretch_tokens
 from extractor.engines.rules.tokens import Unit, units_of

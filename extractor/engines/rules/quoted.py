@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.engines.rules.attributions import Found
+from extractor.engines.rules.found import Found
 from extractor.engines.rules.lexicon import Word
 from extractor.engines.rules.subjects import Subject, main_subject
 from extractor.engines.rules.tokens import Token, Unit

@@ -6,28 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.engines.rules.appositions import head_piece
 from extractor.engines.rules.lexicon import Word, lexicon
+from extractor.engines.rules.phrases import has_verb, is_ly, noun_phrase_end, trim_phrase
 from extractor.engines.rules.tokens import Token
 
-__all__ = [
-    "Subject",
-    "agrees",
-    "has_verb",
-    "is_ly",
-    "main_subject",
-    "noun_phrase_end",
-    "subject_left",
-    "subject_right",
-    "trim_phrase",
-]
+__all__ = ["Subject", "agrees", "main_subject", "subject_left", "subject_right"]
 
 _GROUP = Word.AUXILIARY | Word.ADVERB
+
+
 _STOP = Word.PUNCTUATION | Word.SUBORDINATOR | Word.WH
+
+
 _START = Word.PRONOUN | Word.DETERMINER | Word.CAPITAL
-
-
-_CLAUSE_LENGTH = 20
-"""Code points from which a quotation inside a sentence is taken to hold a verb. Why: about four words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +35,6 @@ class Subject:
     last: int
     before: int
     group: int
-
-
-def is_ly(token: Token) -> bool:
-    """Whether it looks like an adverb in -ly and not like a name."""
-    return token.low.endswith("ly") and not token.flags & Word.CAPITAL
-
-
-def has_verb(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether tokens `first..last` look like a clause rather than a mere phrase."""
-    for i in range(first, last + 1):
-        token = tokens[i]
-        if token.flags & Word.FINITE and not token.flags & Word.CAPITAL:
-            return True
-        if token.flags & Word.QUOTED and i > first and token.end - token.start > _CLAUSE_LENGTH:
-            return True
-        if token.low.endswith("ed") and i > first and len(token.low) > 4 and not token.flags & Word.CAPITAL:
-            left = tokens[i - 1].flags
-            if left & (Word.PRONOUN | Word.CAPITAL) and not left & Word.DETERMINER:
-                return True
-    return False
 
 
 def subject_left(tokens: Sequence[Token], verb: int, low: int) -> Subject:
@@ -85,7 +57,11 @@ def subject_left(tokens: Sequence[Token], verb: int, low: int) -> Subject:
     if token.flags & Word.CONJUNCTION:
         return Subject("shared", -1, -1, j, group)
     if token.flags & Word.COMMA:
-        return _apposition(tokens, j, low, group)
+        head = head_piece(tokens, j, low)
+        found = _phrase(tokens, head[1], head[0], group) if head is not None else None
+        if head is None or found is None or found.kind == "none":
+            return Subject("shared", -1, -1, j, group)
+        return Subject(found.kind, found.first, found.last, max(head[2], found.before), group)
     if token.flags & (Word.PUNCTUATION | Word.PREPOSITION | Word.SUBORDINATOR | Word.WH):
         if token.low in (")", "—", "–", "--") and not token.flags & Word.PREPOSITION:
             opened = _opening(tokens, j, low)
@@ -168,190 +144,12 @@ def _relative_left(tokens: Sequence[Token], at: int, low: int) -> bool:
     return False
 
 
-def trim_phrase(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
-    """The phrase `first..last` without times, adverbs and introductory prepositional phrases around it."""
-    while last >= first:
-        token = tokens[last]
-        if token.flags & Word.TIME and not (last == first and token.flags & Word.CAPITAL and token.low == "may"):
-            last -= 1
-        elif token.flags & (Word.PREPOSITION | Word.ADVERB) or is_ly(token):
-            last -= 1
-        elif token.flags & Word.NUMBER and last - 1 >= first and tokens[last - 1].flags & Word.DAY:
-            last -= 2
-        elif token.flags & Word.DETERMINER and last < len(tokens) - 1 and tokens[last + 1].flags & Word.TIME:
-            last -= 1
-        else:
-            break
-    while first < last and (
-        tokens[first].flags & (Word.CONJUNCTION | Word.ADVERB | Word.TIME)
-        and not tokens[first].flags & Word.DETERMINER
-        or is_ly(tokens[first])
-    ):
-        first += 1
-    if first < last and tokens[first].flags & Word.PREPOSITION and not tokens[first].flags & Word.DETERMINER:
-        first = _last_phrase(tokens, first, last)
-    return first, last
-
-
-def _last_phrase(tokens: Sequence[Token], first: int, last: int) -> int:
-    k = last
-    if tokens[k].flags & Word.CAPITAL:
-        while (
-            k > first
-            and tokens[k - 1].flags & (Word.CAPITAL | Word.TITLE)
-            and not (tokens[k - 1].flags & (Word.TIME | Word.PREPOSITION))
-        ):
-            k -= 1
-        return k
-    while k > first:
-        if tokens[k].flags & Word.DETERMINER:
-            return k
-        if tokens[k].flags & Word.PREPOSITION:
-            return k + 1 if k < last else last
-        k -= 1
-    return last
-
-
 def _relative(tokens: Sequence[Token], at: int, low: int, group: int) -> Subject:
     if tokens[at].low == "that":
         left = at - 1
         if left < low or tokens[left].flags & (_STOP | Word.FINITE | Word.ADVERB | Word.PREPOSITION):
             return Subject("pronoun", at, at, at - 1, group) if left < low else Subject("none", -1, -1, at, group)
     return Subject("relative", at, at, at - 1, group)
-
-
-def _apposition(tokens: Sequence[Token], comma: int, low: int, group: int) -> Subject:
-    """ "X, the Y of Z, said": the first of the comma-separated pieces that can head the phrase."""
-    bounds: list[tuple[int, int]] = []
-    end = comma - 1
-    k = end
-    while k >= low and len(bounds) < 6:
-        token = tokens[k]
-        if token.flags & Word.COMMA:
-            bounds.append((k + 1, end))
-            end = k - 1
-        elif token.flags & (Word.BREAK | Word.END) or (token.flags & Word.QUOTED and token.closed):
-            break
-        k -= 1
-    bounds.append((k + 1, end))
-    edge = k
-    if len(bounds) < 2:
-        return Subject("shared", -1, -1, comma, group)
-    head: tuple[int, int] | None = None
-    before = edge
-    for n, (first, last) in enumerate(bounds):
-        if first > last:
-            break
-        if n == 0 or _is_apposition(tokens, first, last):
-            if n + 1 < len(bounds) and not _can_apposition(tokens, first, last):
-                break
-            if n + 1 == len(bounds):
-                head = (first, last) if not _introduces(tokens, first) else None
-                before = edge
-            continue
-        if _heads(tokens, first, last):
-            head = (first, last)
-            before = first - 1
-        break
-    if head is None:
-        return Subject("shared", -1, -1, comma, group)
-    found = _phrase(tokens, head[1], head[0], group)
-    if found.kind == "none":
-        return Subject("shared", -1, -1, comma, group)
-    return Subject(found.kind, found.first, found.last, max(before, found.before), group)
-
-
-def _introduces(tokens: Sequence[Token], first: int) -> bool:
-    return bool(tokens[first].flags & (Word.PREPOSITION | Word.SUBORDINATOR | Word.CONJUNCTION | Word.WH))
-
-
-def _can_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
-    token = tokens[first]
-    if token.low in ("who", "which", "whose", "whom") or (
-        token.flags & Word.PREPOSITION and not token.flags & Word.SUBORDINATOR
-    ):
-        return True
-    if token.flags & (Word.CONJUNCTION | Word.SUBORDINATOR):
-        return False
-    if token.low.endswith("ing") or token.low.endswith("ed"):
-        return True
-    return not has_verb(tokens, first, last) or token.flags & Word.DETERMINER != 0 and _late_verb(tokens, first, last)
-
-
-def _late_verb(tokens: Sequence[Token], first: int, last: int) -> bool:
-    for k in range(first, last + 1):
-        if tokens[k].low in ("who", "that", "which", "whose"):
-            return True
-        if tokens[k].flags & Word.FINITE:
-            return False
-    return True
-
-
-def _is_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
-    token = tokens[first]
-    if token.low in ("who", "which", "whose", "whom", "of") or token.flags & Word.NUMBER:
-        return True
-    if token.flags & Word.PREPOSITION and not token.flags & Word.SUBORDINATOR and not has_verb(tokens, first, last):
-        return True
-    if first > 0 and tokens[first - 1].flags & Word.COMMA and first >= 2:
-        if token.low in ("a", "an", "the", "his", "her", "its", "one", "another", "former") and not has_verb(
-            tokens, first, last
-        ):
-            return tokens[first - 2].flags & Word.CAPITAL != 0 or tokens[first - 2].flags & Word.NUMBER != 0
-    return False
-
-
-def _heads(tokens: Sequence[Token], first: int, last: int) -> bool:
-    token = tokens[first]
-    if _introduces(tokens, first) and not token.flags & (Word.CONJUNCTION | Word.SUBORDINATOR):
-        return False
-    return bool(
-        token.flags & Word.SUBORDINATOR or tokens[first].flags & (_START | Word.TITLE | Word.CONJUNCTION)
-    ) or not has_verb(tokens, first, last)
-
-
-def noun_phrase_end(tokens: Sequence[Token], first: int, limit: int) -> int:
-    """Index of the last token of the noun phrase that starts at `first`; `first - 1` if none does.
-
-    Stops before verbs, "that", commas and times; `limit` is exclusive.
-    """
-    k = first
-    while k < limit:
-        token = tokens[k]
-        flags = token.flags
-        if flags & (Word.PUNCTUATION | Word.SUBORDINATOR | Word.WH) and token.low != "than":
-            break
-        if token.low == "that" or (flags & Word.FINITE and not flags & Word.CAPITAL):
-            break
-        if flags & Word.QUOTED:
-            break
-        if flags & Word.PRONOUN and not flags & Word.DETERMINER and k > first:
-            break
-        if flags & Word.OBJECT_PRONOUN and not (token.low == "her" and _goes_with_noun(tokens, k + 1, limit)):
-            return k
-        if flags & Word.PREPOSITION and token.low not in ("of", "for", "from", "with", "at", "in"):
-            break
-        if (
-            flags & Word.DETERMINER
-            and k > first
-            and not tokens[k - 1].flags & (Word.PREPOSITION | Word.DETERMINER | Word.CONJUNCTION)
-        ):
-            break
-        if flags & Word.TIME and k > first and not tokens[k - 1].flags & Word.PREPOSITION:
-            break
-        if flags & Word.CONJUNCTION and token.low != "and":
-            break
-        k += 1
-    last = k - 1
-    while last > first and tokens[last].flags & (Word.PREPOSITION | Word.CONJUNCTION | Word.ADVERB):
-        last -= 1
-    return last
-
-
-def _goes_with_noun(tokens: Sequence[Token], k: int, limit: int) -> bool:
-    function = Word.PUNCTUATION | Word.PREPOSITION | Word.DETERMINER | Word.PRONOUN | Word.WH | Word.TIME
-    function |= Word.SUBORDINATOR | Word.CONJUNCTION | Word.QUOTED | Word.FINITE | Word.ADVERB
-    return k < limit and not tokens[k].flags & function
 
 
 def agrees(tokens: Sequence[Token], subject: Subject, verb: int, tense: str) -> bool:
