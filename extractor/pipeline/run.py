@@ -71,6 +71,7 @@ async def extract_to_file(
         outcomes = extract_all(source, engine, concurrency=options.concurrency, skip=skip)
         async with aclosing(outcomes):
             async for outcome in outcomes:
+                journal.meet(outcome.path if isinstance(outcome, Unread) else outcome.article.path or "")
                 if isinstance(outcome, ArticleFacts):
                     journal.settle()
                     file.append(outcome)
@@ -85,8 +86,7 @@ async def extract_to_file(
                 options.watch(outcome)
         journal.settle()
         file.finish()
-        mine = {(f.path, f.article) for f in tally.failures}
-        others = [f for key, f in known.items() if key not in mine and key not in journal.solved]
+        others = [f for f in known.values() if f.path not in journal.met and f.path not in inputs]
         save_failures(failed_path, [*others, *tally.failures])
     tally.seconds = time.monotonic() - began
     return tally
@@ -99,9 +99,15 @@ class _Journal:
         self, path: Path, known: dict[tuple[str, str | None], Failure], tally: Tally, options: RunOptions
     ) -> None:
         self.path, self.known, self.tally, self.options = path, known, tally, options
-        self.solved: set[tuple[str, str | None]] = set()
+        self._paths = {f.path for f in known.values()}
+        self.met: set[str] = set()
+        """Paths of earlier failures that this run came by again: what it has to say of them replaces them."""
         self._refusals: list[tuple[Failure, EngineRefused]] = []
         self._any = False
+
+    def meet(self, path: str) -> None:
+        """Notes what is read now: `file#line` also stands for a file that could not be opened before."""
+        self.met |= {path, path.rpartition("#")[0]} & self._paths
 
     def add(self, outcome: Failed | Unread) -> None:
         failure = failure_of(outcome)
