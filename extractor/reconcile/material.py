@@ -11,6 +11,7 @@ from extractor.reconcile.matching.alignment import Alignment
 from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.pages import Page
+from extractor.reconcile.statements import Statement, StatementPair
 from extractor.reconcile.words import plain_words
 from extractor.schemas import DisagreementKind, Lineage, Severity
 
@@ -34,6 +35,8 @@ class Side:
 
     label: str
     members: tuple[int, ...]
+    key: str = ""
+    """What the side stands for, to join sides found pair by pair ("no source"); "" where only the label says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,56 @@ class Material:
     claim_pairs: Sequence[ClaimPair]
     quote_pairs: Sequence[QuotePair]
     figure_pairs: Sequence[FigurePair]
+    statement_pairs: Sequence[StatementPair] = ()
+    attributed_sentences: frozenset[tuple[int, int]] = frozenset()
+    """(page, sentence) of every sentence in which somebody is given as a source."""
     groups: Sequence[Sequence[int]] = ()
     group_of: Mapping[int, int] = field(default_factory=dict)
+    unit_of: Mapping[int, int] = field(default_factory=dict)
+    """Entry number → unit number of the claims' alignment."""
+    sentence_index: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)
 
     def who(self, entry: Entry) -> str:
-        """Publisher of the entry's article, with its file's name where the story has several articles of that publisher."""
-        page = self.pages[entry.page]
-        if sum(p.publisher == page.publisher for p in self.pages) < 2:
-            return page.publisher
-        return f"{page.publisher} ({page.stem})"
+        """How the entry's article is named in a sentence."""
+        return self.name_of(entry.page)
+
+    def name_of(self, page: int) -> str:
+        """Publisher, with the file's name where the story has several articles of that publisher."""
+        one = self.pages[page]
+        if sum(p.publisher == one.publisher for p in self.pages) < 2:
+            return one.publisher
+        return f"{one.publisher} ({one.stem})"
+
+    def attributed(self, statement: Statement) -> bool:
+        """Whether somebody is given as a source in the statement's sentence."""
+        return (statement.page, statement.sentence) in self.attributed_sentences
+
+    def entries_at(self, page: int, place: int) -> list[Entry]:
+        """Claims (else quotes) of the sentence that holds code point `place` of the page."""
+        number = self.pages[page].sentence_at(place)
+        mine = self._by_sentence().get((page, number), [])
+        return [e for e in mine if e.kind == "claim"] or [e for e in mine if e.kind == "quote"]
+
+    def claims_on(self, quote: Entry) -> list[Entry]:
+        """Claims of the quotation's article that rest on it or on its sentence."""
+        mine = self._by_sentence().get((quote.page, quote.sentence), [])
+        return [e for e in mine if e.kind == "claim" and (quote.ref.item in e.claim().quotes or len(mine) <= 4)]
+
+    def claim_score(self, a: Entry, b: Entry) -> float:
+        """Alignment score of two claims, 0 where they were not looked at together."""
+        one, two = self.unit_of.get(a.number, -1), self.unit_of.get(b.number, -1)
+        pair = self.claims.pairs.get((min(one, two), max(one, two)))
+        return pair.score if pair else 0.0
+
+    def country_name(self, key: str) -> str:
+        """A printed form of the place behind a `g:` key."""
+        return next((word for word, place in self.registry.names.places.items() if place == "@" + key[2:]), "")
+
+    def _by_sentence(self) -> dict[tuple[int, int], list[Entry]]:
+        if not self.sentence_index:
+            for e in self.entries:
+                self.sentence_index.setdefault((e.page, e.sentence), []).append(e)
+        return self.sentence_index
 
     def words_of_sentence(self, entry: Entry) -> tuple[str, ...]:
         """Folded words of the entry's sentence."""

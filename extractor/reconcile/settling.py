@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
 
-from extractor.reconcile.entries import Entry
 from extractor.reconcile.fingerprint import fingerprint
 from extractor.reconcile.material import Candidate, Material, Side
 from extractor.reconcile.severity import severity_of
@@ -30,30 +30,46 @@ _FAMILY = {
 """Kinds that are readings of one tension where the very same items stand against each other."""
 
 
-def _places(members: Sequence[int], entries: Sequence[Entry]) -> set[tuple[int, int]]:
-    """Sentences the members stand in: two items of one sentence are one place of evidence."""
-    return {(entries[m].page, entries[m].sentence if entries[m].sentence >= 0 else -entries[m].start) for m in members}
+def _places(candidate: Candidate, material: Material) -> list[set[tuple[int, int]]]:
+    """Per side the sentences its members stand in and the facts they belong to, as (-1, fact).
+
+    A fact with members on two sides says nothing about which side is which and is left out.
+    """
+    found: list[set[tuple[int, int]]] = []
+    facts: Counter[int] = Counter()
+    for side in candidate.sides:
+        places: set[tuple[int, int]] = set()
+        groups: set[int] = set()
+        for m in side.members:
+            entry = material.entries[m]
+            places.add((entry.page, entry.sentence if entry.sentence >= 0 else -entry.start - 2))
+            group = material.group_of.get(m)
+            if group is not None and len(material.groups[group]) > 1:
+                groups.add(group)
+        facts.update(groups)
+        found.append(places | {(-1, g) for g in groups})
+    shared = {(-1, g) for g, n in facts.items() if n > 1}
+    return [places - shared for places in found]
 
 
 def join_candidates(candidates: Sequence[Candidate], material: Material) -> list[Candidate]:
     """Candidates of one kind whose sides stand in the same sentences become one; so do candidates of one family of kinds
     whose sides share the very items. The first named keeps its kind and words, the others add evidence."""
-    entries = material.entries
     kept: list[Candidate] = []
     by_place: dict[tuple[str, tuple[int, int]], list[int]] = {}
     by_item: dict[tuple[str, int], list[int]] = {}
     for candidate in candidates:
         family = _FAMILY.get(candidate.kind, candidate.kind)
-        places = [_places(s.members, entries) for s in candidate.sides]
+        places = _places(candidate, material)
         items = [set(s.members) for s in candidate.sides]
         seen = {k for ps in places for p in ps for k in by_place.get((candidate.kind, p), ())}
         near = {k for ms in items for m in ms for k in by_item.get((family, m), ())}
         hit: tuple[int, list[int | None]] | None = None
         for k in sorted(seen | near):
             if kept[k].kind == candidate.kind:
-                where = _answers(places, [_places(s.members, entries) for s in kept[k].sides])
+                where = _answers(places, _places(kept[k], material), candidate, kept[k])
             else:
-                where = _answers(items, [set(s.members) for s in kept[k].sides])
+                where = _answers(items, [set(s.members) for s in kept[k].sides], candidate, kept[k])
             if where is not None:
                 hit = (k, where)
                 break
@@ -63,9 +79,9 @@ def join_candidates(candidates: Sequence[Candidate], material: Material) -> list
         else:
             number = hit[0]
             kept[number] = _joined(kept[number], candidate, hit[1])
+        for p in set().union(*_places(kept[number], material)):
+            _note(by_place.setdefault((kept[number].kind, p), []), number)
         for s in kept[number].sides:
-            for p in _places(s.members, entries):
-                _note(by_place.setdefault((kept[number].kind, p), []), number)
             for m in s.members:
                 _note(by_item.setdefault((_FAMILY.get(kept[number].kind, kept[number].kind), m), []), number)
     return kept
@@ -76,18 +92,31 @@ def _note(numbers: list[int], number: int) -> None:
         numbers.append(number)
 
 
-def _answers(mine: Sequence[set[T]], held: Sequence[set[T]]) -> list[int | None] | None:
-    """For each of my sides the held side it touches; None unless two or more of mine touch different held sides."""
-    touched = [[j for j, other in enumerate(held) if one & other] for one in mine]
-    used = [t[0] for t in touched if t]
-    if len(used) < 2 or len(set(used)) != len(used):
-        return None
-    return [t[0] if t else None for t in touched]
+def _answers(
+    mine: Sequence[set[T]], held: Sequence[set[T]], candidate: Candidate, other: Candidate
+) -> list[int | None] | None:
+    """For each of my sides the held side it belongs to; None unless two or more of mine belong to different ones.
+
+    A side belongs where it shares evidence, or, in candidates of one rule with a side in common, where it stands for the
+    same thing (`Side.key`).
+    """
+    where: list[int | None] = []
+    for one in mine:
+        touched = [j for j, theirs in enumerate(held) if one & theirs]
+        where.append(touched[0] if touched else None)
+    if candidate.rule == other.rule and any(w is not None for w in where):
+        for n, side in enumerate(candidate.sides):
+            alike = [j for j, s in enumerate(other.sides) if side.key and s.key == side.key]
+            if where[n] is None and alike and alike[0] not in where:
+                where[n] = alike[0]
+    used = [w for w in where if w is not None]
+    return where if len(used) >= 2 and len(set(used)) == len(used) else None
 
 
 def _joined(first: Candidate, second: Candidate, where: Sequence[int | None]) -> Candidate:
     sides = [list(s.members) for s in first.sides]
     labels = [s.label for s in first.sides]
+    keys = [s.key for s in first.sides]
     taken = {m for s in sides for m in s}
     for side, target in zip(second.sides, where, strict=True):
         new = [m for m in side.members if m not in taken]
@@ -97,9 +126,12 @@ def _joined(first: Candidate, second: Candidate, where: Sequence[int | None]) ->
         elif new:
             sides.append(new)
             labels.append(side.label)
+            keys.append(side.key)
     return Candidate(
         first.kind,
-        tuple(Side(label, tuple(sorted(members))) for label, members in zip(labels, sides, strict=True)),
+        tuple(
+            Side(label, tuple(sorted(members)), key) for label, members, key in zip(labels, sides, keys, strict=True)
+        ),
         first.summary,
         first.explanation,
         first.rule,

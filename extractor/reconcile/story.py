@@ -21,6 +21,7 @@ from extractor.reconcile.options import ReconcileOptions
 from extractor.reconcile.pages import lay_out
 from extractor.reconcile.rulings import joins_of, tensions_of
 from extractor.reconcile.settling import join_candidates, publish
+from extractor.reconcile.statements import pair_statements, read_statements
 from extractor.schemas import ArticleFacts, MergedFact, Provenance, Story
 from extractor.schemas.base import EXTRACTOR_VERSION
 
@@ -59,6 +60,10 @@ def lay_out_story(articles: Sequence[ArticleFacts]) -> Material:
         quote_pairs=match_quotes(entries, registry),
         figure_pairs=match_figures(entries, pages, registry),
     )
+    material.unit_of = {e.number: unit for unit, e in enumerate(claims)}
+    statements = read_statements(pages, entries, registry)
+    material.statement_pairs = pair_statements(statements)
+    material.attributed_sentences = frozenset((s.page, s.sentence) for s in statements if s.attribution is not None)
     regroup(material)
     return material
 

@@ -22,6 +22,11 @@ def find_figures(material: Material) -> list[Candidate]:
     return found
 
 
+def _value_key(entry: Entry) -> str:
+    figure = entry.figure()
+    return f"{figure.value}|{figure.low}|{figure.high}|{figure.qualifier}"
+
+
 def _gap(pair: FigurePair) -> float:
     """Distance between the intervals, relative to the larger bound (0 where they meet)."""
     one, two = sorted(pair.intervals, key=lambda i: i.low)
@@ -39,7 +44,7 @@ def _candidate(a: Entry, b: Entry, pair: FigurePair, material: Material) -> Cand
         "second interval": f"{pair.intervals[1].low:g}–{pair.intervals[1].high:g}",
         "gap": round(_gap(pair), 4),
     }
-    sides = (Side(one, (a.number,)), Side(two, (b.number,)))
+    sides = (Side(one, (a.number,), _value_key(a)), Side(two, (b.number,), _value_key(b)))
     if pair.relation == "conflict":
         return Candidate(
             "figure_value",

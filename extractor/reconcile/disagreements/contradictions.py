@@ -1,0 +1,127 @@
+"""Claims that cannot both hold: one negates the other, or they stand at opposite ends of one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.reconcile.disagreements.wording import shortened, side_of
+from extractor.reconcile.entries import Entry
+from extractor.reconcile.material import Candidate, Material
+from extractor.reconcile.words import NEGATIONS, STOP_WORDS
+
+__all__ = ["find_negations", "find_opposites"]
+
+_SAME = 0.65
+"""Dice share two claims must have, negations left out, before a negation between them means anything."""
+_REACH = 5
+"""Words to either side of a pole in which its subject is looked for."""
+_COMMON = 0.15
+"""Share of a story's claims above which a term is too common to be what two opposite words are about."""
+
+
+def _negations(words: Sequence[str]) -> int:
+    return sum(w in NEGATIONS for w in words)
+
+
+def find_negations(material: Material) -> list[Candidate]:
+    """The same claim with and without a negation."""
+    found = []
+    for pair in material.claim_pairs:
+        a, b = material.entries[pair.first], material.entries[pair.second]
+        if pair.dice < _SAME or (_negations(a.words) - _negations(b.words)) % 2 == 0:
+            continue
+        plain, negated = (a, b) if _negations(a.words) < _negations(b.words) else (b, a)
+        if "~deny" in plain.terms or "~rule_out" in plain.terms:
+            continue  # "refused to sign" beside "did not sign"
+        if not _around_shared(negated, plain):
+            continue
+        found.append(
+            Candidate(
+                "claim_contradiction",
+                (side_of(plain.text, [plain]), side_of(negated.text, [negated])),
+                f"Yes or no: {shortened(plain.text, 90)}",
+                f"{material.who(plain)} says “{shortened(plain.text)}”, {material.who(negated)} says the opposite: "
+                f"“{shortened(negated.text)}”.",
+                "negation",
+                None,
+                "Ask both sources; quote the evidence each has.",
+                {"same claim": round(pair.dice, 3)},
+            )
+        )
+    return found
+
+
+def _around_shared(negated: Entry, plain: Entry) -> bool:
+    """Whether what is negated (the next content words) is what the other claim affirms."""
+    at = next(i for i, w in enumerate(negated.words) if w in NEGATIONS)
+    near = [w for w in negated.words[at + 1 : at + 5] if w not in STOP_WORDS]
+    return not near or any(w in plain.words or _akin(w, plain) for w in near[:2])
+
+
+def _akin(word: str, entry: Entry) -> bool:
+    return any(len(w) > 4 and w[:5] == word[:5] for w in entry.words)
+
+
+def find_opposites(material: Material) -> list[Candidate]:
+    """Claims that put one subject at opposite ends of an axis: slow / gathering pace, useful / inconclusive."""
+    lexicon = material.registry.names
+    claims = [e for e in material.entries if e.kind == "claim"]
+    spread: dict[str, int] = {}
+    for entry in claims:
+        for term in entry.terms:
+            spread[term] = spread.get(term, 0) + 1
+    limit = max(6, int(_COMMON * len(claims)))
+    poles: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+    for entry in claims:
+        hits = lexicon.poles(entry.words)
+        if not hits or _negations(entry.words) and not any("no " in w for _, _, w in hits):
+            continue
+        sides: dict[str, set[int]] = {}
+        for axis, side, _ in hits:
+            sides.setdefault(axis, set()).add(side)
+        for axis, side, word in hits:
+            if len(sides[axis]) > 1:
+                continue
+            for term in _about(entry, word, material):
+                if spread.get(term, 0) <= limit:
+                    poles.setdefault((axis, term), []).append((entry.number, side, word))
+    found = []
+    done: set[tuple[int, int]] = set()
+    for (axis, term), where in sorted(poles.items()):
+        for i, (one, side, word) in enumerate(where[:60]):
+            for two, other, counter in where[i + 1 : 60]:
+                a, b = material.entries[one], material.entries[two]
+                if side == other or (one, two) in done or len(a.terms & b.terms) < 2:
+                    continue
+                if a.page == b.page and a.sentence == b.sentence:
+                    continue
+                done.add((one, two))
+                found.append(_opposed(a, b, word, counter, axis, term, material))
+    return found
+
+
+def _about(entry: Entry, pole: str, material: Material) -> set[str]:
+    """Terms close to the pole: what it says something of."""
+    size = len(pole.split())
+    words = entry.words
+    target = tuple(pole.split())
+    found: set[str] = set()
+    for at in range(len(words) - size + 1):
+        if words[at : at + size] == target:
+            near = words[max(0, at - _REACH) : at] + words[at + size : at + size + _REACH]
+            found |= {t for t in material.registry.names.terms(near) if t[0] not in "#@"}
+    return found
+
+
+def _opposed(a: Entry, b: Entry, word: str, counter: str, axis: str, term: str, material: Material) -> Candidate:
+    return Candidate(
+        "claim_contradiction",
+        (side_of(f"“{word}”: {a.text}", [a]), side_of(f"“{counter}”: {b.text}", [b])),
+        f"“{word}” or “{counter}”: {shortened(a.text, 80)}",
+        f"{material.who(a)} has “{word}” (“{shortened(a.text, 100)}”), {material.who(b)} has “{counter}” "
+        f"(“{shortened(b.text, 100)}”).",
+        "opposites",
+        "medium",
+        "Ask what each is measured by, and for which place and time.",
+        {"axis": axis, "about": term.strip("~")},
+    )
