@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extractor.assemble.stack import _parameters
-from extractor.engines.base import Engine
+from extractor.assemble.stack import engine_over
 from extractor.errors import EngineError
 from extractor.llm.calls import Asker, Request
 from extractor.pipeline.reading import Unread
@@ -14,15 +13,7 @@ from extractor.schemas.article import Article
 from extractor.settings import Settings
 from extractor.text import mark_up
 
-__all__ = ["Asked", "collect_requests", "engine_over"]
-
-
-def engine_over(asker: Asker, settings: Settings, *, name: str = "llm") -> Engine:
-    """The LLM engine as `settings` configure it, with `asker` for a model."""
-    from extractor.engines.llm import EngineOptions, LLMEngine, RequestOptions
-
-    request = RequestOptions(settings.model, settings.prompt_version, _parameters(settings))
-    return LLMEngine(asker, request, EngineOptions(reasks=settings.reasks), name=name)
+__all__ = ["Asked", "collect_requests"]
 
 
 @dataclass(slots=True)

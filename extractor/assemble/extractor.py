@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections import deque
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import Literal, Self, overload
 
+from extractor.assemble.loop import BackgroundLoop
 from extractor.assemble.stack import Stack, build_stack, offline_guard
 from extractor.engines.base import Engine
 from extractor.errors import ExtractorError
@@ -24,8 +24,6 @@ from extractor.settings import Settings, load_settings
 from extractor.text import read_article
 
 __all__ = ["Extractor"]
-
-T = TypeVar("T")
 
 _AHEAD = 4
 """Articles held per place of concurrency by `extract_many`, as in extractor.pipeline.extract."""
@@ -72,10 +70,8 @@ class Extractor:
             else Stack(engine, Identity(engine.name, EXTRACTOR_VERSION))
         )
         self._guard: ExitStack = offline_guard(settings)
-        self._starting = threading.Lock()
-        self._running: tuple[asyncio.AbstractEventLoop, threading.Thread] | None = None
+        self._loop = BackgroundLoop()
         self._slots = asyncio.Semaphore(settings.concurrency)
-        self._closed = False
 
     @property
     def engine(self) -> str:
@@ -88,11 +84,11 @@ class Extractor:
         Raises:
             EngineError: the engine had no answer (see extractor.errors).
         """
-        return self._submit(self._one(article)).result()
+        return self._loop.submit(self._one(article)).result()
 
     async def aextract(self, article: Article | str) -> ArticleFacts:
         """As `extract`, without blocking the caller's event loop."""
-        return await asyncio.wrap_future(self._submit(self._one(article)))
+        return await asyncio.wrap_future(self._loop.submit(self._one(article)))
 
     @overload
     def extract_many(
@@ -122,7 +118,7 @@ class Extractor:
 
         try:
             for article in articles:
-                window.append(self._submit(self._one(article)))
+                window.append(self._loop.submit(self._one(article)))
                 while window and (window[0].done() or len(window) >= self.settings.concurrency * _AHEAD):
                     yield head()
             while window:
@@ -137,39 +133,10 @@ class Extractor:
                 read_article(article) if isinstance(article, str) else article, self._stack.engine
             )
 
-    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        try:
-            return asyncio.run_coroutine_threadsafe(work, self._running_loop())
-        except RuntimeError:
-            work.close()
-            raise
-
-    def _running_loop(self) -> asyncio.AbstractEventLoop:
-        with self._starting:
-            if self._closed:
-                raise RuntimeError("this Extractor is closed; make a new one")
-            return self._start()[0]
-
-    def _start(self) -> tuple[asyncio.AbstractEventLoop, threading.Thread]:
-        if self._running is None:
-            loop = asyncio.new_event_loop()
-            thread = threading.Thread(target=loop.run_forever, name="extractor", daemon=True)
-            thread.start()
-            self._running = loop, thread
-        return self._running
-
     def close(self) -> None:
         """Lets go of connections and files. What is still running is cancelled. Closing twice does nothing."""
-        with self._starting:
-            if self._closed:
-                return
-            self._closed = True
-            loop, thread = self._start()
         try:
-            asyncio.run_coroutine_threadsafe(_end(self._stack), loop).result()
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join()
-            loop.close()
+            self._loop.close(self._stack.aclose)
         finally:
             self._guard.close()
 
@@ -178,12 +145,3 @@ class Extractor:
 
     def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
-
-
-async def _end(stack: Stack) -> None:
-    mine = asyncio.current_task()
-    others = [t for t in asyncio.all_tasks() if t is not mine]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    await stack.aclose()

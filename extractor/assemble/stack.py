@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from extractor.engines.base import Engine
 from extractor.errors import ConfigError
@@ -17,7 +17,17 @@ from extractor.settings import Settings
 if TYPE_CHECKING:
     from extractor.llm.endpoint import Endpoint
 
-__all__ = ["Stack", "build_asker", "build_stack", "endpoint_of", "engine_kind", "offline_guard"]
+__all__ = [
+    "Stack",
+    "build_asker",
+    "build_stack",
+    "endpoint_of",
+    "engine_kind",
+    "engine_over",
+    "offline_guard",
+    "parameters_of",
+    "recordings_for",
+]
 
 
 @dataclass(slots=True)
@@ -58,32 +68,56 @@ def build_stack(settings: Settings, *, with_text: bool = True, record_to: Path |
             raise ConfigError("the rules engine asks no model: there is nothing to record; use --engine llm")
         return Stack(RulesEngine(), Identity("rules", EXTRACTOR_VERSION, with_text=with_text))
 
-    from extractor.engines.llm import EngineOptions, LLMEngine, RequestOptions
+    from extractor.prompts import load_prompt
 
+    prompt = load_prompt("facts", settings.prompt_version)
     asker = build_asker(settings, kind=kind, record_to=record_to)
-    request = RequestOptions(settings.model, settings.prompt_version, _parameters(settings))
-    prompt = request.prompt
-    engine = LLMEngine(asker, request, EngineOptions(reasks=settings.reasks), name=kind)
+    engine = engine_over(asker, settings, name=kind)
     identity = Identity(kind, EXTRACTOR_VERSION, settings.model, prompt.label, prompt.sha256, with_text)
     return Stack(engine, identity, asker)
 
 
-def _parameters(settings: Settings) -> dict[str, object]:
+def engine_over(asker: Asker, settings: Settings, *, name: str = "llm") -> Engine:
+    """The LLM engine as `settings` configure it, with `asker` for a model."""
+    from extractor.engines.llm import EngineOptions, LLMEngine, RequestOptions
+
+    request = RequestOptions(settings.model, settings.prompt_version, parameters_of(settings))
+    return LLMEngine(asker, request, EngineOptions(reasks=settings.reasks), name=name)
+
+
+def parameters_of(settings: Settings) -> dict[str, object]:
     """Only what the user set: reasoning models refuse sampling parameters they are sent unasked."""
     names = ("temperature", "reasoning_effort", "max_completion_tokens")
     return {n: v for n in names if (v := getattr(settings, n)) is not None}
 
 
-def build_asker(settings: Settings, *, kind: str, record_to: Path | None = None) -> Asker:
-    """What answers requests: recordings for `replay`; for `llm` the endpoint, behind the cache unless switched off."""
+def recordings_for(settings: Settings, what: Literal["facts", "judge"]) -> Path:
+    """The folder of recordings: a subfolder named after what is asked, or else the folder itself.
+
+    Raises:
+        ConfigError: none is configured, or there is no such folder.
+    """
+    if settings.recordings is None:
+        raise ConfigError("the replay engine needs a folder of recordings: --recordings DIR")
+    if not settings.recordings.is_dir():
+        raise ConfigError(f"{settings.recordings}: there is no such folder of recordings")
+    own = settings.recordings / what
+    return own if own.is_dir() or what == "judge" else settings.recordings
+
+
+def build_asker(
+    settings: Settings, *, kind: str, record_to: Path | None = None, what: Literal["facts", "judge"] = "facts"
+) -> Asker:
+    """What answers requests: recordings for `replay`; for `llm` the endpoint, behind the cache unless switched off.
+
+    Raises:
+        ConfigError: neither is configured.
+        StoreError: recordings or cache cannot be opened.
+    """
     from extractor.llm.recordings import RecordingAsker, Recordings, ReplayAsker
 
     if kind == "replay":
-        if settings.recordings is None:
-            raise ConfigError("the replay engine needs a folder of recordings: --recordings DIR")
-        if not settings.recordings.is_dir():
-            raise ConfigError(f"{settings.recordings}: there is no such folder of recordings")
-        return ReplayAsker(Recordings(settings.recordings))
+        return ReplayAsker(Recordings(recordings_for(settings, what)))
     if not settings.model_configured and not settings.offline:
         raise ConfigError(
             "the llm engine needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, in the "

@@ -48,7 +48,8 @@ def reconcile(
         cache=False if no_cache else None, offline=offline or None,
     )  # fmt: skip
     held, unusable = read_facts(facts, talk)
-    stories = reconcile_facts(held, StoryJob(resolved, one_story, decisions), talk)
+    earlier = None if output == "-" else Path(output)
+    stories = reconcile_facts(held, StoryJob(resolved, one_story, decisions, earlier), talk)
     if output == "-":
         for story in stories:
             sys.stdout.buffer.write(story_line(story))

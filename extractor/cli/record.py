@@ -95,8 +95,7 @@ async def _record(
     """Recordings written, articles failed."""
     from contextlib import aclosing
 
-    from extractor.assemble.asking import engine_over
-    from extractor.assemble.stack import build_asker, offline_guard
+    from extractor.assemble.stack import build_asker, engine_over, offline_guard
     from extractor.llm.recordings import RecordingAsker
     from extractor.pipeline.extract import Failed, extract_all
     from extractor.pipeline.reading import Unread, read_inputs

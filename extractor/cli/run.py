@@ -60,5 +60,5 @@ def run(
     extraction = Job(
         resolved, Columns(text=text_field), retry_failed=retry_failed, overwrite=overwrite, exclude=(output,)
     )
-    stories = StoryJob(resolved, one_story, decisions)
+    stories = StoryJob(resolved, one_story, decisions, output / "stories.jsonl")
     raise typer.Exit(do_everything(inputs, output, extraction, stories, Talk(quiet=quiet), as_json=as_json))

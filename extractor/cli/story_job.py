@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.assemble.judge import judge_of
 from extractor.cli.talk import Talk
 from extractor.errors import InputError
 from extractor.pipeline.reading import Unread
-from extractor.pipeline.stories import load_facts
+from extractor.pipeline.stories import load_facts, load_stories
 from extractor.reconcile import ReconcileOptions, reconcile
 from extractor.review.decision_log import read_decisions
 from extractor.schemas.facts import ArticleFacts
@@ -25,6 +26,14 @@ class StoryJob:
     resolved: Resolved
     one_story: bool = False
     decisions: Path | None = None
+    earlier: Path | None = None
+    """Stories of an earlier run, on which the decisions were made: helps to find their place again."""
+
+    def previous(self) -> list[Story]:
+        """Those stories; none where there is no such file or nothing to carry over."""
+        if self.decisions is None or self.earlier is None or not self.earlier.is_file():
+            return []
+        return list(load_stories(self.earlier))
 
 
 def read_facts(path: Path, talk: Talk) -> tuple[list[ArticleFacts], int]:
@@ -51,4 +60,6 @@ def reconcile_facts(facts: list[ArticleFacts], job: StoryJob, talk: Talk) -> lis
     if job.decisions is not None and not job.decisions.exists():
         raise InputError(f"{job.decisions}: there is no such file of decisions")
     decisions = [] if job.decisions is None else read_decisions(job.decisions)
-    return reconcile(facts, options=ReconcileOptions(one_story=job.one_story), decisions=decisions)
+    options = ReconcileOptions(one_story=job.one_story)
+    with judge_of(job.resolved.settings) as judge:
+        return reconcile(facts, options=options, judge=judge, decisions=decisions, previous=job.previous())
