@@ -62,9 +62,9 @@ class Grounder:
             if place is not None:
                 found.append(place)
                 at = stop
-            else:
+            else:  # no occurrence starts in the middle of the same word
                 word = _WORD.match(folded.text, at)
-                at = word.end() if word else at + 1
+                at = word.end() if word and not _UNSPACED.search(word.group()) else at + 1
         return found
 
     def _whole(self, start: int, end: int) -> bool:

@@ -1,19 +1,11 @@
-"""Sentences: boundaries by the sentencex library, paragraph by paragraph, with what it lacks put right here.
-
-sentencex knows abbreviations and decimals. It takes the first straight quotation mark for an opening one and keeps
-what follows together up to the next, so one lost mark turns every later sentence inside out; it cannot encode lone
-surrogates; and its time grows with quotations times sentences. So it is handed blocks in which quotation marks are
-blanks, and the marks go to the side they stand on afterwards.
-"""
+"""Sentences: the boundaries of each paragraph, with cuts in the middle of a sentence undone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
-from sentencex import segment
-
+from extractor.text.boundaries import MARK, find_boundaries
 from extractor.text.fold import DOUBLE_MARKS, INVISIBLE, SINGLE_MARKS
 from extractor.text.marks import Sentence
 from extractor.text.paragraphs import Paragraph, Place, find_paragraphs
@@ -24,17 +16,11 @@ _HEADING_WORDS = 15
 """Why: headlines run to a dozen words or so; a longer line without a full stop is rather a cut-off paragraph."""
 _HEADING = 200
 """Longest heading, in code points."""
-_BLOCK = 4000
-"""Code points handed to sentencex at once. Why: see above; a longer paragraph goes in block by block."""
-_CONTEXT = 200
-"""Code points behind a boundary that its block must show. Why: sentencex looks at the next words only."""
 _GAP = 40
 """Most marks and blanks looked at between two sentences. Why: no text has more, but for lines drawn in marks."""
 _JOINED = 600
 """Longest sentence, in code points, that a repair may make. Why: text without any capitals must not become one."""
 
-_UNHEARD = re.compile(f"(?<![^\\W_])[{SINGLE_MARKS}]|[{SINGLE_MARKS}](?![^\\W_])|[{DOUBLE_MARKS}\ud800-\udfff]")
-"""Quotation marks, but not the apostrophe inside a word; and lone surrogates."""
 _END = re.compile(f"[.!?…:;,][\\])}}{SINGLE_MARKS}{DOUBLE_MARKS}]*$")
 _BULLET = re.compile(r"[-–—•*·]\s")
 _LEADING = re.compile(f"[\\s(\\[{SINGLE_MARKS}{DOUBLE_MARKS}{INVISIBLE}]*")
@@ -59,16 +45,16 @@ _ASKED = re.compile(
 )
 
 
-def find_sentences(text: str, boilerplate: Sequence[Place] = (), *, language: str = "en") -> list[Sentence]:
+def find_sentences(text: str, boilerplate: Sequence[Place] = ()) -> list[Sentence]:
     """The sentences outside `boilerplate`, in text order, numbered from 0; time is linear.
 
     A sentence never crosses a line break or a stretch of boilerplate, starts and ends with something visible, and
-    keeps the quotation mark that closes it. `language` is a BCP 47 tag; sentencex falls back for those unknown to it.
+    keeps the quotation mark that closes it. The rules are those of English; other scripts' full stops are known.
     """
     found: list[Sentence] = []
     pieces = list(find_paragraphs(text, boilerplate))
     for at, piece in enumerate(pieces):
-        ranges = list(_ranges(text, piece, language))
+        ranges = list(_ranges(text, piece))
         heading = len(ranges) == 1 and _is_heading(text, pieces, at)
         found += (
             Sentence(number, start, end, piece.number, heading)
@@ -89,11 +75,11 @@ def _is_heading(text: str, pieces: Sequence[Paragraph], at: int) -> bool:
     return len(words) <= _HEADING_WORDS and not _END.search(words[-1]) and not _BULLET.match(line)
 
 
-def _ranges(text: str, piece: Paragraph, language: str) -> Iterator[tuple[int, int]]:
+def _ranges(text: str, piece: Paragraph) -> Iterator[tuple[int, int]]:
     """The sentences of one paragraph piece, white space left out."""
     start: int | None = None
     end = piece.start
-    for left, right in _raw_ranges(text, piece, language):
+    for left, right in _raw_ranges(text, piece):
         if start is not None and not _belongs(text, start, end, left, right):
             yield start, end
             start = None
@@ -102,10 +88,10 @@ def _ranges(text: str, piece: Paragraph, language: str) -> Iterator[tuple[int, i
         yield start, end
 
 
-def _raw_ranges(text: str, piece: Paragraph, language: str) -> Iterator[tuple[int, int]]:
-    """What sentencex finds, with the marks between two sentences given to the one they touch."""
+def _raw_ranges(text: str, piece: Paragraph) -> Iterator[tuple[int, int]]:
+    """What lies between boundaries, with the marks between two sentences given to the one they touch."""
     start = piece.start
-    for boundary in (*_boundaries(text, piece, language), piece.end):
+    for boundary in (*find_boundaries(text, piece.start, piece.end), piece.end):
         if boundary < piece.end:
             boundary = _between(text, start, boundary)
         part = text[start:boundary]
@@ -120,33 +106,10 @@ def _between(text: str, start: int, at: int) -> int:
     """The boundary near `at` that leaves closing marks on the left and opening marks on the right."""
     low = at
     start = max(start, at - _GAP)
-    while low > start and (text[low - 1].isspace() or _UNHEARD.match(text, low - 1)):
+    while low > start and (text[low - 1].isspace() or MARK.match(text, low - 1)):
         low -= 1
     closing = _CLOSING.match(text, low)
     return closing.end() if closing and closing.end() <= at else low
-
-
-def _boundaries(text: str, piece: Paragraph, language: str) -> Iterator[int]:
-    """Where sentencex ends a sentence, in order, inside the piece."""
-    at = piece.start
-    while at < piece.end:
-        stop = _block_end(text, at, piece.end)
-        parts: list[str] = segment(language, _UNHEARD.sub(" ", text[at:stop]))
-        ends = [at + length for length in accumulate(map(len, parts))]
-        inside = [end for end in ends if end < stop and not (text[end - 1].isalnum() and text[end].isalnum())]
-        if stop < piece.end:  # what follows the block may undo its last boundaries: they are looked at again
-            inside = [end for end in inside if end <= stop - _CONTEXT] or inside
-            stop = inside[-1] if inside else stop
-        yield from inside
-        at = stop
-
-
-def _block_end(text: str, start: int, end: int) -> int:
-    """The end of the block at `start`: the piece's, or at a space, or at its full length."""
-    if end - start <= _BLOCK:
-        return end
-    space = text.rfind(" ", start, start + _BLOCK)
-    return space + 1 if space > start else start + _BLOCK
 
 
 def _belongs(text: str, start: int, end: int, left: int, right: int) -> bool:

@@ -45,6 +45,26 @@ def test_a_missing_space_does_not_hide_a_boundary() -> None:
     assert texts("They agreed to terms.Putin said so.") == ["They agreed to terms.", "Putin said so."]
 
 
+@pytest.mark.parametrize("space", ["\xa0", "\u2009", "\u202f", "\u3000", "\x1f"])
+def test_any_white_space_behind_an_initial(space: str) -> None:
+    expected = [f"George{space}W.{space}Bush met Mr.{space}É.{space}Macron.", "He left."]
+    assert texts(space.join(expected)) == expected
+
+
+def test_other_scripts_degrade_gracefully() -> None:
+    assert texts("Владимир Путин выступил. Он сказал: «Нет». Все ушли.") == [
+        "Владимир Путин выступил.",
+        "Он сказал: «Нет».",
+        "Все ушли.",
+    ]
+    assert texts("普京表示将夺取顿巴斯。他说：“不。”谈判失败！") == [
+        "普京表示将夺取顿巴斯。",
+        "他说：“不。”",
+        "谈判失败！",
+    ]
+    assert texts("प्रधानमंत्री ने कहा। वह गए।") == ["प्रधानमंत्री ने कहा।", "वह गए।"]
+
+
 def test_line_breaks_end_paragraphs_and_headings_are_told() -> None:
     text = "Putin vows to take Donbas\n\nHe said so. Twice\r\n'Opportunity to end the war'\nNobody agreed.\nThe end"
     found = find_sentences(text)

@@ -45,7 +45,8 @@ def pair_signs(text: str, signs: Sequence[Sign], around: Surroundings) -> list[P
     """The quotations of a paragraph, by opening place; never crossing. Linear in the paragraph's length."""
     doubles = _pair_doubles(text, [s for s in signs if s.double], around)
     singles, lone = _pair_singles(text, [s for s in signs if not s.double], doubles)
-    _close_with_single(text, doubles, lone)
+    for key, sign in lone:
+        _close_with_single(text, doubles[key], sign)
     return sorted((*doubles, *singles), key=lambda p: (p.start, -p.stop))
 
 
@@ -122,11 +123,14 @@ def _with_unclosed(pairs: list[Pair], waiting: Sequence[Sign], around: Surroundi
     return pairs
 
 
-def _pair_singles(text: str, signs: Sequence[Sign], doubles: Sequence[Pair]) -> tuple[list[Pair], list[Sign]]:
-    """Single-quoted passages, none crossing a double-quoted one; and the closing signs left over."""
+def _pair_singles(
+    text: str, signs: Sequence[Sign], doubles: Sequence[Pair]
+) -> tuple[list[Pair], list[tuple[int, Sign]]]:
+    """Single-quoted passages, none crossing a double-quoted one; and the closing signs left over inside those."""
     pairs: list[Pair] = []
-    lone: list[Sign] = []
-    for group, end in _regions(signs, doubles):
+    lone: list[tuple[int, Sign]] = []
+    for key, group in _regions(signs, doubles).items():
+        end = doubles[key].stop if key >= 0 and doubles[key].close is not None else None
         closers = _next_closers(group)
         at = 0
         while at < len(group):
@@ -137,8 +141,8 @@ def _pair_singles(text: str, signs: Sequence[Sign], doubles: Sequence[Pair]) -> 
             elif opener.can_open and opener.shape == "open" and close is None and end is not None:
                 pairs.append(Pair(opener.end, end, opener, None))  # “… they say, ‘I like her.”
                 break
-            elif opener.can_close and not opener.weak:
-                lone.append(opener)
+            elif opener.can_close and not opener.weak and key >= 0:
+                lone.append((key, opener))
             at += 1
     return pairs, lone
 
@@ -147,9 +151,13 @@ def _believable(text: str, opener: Sign, closer: Sign) -> bool:
     return not closer.weak or len(text[opener.end : closer.start].split(None, _WEAK_WORDS)) <= _WEAK_WORDS
 
 
-def _regions(signs: Sequence[Sign], doubles: Sequence[Pair]) -> list[tuple[list[Sign], int | None]]:
-    """The single signs, group by innermost double-quoted passage around them, with that passage's end if closed."""
-    edges = sorted((place, step, key) for key, p in enumerate(doubles) for place, step in ((p.start, 1), (p.stop, 0)))
+def _regions(signs: Sequence[Sign], doubles: Sequence[Pair]) -> dict[int, list[Sign]]:
+    """The single signs by the innermost double-quoted passage around them (its index in `doubles`, or -1)."""
+    edges = sorted(
+        edge
+        for key, p in enumerate(doubles)
+        for edge in ((p.start if p.open is None else p.open.start, 1, key), (p.stop, 0, key))
+    )
     groups: dict[int, list[Sign]] = {}
     inside: list[int] = [-1]
     at = 0
@@ -162,8 +170,7 @@ def _regions(signs: Sequence[Sign], doubles: Sequence[Pair]) -> list[tuple[list[
                 inside.pop()
             at += 1
         groups.setdefault(inside[-1], []).append(sign)
-    ends = {k: p.stop for k, p in enumerate(doubles) if p.close is not None}
-    return [(group, ends.get(key)) for key, group in groups.items()]
+    return groups
 
 
 def _next_closers(signs: Sequence[Sign]) -> list[int | None]:
@@ -183,11 +190,7 @@ def _next_closers(signs: Sequence[Sign]) -> list[int | None]:
     return answer
 
 
-def _close_with_single(text: str, doubles: Sequence[Pair], lone: Sequence[Sign]) -> None:
+def _close_with_single(text: str, pair: Pair, sign: Sign) -> None:
     """Close with a single sign what no double sign closes: `“Let’s go.’ He was …`. Only behind a full stop or comma."""
-    places = [s.start for s in lone]
-    for pair in doubles:
-        if pair.close is None:
-            at = bisect_left(places, pair.start)
-            if at < len(lone) and places[at] < pair.stop and text[places[at] - 1] in ",.!?":
-                pair.close, pair.stop = lone[at], lone[at].start
+    if pair.close is None and text[sign.start - 1] in ",.!?":
+        pair.close, pair.stop = sign, sign.start
