@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.engines.rules.beside import find_beside, find_unlisted
-from extractor.engines.rules.contents import complement, content_end, main_clause
+from extractor.engines.rules.contents import complement, content_end, main_clause, relative_end
 from extractor.engines.rules.found import Found, Search, floor_of, stance_in
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.nominal import add_adjective, add_noun
@@ -117,6 +117,8 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
     end = content_end(tokens, what.start, stop, cue, what.frame)
     if _introductory(search, i, subject):
         end = min(end, main_clause(tokens, what.start, stop))
+    if subject.kind == "relative":
+        end = min(end, relative_end(tokens, subject.first, what.start, stop))
     if end <= what.start:
         return
     pieces = [search.stretch(what.start, end - 1)]
@@ -133,6 +135,8 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
         found.addressee = search.stretch(*what.addressee)
     if (passive or cue.lemma in _RAISING) and what.frame in ("to", "as", "object"):
         _raise_subject(search, found, subject)
+    if i > 1 and tokens[i - 1].low == "as" and tokens[i - 2].low in ("quoted", "cited", "reported"):
+        found.hedged = True
     give_source(search, found, subject, cue, i, passive or cue.lemma in _RAISING)
     search.take(what.start, end - 1)
     search.taken[i] = 1

@@ -9,7 +9,7 @@ from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.phrases import has_verb, noun_phrase_end
 from extractor.engines.rules.tokens import Token
 
-__all__ = ["Complement", "closing", "complement", "content_end", "main_clause", "new_voice"]
+__all__ = ["Complement", "closing", "complement", "content_end", "main_clause", "new_voice", "relative_end"]
 
 _PREPOSITIONS_TO = frozenset(["point", "refer", "allude", "respond", "object", "apologize", "apologise", "agree"])
 """Verbs after which "to" is a preposition."""
@@ -195,7 +195,8 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None,
             elif _introduces_quotation(tokens, k + 1, stop):
                 return k
         elif token.low in ("and", "but") and k > start and k + 1 < stop:
-            here = verbs.get(tokens[k + 1].low)
+            ahead = tokens[k + 2] if tokens[k + 1].low in ("also", "later", "then") and k + 2 < stop else tokens[k + 1]
+            here = verbs.get(ahead.low)
             if here is not None and cue is not None and here.tense == cue.tense and cue.tense in ("past", "third"):
                 return k
         k += 1
@@ -217,17 +218,45 @@ def main_clause(tokens: Sequence[Token], start: int, stop: int) -> int:
     return stop
 
 
+def relative_end(tokens: Sequence[Token], pronoun: int, start: int, stop: int) -> int:
+    """Where a relative clause set off by commas or dashes ends: "X, who said …, is …"; `stop` if it does not."""
+    if pronoun < 1 or not tokens[pronoun - 1].flags & Word.PUNCTUATION:
+        return stop
+    sign = tokens[pronoun - 1]
+    for k in range(start + 1, stop - 1):
+        token = tokens[k]
+        if sign.flags & Word.BREAK and token.low in (sign.low, ")"):
+            return k
+        if sign.flags & Word.COMMA and token.flags & Word.COMMA:
+            ahead = tokens[k + 1]
+            if ahead.flags & Word.FINITE and not ahead.flags & Word.SUBORDINATOR and not ahead.flags & Word.CAPITAL:
+                return k
+    return stop
+
+
 def new_voice(tokens: Sequence[Token], k: int, stop: int) -> bool:
     """Whether a subject with a cue of its own starts at token `k`."""
     verbs = lexicon().verbs
-    if k < stop and tokens[k].low in verbs and verbs[tokens[k].low].tense == "past":
-        return True
-    last = noun_phrase_end(tokens, k, stop)
-    at = last + 1
-    while at < stop and tokens[at].flags & (Word.AUXILIARY | Word.ADVERB):
-        at += 1
-    cue = verbs.get(tokens[at].low) if last >= k and at < stop else None
-    return cue is not None and ("paren" in cue.frames or "that" in cue.frames) and cue.tense in ("past", "third")
+    while k < stop and tokens[k].flags & Word.ADVERB and not tokens[k].flags & Word.DETERMINER:
+        k += 1
+    for at in range(k, min(k + _REACH, stop)):
+        token = tokens[at]
+        if token.flags & (Word.PUNCTUATION | Word.QUOTED):
+            return False
+        if token.flags & Word.FINITE and not token.flags & Word.CAPITAL:
+            if token.flags & Word.AUXILIARY:
+                continue
+            cue = verbs.get(token.low)
+            if cue is None or cue.tense not in ("past", "third"):
+                return False
+            return ("paren" in cue.frames or "that" in cue.frames) and (
+                at == k or not tokens[at - 1].flags & (Word.DETERMINER | Word.PREPOSITION) or at - 1 == k
+            )
+    return False
+
+
+_REACH = 10
+"""Tokens within which a subject has to reach its verb to count as a new voice. Why: longer ones are rarely speakers."""
 
 
 def _introduces_quotation(tokens: Sequence[Token], k: int, stop: int) -> bool:

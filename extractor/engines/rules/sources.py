@@ -14,6 +14,7 @@ __all__ = ["give_source"]
 
 
 def give_source(search: Search, found: Found, subject: Subject, cue: Cue, i: int, passive: bool) -> None:
+    """Fill the source of `found`, whose cue at token `i` has this subject."""
     tokens = search.tokens
     if passive and cue.lemma not in ("concern", "worry", "convince", "determine"):
         by = next((k for k in range(i + 1, min(i + 3, search.stop)) if tokens[k].low == "by"), -1)
@@ -29,7 +30,8 @@ def give_source(search: Search, found: Found, subject: Subject, cue: Cue, i: int
         found.source, found.subject_kind = search.stretch(subject.first, subject.last), subject.kind
     elif subject.kind == "relative":
         found.source, found.subject_kind = search.stretch(subject.first, subject.last), "relative"
-        left = subject_left(tokens, subject.first, 0) if subject.first > 0 else None
+        edge = subject.first - (1 if subject.first > 1 and tokens[subject.first - 1].flags & Word.PUNCTUATION else 0)
+        left = subject_left(tokens, edge, 0) if edge > 0 else None
         if left is not None and left.kind == "phrase":
             found.antecedent = search.stretch(left.first, left.last)
     else:

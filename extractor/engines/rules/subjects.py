@@ -164,6 +164,8 @@ def agrees(tokens: Sequence[Token], subject: Subject, verb: int, tense: str) -> 
         return last.low in ("who", "which", "that", "you") or many == (tense == "base")
     if last.flags & Word.DETERMINER and not last.flags & Word.PRONOUN:
         return False
+    if tokens[verb].low in lexicon().sets["noun_homographs"] and not last.flags & Word.CAPITAL:
+        return last.low in lexicon().sets["group_words"] and tense == "base"
     plural = last.low in lexicon().sets["group_words"] or (
         last.low.endswith("s") and not last.low.endswith(("ss", "'s", "’s")) and not last.flags & Word.CAPITAL
     )
