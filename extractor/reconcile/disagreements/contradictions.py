@@ -13,8 +13,11 @@ __all__ = ["find_negations", "find_opposites"]
 
 _SAME = 0.65
 """Dice share two claims must have, negations left out, before a negation between them means anything."""
-_REACH = 5
+_REACH = 6
 """Words to either side of a pole in which its subject is looked for."""
+_ACTS = frozenset({"approval", "result", "will", "knowledge", "presence", "verdict", "life", "legality"})
+"""Axes on which two actors may stand at opposite ends without any tension: one accepts what the other rejects."""
+_POSSIBLE = frozenset("could may might would should if whether unless hopes hope wants want fears fear".split())
 _COMMON = 0.15
 """Share of a story's claims above which a term is too common to be what two opposite words are about."""
 
@@ -73,18 +76,17 @@ def find_opposites(material: Material) -> list[Candidate]:
     limit = max(6, int(_COMMON * len(claims)))
     poles: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
     for entry in claims:
-        hits = lexicon.poles(entry.words)
-        if not hits or _negations(entry.words) and not any("no " in w for _, _, w in hits):
-            continue
+        hits = [h for h in lexicon.poles(entry.words) if _asserted(entry.words, h[2])]
         sides: dict[str, set[int]] = {}
         for axis, side, _ in hits:
             sides.setdefault(axis, set()).add(side)
         for axis, side, word in hits:
             if len(sides[axis]) > 1:
                 continue
+            subject = _actor(entry.words, word, material) if axis in _ACTS else ""
             for term in _about(entry, word, material):
                 if spread.get(term, 0) <= limit:
-                    poles.setdefault((axis, term), []).append((entry.number, side, word))
+                    poles.setdefault((axis, f"{term} {subject}".strip()), []).append((entry.number, side, word))
     found = []
     done: set[tuple[int, int]] = set()
     for (axis, term), where in sorted(poles.items()):
@@ -100,17 +102,31 @@ def find_opposites(material: Material) -> list[Candidate]:
     return found
 
 
-def _about(entry: Entry, pole: str, material: Material) -> set[str]:
-    """Terms close to the pole: what it says something of."""
-    size = len(pole.split())
-    words = entry.words
+def _asserted(words: Sequence[str], pole: str) -> bool:
+    """Whether the pole is said to be so: not wished for, denied or merely possible ("to fail", "not good")."""
+    at = _place(words, pole)
+    before = words[max(0, at - 3) : at]
+    return bool(at >= 0 and before[-1:] != ("to",) and not set(before) & (NEGATIONS | _POSSIBLE))
+
+
+def _place(words: Sequence[str], pole: str) -> int:
     target = tuple(pole.split())
-    found: set[str] = set()
-    for at in range(len(words) - size + 1):
-        if words[at : at + size] == target:
-            near = words[max(0, at - _REACH) : at] + words[at + size : at + size + _REACH]
-            found |= {t for t in material.registry.names.terms(near) if t[0] not in "#@"}
-    return found
+    return next((n for n in range(len(words)) if tuple(words[n : n + len(target)]) == target), -1)
+
+
+def _actor(words: Sequence[str], pole: str, material: Material) -> str:
+    """The name closest before the pole: who accepts, wins, forces."""
+    names = [t for t in material.registry.names.terms(words[: _place(words, pole)]) if t.startswith("@")]
+    return names[-1] if names else "?"
+
+
+def _about(entry: Entry, pole: str, material: Material) -> set[str]:
+    """What the pole is said of: the two nearest content words on either side, names left out."""
+    at, size = _place(entry.words, pole), len(pole.split())
+    terms = material.registry.names.terms
+    before = [t for t in terms(entry.words[max(0, at - _REACH) : at]) if t[0] not in "#@"]
+    after = [t for t in terms(entry.words[at + size : at + size + _REACH]) if t[0] not in "#@"]
+    return set(before[-2:] + after[:2])
 
 
 def _opposed(a: Entry, b: Entry, word: str, counter: str, axis: str, term: str, material: Material) -> Candidate:

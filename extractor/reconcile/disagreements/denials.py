@@ -7,7 +7,7 @@ import re
 from extractor.reconcile.disagreements.wording import shortened, side_of
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.material import Candidate, Material
-from extractor.reconcile.words import plain_words
+from extractor.reconcile.words import plain_words, stem
 
 __all__ = ["find_denials"]
 
@@ -124,6 +124,8 @@ def _untrue(material: Material) -> list[Candidate]:
         content = frozenset(
             material.registry.names.terms(plain_words(denial.text[: m.start()] if about_that else rest))
         ) - ({"@" + denial.speaker} if denial.speaker and about_that else set())
+        content -= _EXTENTS
+        acts = _acts(rest, material)
         heavy = sum(weights.get(t, 0.0) for t in content)
         if len(content) < 2 or heavy == 0:
             continue
@@ -139,7 +141,7 @@ def _untrue(material: Material) -> list[Candidate]:
                 continue
             if other.page == denial.page and other.sentence == denial.sentence and other.evidence == denial.evidence:
                 continue
-            if not _affirms(other, content):
+            if not _affirms(other, content) or (acts and not acts & _acts(other.text, material)):
                 continue
             found.append(
                 Candidate(
@@ -153,6 +155,25 @@ def _untrue(material: Material) -> list[Candidate]:
                     {"denied content shared": round(shared / heavy, 3)},
                 )
             )
+    return found
+
+
+_EXTENTS = frozenset(stem(w) for w in "all every entire entirety whole full fully completely totally outright".split())
+_VERB = re.compile(r"(?:ed|ing|es|s)$")
+
+
+def _acts(text: str, material: Material) -> set[tuple[str, str]]:
+    """(actor, act) pairs: each inflected verb-like word with the name before it; a participle takes the first name."""
+    names = material.registry.names
+    words = plain_words(text)
+    found: set[tuple[str, str]] = set()
+    first = last = ""
+    for word in words:
+        term = next(iter(names.terms([word])), "")
+        if term.startswith("@"):
+            first, last = first or term, term
+        elif term and _VERB.search(word) and (first or last):
+            found.add((first if word.endswith("ing") else last, term))
     return found
 
 
