@@ -90,7 +90,7 @@ def _shape(what: str) -> Literal["open", "close", "straight"]:
 
 def _double(what: str, first: int, last: int, before: str, after: str, *, at_start: bool) -> Sign:
     shape = _shape(what)  # where the shape speaks, it may stand apart from its words: « Bonjour »
-    can_open = (
+    can_open = after != ">" and (
         (at_start and after not in _NOT_AFTER_OPENING)
         or (before.isspace() and (shape == "open" or not after.isspace()))
         or (before in _BEFORE_OPENING and not after.isspace())
