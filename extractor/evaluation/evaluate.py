@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import heapq
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extractor.errors import InputError
 from extractor.evaluation.gold import GoldArticle
+from extractor.evaluation.lines import FactsLines
 from extractor.evaluation.matching import Miss, score_article
 from extractor.evaluation.metrics import Tally
-from extractor.schemas import ArticleFacts
 
 __all__ = ["METRICS", "Evaluation", "Metric", "Shown", "evaluate", "rows"]
 
@@ -67,48 +65,12 @@ class Evaluation:
     extra_predictions: int = 0
 
 
-class _Lines:
-    """Where each article's line starts in a facts.jsonl, by id and by path stem."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._at: dict[str, int] = {}
-        self.used: set[int] = set()
-        try:
-            with path.open("rb") as lines:
-                at = 0
-                for number, line in enumerate(lines, start=1):
-                    if line.strip():
-                        try:
-                            article = json.loads(line)["article"]
-                        except (ValueError, KeyError, TypeError) as error:
-                            raise InputError(f"{str(path)!r} line {number} is no line of facts.jsonl") from error
-                        self._at[article["id"]] = at
-                        self._at.setdefault(Path(article.get("path") or article["id"]).stem, at)
-                    at += len(line)
-        except OSError as error:
-            raise InputError(f"predictions {str(path)!r} cannot be read: {error}") from error
-        self.count = len(set(self._at.values()))
-
-    def get(self, key: str) -> ArticleFacts | None:
-        at = self._at.get(key)
-        if at is None:
-            return None
-        self.used.add(at)
-        with self._path.open("rb") as lines:
-            lines.seek(at)
-            try:
-                return ArticleFacts.model_validate_json(lines.readline())
-            except ValueError as error:
-                raise InputError(f"{str(self._path)!r}: article {key!r} is not valid: {error}") from error
-
-
 def evaluate(gold: Iterable[GoldArticle], predictions: Path, *, worst: int = 0) -> Evaluation:
     """Scores every gold article; one without a prediction counts as predicting nothing.
 
     `worst` articles with most misses are kept in full for the page. Raises: InputError.
     """
-    lines = _Lines(predictions)
+    lines = FactsLines(predictions)
     result = Evaluation()
     heap: list[tuple[int, str, Shown]] = []
     for article in gold:
@@ -127,7 +89,7 @@ def evaluate(gold: Iterable[GoldArticle], predictions: Path, *, worst: int = 0) 
             if len(heap) > worst:
                 heapq.heappop(heap)
     result.worst = [shown for _, _, shown in sorted(heap, key=lambda h: (-h[0], h[1]))]
-    result.extra_predictions = lines.count - len(lines.used)
+    result.extra_predictions = len(lines) - len(lines.used)
     return result
 
 

@@ -12,7 +12,7 @@ from extractor.evaluation.metrics import Counts
 from extractor.schemas import ArticleFacts, Attribution, Figure, Span
 from extractor.text.marks import Stretch
 
-__all__ = ["Miss", "Scored", "same_name", "score_article"]
+__all__ = ["Miss", "Scored", "iou", "one_to_one", "overlap", "same_name", "score_article"]
 
 G = TypeVar("G")
 P = TypeVar("P")
@@ -76,7 +76,7 @@ def iou(a: Stretch | Span, b: Stretch | Span) -> float:
     return both / (a.end - a.start + b.end - b.start - both) if both else 0.0
 
 
-def _pairs(
+def one_to_one(
     gold: Sequence[G], predicted: Sequence[P], like: Callable[[G, P], float], least: float
 ) -> list[tuple[int, int]]:
     """One-to-one, most alike first; ties in text order."""
@@ -112,7 +112,7 @@ def _quotes(gold: Sequence[GoldQuote], facts: ArticleFacts, out: Scored, wrong: 
     def alike(g: tuple[GoldQuote, Stretch], p: tuple[object, Span]) -> float:
         return iou(g[1], p[1])
 
-    pairs = _pairs(wanted, given, alike, 0.8)
+    pairs = one_to_one(wanted, given, alike, 0.8)
     exact = sum((wanted[i][1].start, wanted[i][1].end) == (given[j][1].start, given[j][1].end) for i, j in pairs)
     optional_hits = sum(wanted[i][0].optional for i, _ in pairs)
     required = sum(not q.optional for q, _ in wanted)
@@ -163,7 +163,9 @@ def _speaker_right(quote: GoldQuote, attribution: Attribution | None) -> bool:
 
 
 def _figures(gold: Sequence[GoldFigure], facts: ArticleFacts, out: Scored, wrong: set[str]) -> None:
-    pairs = _pairs(gold, facts.figures, lambda g, p: float(bool(overlap(g.span, p.span))) + iou(g.span, p.span), 1.0)
+    pairs = one_to_one(
+        gold, facts.figures, lambda g, p: float(bool(overlap(g.span, p.span))) + iou(g.span, p.span), 1.0
+    )
     optional = sum(gold[i].optional for i, _ in pairs)
     required = sum(not g.optional for g in gold)
     out.counts["figure_found"] = Counts(len(pairs) - optional, required, len(facts.figures) - optional)
@@ -235,7 +237,7 @@ def _attributions(gold: Sequence[GoldAttribution], facts: ArticleFacts, out: Sco
     everything_g: set[int] = set().union(*want) if want else set()
     everything_p: set[int] = set().union(*give) if give else set()
     out.counts["content_words"] = Counts(len(everything_g & everything_p), len(everything_g), len(everything_p))
-    pairs = _pairs(want, give, lambda a, b: len(a & b) / len(a | b) if a & b else 0.0, 0.5)
+    pairs = one_to_one(want, give, lambda a, b: len(a & b) / len(a | b) if a & b else 0.0, 0.5)
     out.counts["content_iou50"] = Counts(len(pairs), len(want), len(give))
     sources = cues = with_cue = 0
     for i, j in pairs:
