@@ -9,6 +9,7 @@ from datetime import datetime
 
 from extractor.schemas.article import Article, Span
 from extractor.text.boilerplate import Boilerplate, find_boilerplate
+from extractor.text.names import is_headline
 from extractor.text.quantities.coverage import Ranges
 from extractor.text.quantities.dates import find_dates
 
@@ -43,7 +44,8 @@ _SENTENCE = re.compile(r".{20,400}?[.!?](?=\s|$)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _FIRST_SENTENCE = re.compile(r"[^\n\r.!?]{20,160}\.(?=\s[A-Z\"\u201c])")
 STAMPS = 3
-"""Date stamps looked at. Why: an article has one or two; a text of nothing but stamps must not cost a parse for each."""
+"""Date stamps looked at. Why: an article has one or two; a text of nothing but stamps must not cost a parse
+for each."""
 TITLE_LENGTH = 160
 """Longest headline, code points. Why: the longest of 924 news headlines checked has fewer."""
 
@@ -156,6 +158,8 @@ def _title(text: str, marks: Sequence[Boilerplate]) -> str | None:
         if not printed or covered.touch(match.start(), match.end()):
             continue
         rest = _REST.search(text, match.end())
+        if rest and printed.endswith(".") and len(printed) <= TITLE_LENGTH and is_headline(printed):
+            return printed
         if len(printed) <= TITLE_LENGTH and rest and not _CLOSED.search(printed) and len(printed.split()) >= 3:
             return printed
         return _run_in_title(printed)

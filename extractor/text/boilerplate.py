@@ -83,7 +83,7 @@ _WHOLE_LINES: tuple[tuple[str, BoilerplateKind, str, str], ...] = (
     ("foot", "sign_off", "", ""),
 )
 LINE = 320
-"""Longest line that can be boilerplate as a whole by its wording, code points. 
+"""Longest line that can be boilerplate as a whole by its wording, code points.
 Why: the longest of the signals allow it."""
 MOST_OF_WORDS = 0.5
 """Share of a caption line's long words that its neighbour must repeat to be its second version.
@@ -94,6 +94,8 @@ BANNER_LENGTH = 4000
 BANNER_DENSITY = 200
 """Code points of a support banner for one of its cues. Why: the one of the seeds has one to 150; news about donations
 has one to 400 and fewer."""
+FOOT = 4
+"""Lines at the end in which "Source: …" credits the article. Why: further up it credits a chart or a map."""
 SHORT_NOTE = 60
 """Longest stray last line, code points. Why: longer last lines are cut-off body text."""
 
@@ -144,7 +146,7 @@ def _stamp(text: str, line: _Line) -> Boilerplate | None:
 
 def _of_line(lines: list[_Line], at: int) -> Boilerplate | None:
     line = lines[at]
-    if kind := _kind(line, last=len(lines) - at <= 6):
+    if kind := _kind(line, last=len(lines) - at <= FOOT):
         return Boilerplate(line.start, line.end, kind)
     return _banner(line)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["Name", "find_names"]
+__all__ = ["Name", "find_names", "is_headline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     for line in _LINE.finditer(text):
         matches = list(_TOKEN.finditer(text, line.start(), line.end()))
-        headline = not _CLOSED.search(line.group()) and _is_headline([match.group() for match in matches])
+        headline = not _CLOSED.search(line.group()) and _in_headline_case([match.group() for match in matches])
         previous = line.start()
         for number, match in enumerate(matches):
             printed = match.group()
@@ -126,7 +126,12 @@ def _joined(text: str, end: int, following: re.Match[str], word: str, words: dic
     return following.group().lower().rstrip(".") in words["suffixes"] and _SUFFIXED.fullmatch(gap) is not None
 
 
-def _is_headline(printed: list[str]) -> bool:
+def is_headline(line: str) -> bool:
+    """Whether nearly every longer word of `line` is capitalised ("Putin Pledges to Capture Donbas by Force")."""
+    return _in_headline_case(_TOKEN.findall(line))
+
+
+def _in_headline_case(printed: list[str]) -> bool:
     long = [word for word in printed if len(word) >= 4]
     return len(long) >= 4 and sum(word[0].isupper() for word in long) >= HEADLINE * len(long)
 

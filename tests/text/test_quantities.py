@@ -29,7 +29,8 @@ def only(text: str) -> tuple[Quantity, str, str]:
 
 
 # text, whole expression, bare number, (value, low, high), unit, dimension
-COUNTS = [
+Case = tuple[str, str, str, tuple[float | None, ...], str | None, str]
+COUNTS: list[Case] = [
     ("He sent tens of thousands of troops.", "tens of thousands of troops", "tens of thousands", (None, 20000, 99999), "troops", "count"),
     ("They took hundreds of thousands of people.", "hundreds of thousands of people", "hundreds of thousands", (None, 200000, 999999), "people", "count"),
     ("Dozens of children fled.", "Dozens of children", "Dozens", (None, 24, 99), "children", "count"),
@@ -48,7 +49,7 @@ COUNTS = [
     ("There were 50 or more.", "50 or more", "50", (50, 50, None), None, "count"),
     ("The town of 5m people.", "5m people", "5m", (5e6, 5e6, 5e6), "people", "count"),
 ]  # fmt: skip
-MEASURES = [
+MEASURES: list[Case] = [
     ("They hold some 85% of it.", "some 85%", "85%", (85, 76.5, 93.5), "percent", "percent"),
     ("Only 5 per cent agreed.", "Only 5 per cent", "5 per cent", (5, 5, 5), "percent", "percent"),
     ("It rose by ten percentage points.", "ten percentage points", "ten percentage points", (10, 10, 10), "percentage point", "percent"),
@@ -226,7 +227,28 @@ def test_number_words_are_worth_what_text2num_says(value: int) -> None:
 
 
 def spelled(value: int) -> str:
-    ones = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+    ones = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ]
     tens = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
     for factor, name in ((1_000_000, "million"), (1000, "thousand"), (100, "hundred")):
         if value >= factor:
@@ -301,6 +323,6 @@ def test_seeds_hold_no_unread_digits_outside_boilerplate() -> None:
     for path in sorted(SEEDS.glob("*.txt")):
         text = path.read_bytes().decode("utf-8")
         boilerplate = find_boilerplate(text)
-        marks = [*boilerplate, *find_quantities(text, boilerplate)]
+        marks: list[Stretch | Quantity] = [*boilerplate, *find_quantities(text, boilerplate)]
         for digits in re.finditer(r"[0-9]+", text):
             assert any(m.start <= digits.start() < m.end for m in marks), (path.name, digits.group())

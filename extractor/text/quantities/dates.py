@@ -68,9 +68,10 @@ _BEFORE_YEAR = re.compile(
 )
 _COUNTED = re.compile(
     r"[ \u00a0](?:more|other|additional|people|persons|troops|soldiers|men|women|children|miles|km|kilomet(?:re|er)s|"
-    r"met(?:re|er)s|feet|dollars|euros|pounds|tonnes|tons|years|days|hours|jobs|homes|houses|votes|migrants|refugees|civilians|"
-    r"members|students|workers|employees|fighters|million|billion|thousand|deaths|cases|hectares|acres|barrels|per ?cent|square|delegates|pages|"
-    r"emails|words|seats|characters|calories|points|vehicles|prisoners|volunteers)\b|[ \u00a0]?%"
+    r"met(?:re|er)s|feet|dollars|euros|pounds|tonnes|tons|years|days|hours|jobs|homes|houses|votes|migrants|refugees|"
+    r"civilians|members|students|workers|employees|fighters|million|billion|thousand|deaths|cases|hectares|acres|barrels|"
+    r"per ?cent|square|delegates|pages|emails|words|seats|characters|"
+    r"calories|points|vehicles|prisoners|volunteers)\b|[ \u00a0]?%"
 )
 _ANCHOR = re.compile(rf"[0-9]{{1,24}}|(?<![^\W_])(?:{'|'.join(sorted({name[:3] for name in _FULL}))})[A-Za-z]*")
 _MARCHED = re.compile(r"[ \u00a0](?:on|for|of|by|in|to|against|through)\b")

@@ -29,10 +29,13 @@ _WORD = re.compile(
     r"(?:majority|MAJORITY|minority|MINORITY|Majority|Minority)(?=\s[oO][fF]\b)|(?<![\w-])[Aa]ll(?=\sof\s)"
 )
 _MAJORITY = re.compile(
-    rf"(?<![\w-])(?ai:(?:the|an?){GAP}(?:vast|great|overwhelming|large|clear|slim|huge|small|big|bare|absolute|narrow|solid){GAP}|(?:the|a){GAP})?"
+    rf"(?<![\w-])(?ai:(?:the|an?){GAP}[a-z]{{3,14}}{GAP}|(?:the|a){GAP})?"
     rf"(?ai:(?P<number>majority|minority)){GAP}(?ai:of)(?!\w)"
 )
-_ALL = re.compile(rf"(?<![\w-])(?P<number>[Aa]ll)(?:{GAP}of)(?={GAP}(?!I\b)[A-Z][^\W\d_]+(?!['\u2019\w]))")
+_ALL = re.compile(
+    rf"(?<![\w-])(?P<number>[Aa]ll)(?:{GAP}of)(?={GAP}(?!I\b)"
+    rf"[A-Z][^\W\d_]+(?![\w'\u2019])(?!(?:[ .]{{1,2}}[A-Z][\w-]{{0,30}}){{1,3}}['\u2019]))"
+)
 
 
 def find_phrases(text: str) -> list[Share]:

@@ -14,9 +14,9 @@ __all__ = ["Reading", "lasts_over", "qualifier_after", "qualifier_before", "read
 _BEFORE: dict[str, Qualifier] = table("before")
 _AFTER: dict[str, Qualifier] = table("after")
 _REACH = max(len(word) for word in _BEFORE) + 12
-_BEFORE_PATTERN = re.compile(
-    rf"(?ai:(?<![\w'\u2019-])(?P<outer>(?:{alternatives(_BEFORE)}){GAP})?(?P<word>{alternatives(_BEFORE)}){GAP}(?:a{GAP}|the{GAP})?)$"
-)
+_LONGEST = max(word.count(" ") + 1 for word in _BEFORE)
+_WORD = re.compile(r"[A-Za-z]+\.?")
+_GAP = re.compile(GAP)
 _AFTER_PATTERN = re.compile(
     rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|,?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-]))"
 )
@@ -39,10 +39,43 @@ class Reading:
 
 def qualifier_before(text: str, start: int, floor: int) -> tuple[int, Qualifier] | None:
     """The qualifier that ends right before `start`: where it begins (not before `floor`), and its meaning."""
-    match = _BEFORE_PATTERN.search(text, max(floor, start - _REACH), start)
-    if match is None:
-        return None
-    return match.start(), _BEFORE[_plain(match["word"])]
+    words = list(_WORD.finditer(text, max(floor, start - _REACH), start))
+    words = _adjoining(text, words, start, floor)
+    if words and words[-1].group().lower() in ("a", "the"):
+        words.pop()
+    found: tuple[int, Qualifier] | None = None
+    while words and (count := _counted(words)):
+        place = words[-count].start()
+        found = (
+            place,
+            found[1] if found else _BEFORE[_phrase(words, count)],
+        )  # "just over": the inner one is the meaning
+        del words[-count:]
+    return found
+
+
+def _adjoining(text: str, words: list[re.Match[str]], start: int, floor: int) -> list[re.Match[str]]:
+    """The words that lead up to `start` with nothing but blanks of the same line between them."""
+    kept: list[re.Match[str]] = []
+    place = start
+    for word in reversed(words):
+        begin = word.start()
+        if _GAP.fullmatch(text, word.end(), place) is None or len(kept) > 2 * _LONGEST:
+            break
+        if begin > floor and (text[begin - 1].isalnum() or text[begin - 1] in "_'\u2019-"):
+            break
+        kept.append(word)
+        place = begin
+    return kept[::-1]
+
+
+def _counted(words: list[re.Match[str]]) -> int:
+    """How many of the last `words` make the longest qualifier that ends there."""
+    return max((n for n in range(1, min(_LONGEST, len(words)) + 1) if _phrase(words, n) in _BEFORE), default=0)
+
+
+def _phrase(words: list[re.Match[str]], count: int) -> str:
+    return " ".join(word.group().lower() for word in words[-count:])
 
 
 _OVER = re.compile(

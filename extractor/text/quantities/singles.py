@@ -18,7 +18,9 @@ _RANKED = re.compile(
     rf"(?ai:(?:(?<!\w)(?:the|a|an|his|her|its|their|our|your|my|this|that|every|each|another|[a-z]+'s|[a-z]+\u2019s|was|is|finished|came|placed|ranked|in|for)|"
     rf"(?<=\w)['\u2019]s){GAP})$"
 )
-_RANK_NOUN = re.compile(rf"(?:{GAP}|-)(?P<noun>[a-z]{{3,20}}|[A-Z][a-z]+)(?!\w)")
+_RANK_NOUN = re.compile(
+    rf"(?:{GAP}|-)(?:[A-Z][a-z]{{1,20}}{GAP}(?=[a-z]))?(?P<noun>[a-z]{{3,20}}|[A-Z][a-z]{{1,20}})(?!\w)"
+)
 _POINTED = re.compile(rf"(?ai:(?<!\w)(?:the|these|those|all|any){GAP})$")
 _FRACTION_OF = re.compile(
     rf"{GAP}of(?!\w)|{GAP}(?ai:the|its|their|his|her|our|all|as|full|empty|an?)(?!\w)|-of|(?={GAP}(?:said|say|were|are|had|have|said)\b)"
@@ -37,6 +39,13 @@ def single(text: str, numeral: Numeral, floor: int, until: int) -> Draft | None:
         tail = None
     if numeral.kind == "fraction":
         return _share(text, numeral, tail, floor)
+    if (
+        tail is None
+        and numeral.kind == "digits"
+        and text[numeral.end : numeral.end + 1].isalpha()
+        and not is_decade(text, numeral)
+    ):
+        return None  # "20px", "3D": part of a code
     before = qualifier_before(text, numeral.start, floor)
     if tail is not None and tail.dimension == "duration" and lasts_over(text, numeral.start):
         before = None
@@ -77,7 +86,7 @@ def _share(text: str, numeral: Numeral, tail: Measured | None, floor: int) -> Dr
     if before := qualifier_before(text, numeral.start, floor):
         start, read = before[0], read_as(numeral, before[1])
     word = text[numeral.start : numeral.end].lower()
-    if word == "half" and (span := _HALF_A.match(text, numeral.end)):
+    if word.endswith("half") and (span := _HALF_A.match(text, numeral.end)):
         unit = measured(text, span.end() - 1)
         if unit is not None and unit.dimension in ("duration", "distance", "area"):
             part = replace(numeral, value=0.5)
@@ -108,7 +117,7 @@ def _rank(text: str, numeral: Numeral, floor: int) -> Draft | None:
     if (
         noun is None
         or not (ranked or printed[0].isdigit())
-        or noun["noun"] in ("and", "the", "for", "that", "was", "with", "who")
+        or noun["noun"] in ("and", "the", "for", "that", "was", "with", "who", "one", "ones")
     ):
         return None
     if numeral.value == 1 and not printed[0].isdigit():

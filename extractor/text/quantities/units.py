@@ -57,6 +57,7 @@ _STOPS = frozenset(table("nouns")["stops"].split())
 _FILLER = frozenset(table("nouns")["fillers"].split())
 _PLURALS = frozenset(table("nouns")["plurals"].split())
 _SINGULAR = frozenset(table("nouns")["singulars"].split())
+_NOT_COUNTED = frozenset(table("nouns")["uncounted"].split())
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|'s|\u2019s)$")
 
 
@@ -111,37 +112,43 @@ def rate(text: str, end: int) -> tuple[int, str] | None:
 def counted_noun(text: str, end: int, single: bool) -> tuple[int, int, str] | None:
     """The noun counted by a number that ends at `end`: (end of the phrase, end of the bare number, noun).
 
-    The first plural among the next five words, no further than a function word or punctuation; for a count of one
-    (`single`) a noun from a list of persons and things that news counts.
+    The first plural among the next six words, no further than a function word or punctuation, and a plural right
+    after it ("arms deals"; the verb of a plural has no s); for a count of one (`single`) a noun from a list of
+    persons and things that news counts.
     """
     if (hyphened := _HYPHENED.match(text, end)) and hyphened["noun"] not in _STOPS:
         return hyphened.end(), hyphened.end(), hyphened["noun"]
     place, opened, of = end, False, False
+    found: tuple[int, int, str] | None = None
     for step in range(6):
         match = _WORD.match(text, place)
         if match is None:
-            return None
+            return found
         word = match["word"]
         plain = word.rstrip(".").lower()
         stop_word = plain in _STOPS and not (word.isupper() and len(word) > 1)
-        if stop_word and not (step == 0 and plain in _FILLER) and not (step == 1 and of and plain in _FILLER):
-            return None
+        if stop_word and not (plain in _FILLER and (step == 0 or (step == 1 and of))):
+            return found
         of = of or (step == 0 and plain == "of")
         opened = opened or bool(match["open"])
-        if (plain in _SINGULAR) if single else _is_plural(word, plain):
+        counted = (plain in _SINGULAR) if single else _is_plural(word, plain)
+        if found and not counted:
+            return found
+        if counted:
             stop = match.end("word") - (1 if word.endswith(".") else 0)
-            if opened and match["close"]:
-                stop = match.end("close")
-            return stop, end, word.rstrip(".")
-        if match["close"] and not opened:
-            return None
-        place = match.end() if not word.endswith(".") or len(word) < 5 else len(text)
-    return None
+            stop = match.end("close") if opened and match["close"] else stop
+            found = stop, end, word.rstrip(".")
+        if (match["close"] and (found or not opened)) or (single and counted):
+            return found
+        if word.endswith(".") and (counted or len(word) >= 5):
+            return found
+        place = match.end()
+    return found
 
 
 def _is_plural(word: str, plain: str) -> bool:
-    if plain in _PLURALS:
-        return True
+    if plain in _PLURALS or plain in _NOT_COUNTED:
+        return plain in _PLURALS
     return len(plain) > 3 and plain.endswith("s") and not word.isupper() and not _NOT_PLURAL.search(plain)
 
 
