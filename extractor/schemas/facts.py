@@ -149,7 +149,8 @@ class ArticleFacts(Contract):
                 if i not in known[letter]:
                     raise ValueError(f"{owner} refers to {i!r}, which is not in this article")
 
-        for one in (*self.quotes, *self.figures, *self.claims):
+        attributed: tuple[Quote | Figure | Claim, ...] = (*self.quotes, *self.figures, *self.claims)
+        for one in attributed:
             if one.attribution is not None:
                 check(one.id, "a", (one.attribution,))
         for claim in self.claims:
