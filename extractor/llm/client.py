@@ -167,11 +167,11 @@ class LiveAsker:
                     session.breaker.left(probe=probe)
                 raise
             session.breaker.answered()
+            written = len(raw.body) // _CHARACTERS_PER_TOKEN
             if raw.usage:
                 slot.spent = raw.usage.input_tokens + raw.usage.output_tokens
-            session.limiter.answered(
-                slot, output_tokens=raw.usage.output_tokens if raw.usage else 0, headers=raw.headers
-            )
+                written = raw.usage.output_tokens
+            session.limiter.answered(slot, output_tokens=written, headers=raw.headers)
             return raw
 
     async def _negotiated(self, session: _Session, call: _Call, slot: Slot) -> RawReply:

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractor.llm.waits import limits_per_minute, server_wait
 
@@ -25,11 +25,15 @@ _EASED = 0.8
 """Factor on long answers. Why milder than on a 429: slowness is a hint, a 429 is a statement."""
 
 _SLOW = 3.0
-"""Answers this many times slower per token than the best ones mean that the server queues. Why 3: the spread between
-answers of one idle server is within 2 (docs/benchmarks.md)."""
+"""Answers this many times slower than the best times were, in seconds and per token, mean that the server queues.
+Why both: long answers take long and short ones have a bad rate, neither is a queue. Why 3: answers of an idle server
+differ by less than 2 from round to round, and a queue shows as the number of requests over the server's own slots."""
 
-_REMEMBERED = 64
-"""Answers that latency is judged by. Why 64: one round at the default concurrency."""
+_FLOOR = 0.25
+"""Share of the slots that slowness alone never goes below: a server may just have become slower."""
+
+_ROUND = 64
+"""Answers that latency is judged by. Why 64: enough that their median is steady."""
 
 _TOKENS_FLOOR = 50
 """Added to the tokens of an answer before dividing: short answers are all overhead."""
@@ -104,21 +108,22 @@ class LimiterState:
     """Rate limits met so far."""
 
 
-@dataclass(slots=True)
 class _Latency:
-    """Seconds per token of recent answers against the best of them."""
+    """Medians of recent answers, in seconds and in seconds per token, against the best such medians."""
 
-    recent: deque[float] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
-    best: float = float("inf")
+    def __init__(self) -> None:
+        self.recent: deque[tuple[float, float]] = deque(maxlen=_ROUND)
+        self._best = [float("inf"), float("inf")]
 
     def add(self, seconds: float, tokens: int) -> bool:
         """Whether answers have become slow."""
-        pace = seconds / (tokens + _TOKENS_FLOOR)
-        # The best drifts up by 0.1% an answer, so that one freak answer does not set the standard for ever.
-        self.best = min(self.best * 1.001, pace)
-        self.recent.append(pace)
-        half = sorted(self.recent)[len(self.recent) // 2]
-        return len(self.recent) >= _REMEMBERED // 4 and half > _SLOW * self.best
+        self.recent.append((seconds, seconds / (tokens + _TOKENS_FLOOR)))
+        if len(self.recent) < _ROUND // 4:
+            return False
+        medians = [sorted(values)[len(values) // 2] for values in zip(*self.recent, strict=True)]
+        # The best drifts up by 0.1% an answer: what was the standard an hour ago is not for ever.
+        self._best = [min(best * 1.001, median) for best, median in zip(self._best, medians, strict=True)]
+        return all(median > _SLOW * best for best, median in zip(self._best, medians, strict=True))
 
 
 class Limiter:
@@ -178,7 +183,7 @@ class Limiter:
         now = self._clock()
         self._read_limits(headers, now)
         if self._latency.add(now - slot.started, output_tokens):
-            self._lower(slot, _EASED)
+            self._lower(slot, _EASED, least=min(self._slots, self._most * _FLOOR))
         elif self._in_flight >= int(self._slots):
             # Only a limiter that is used to the full learns anything from success.
             self._slots = min(self._most, self._slots + 1 / self._slots)
@@ -196,12 +201,12 @@ class Limiter:
     def state(self) -> LimiterState:
         return LimiterState(self._slots, self._in_flight, len(self._queue), self._throttled)
 
-    def _lower(self, slot: Slot, factor: float) -> None:
+    def _lower(self, slot: Slot, factor: float, least: float = 1.0) -> None:
         # Once per round: requests already under way when it was lowered say nothing new.
         if slot.started < self._lowered:
             return
         self._lowered = self._clock()
-        self._slots = max(1.0, self._slots * factor)
+        self._slots = max(1.0, least, self._slots * factor)
         self._latency.recent.clear()
 
     def _read_limits(self, headers: Mapping[str, str], now: float) -> None:

@@ -19,7 +19,7 @@ def request_key(messages: Sequence[dict[str, Any]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """One completion that was produced and sent off whole."""
+    """One completion that was produced; a provider bills it whether or not somebody still waits for it."""
 
     number: int
     """Which chat request it answered, 1 is the first."""
@@ -30,6 +30,8 @@ class BillLine:
     output_tokens: int
     counted: bool
     """Whether the reply said its tokens in a readable way; where not, both are 0."""
+    delivered: bool
+    """Whether the client was still connected when it was sent off."""
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class Bill:
 
     lines: list[BillLine] = field(default_factory=list)
 
-    def add(self, number: int, body: dict[str, Any], usage: dict[str, Any] | None) -> None:
+    def add(self, number: int, body: dict[str, Any], usage: dict[str, Any] | None, *, delivered: bool) -> None:
         self.lines.append(
             BillLine(
                 number=number,
@@ -47,6 +49,7 @@ class Bill:
                 input_tokens=usage["prompt_tokens"] if usage else 0,
                 output_tokens=usage["completion_tokens"] if usage else 0,
                 counted=usage is not None,
+                delivered=delivered,
             )
         )
 

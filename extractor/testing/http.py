@@ -92,6 +92,10 @@ class Connection(asyncio.Protocol):
             self._head = None
             self._handler(self, method, path, body)
 
+    @property
+    def is_open(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
     def send(self, reply: HttpReply) -> None:
         """Sends all of `reply`; nothing where the client has gone."""
         if self._transport is not None:

@@ -172,7 +172,8 @@ class OpenAIServer:
         reply = HttpReply(200, text, {"x-request-id": f"req_{number}"})
         # Billed is what a model produced and a server sent off whole, readable or not.
         if fault not in ("html", "error-200", "reset-mid-body"):
-            self.bill.add(number, body, completion.get("usage") if fault != "truncated-body" else None)
+            usage = completion.get("usage") if fault != "truncated-body" else None
+            self.bill.add(number, body, usage, delivered=connection.is_open)
         if fault == "reset-mid-body":
             connection.send_part(reply, 0.5)
             connection.drop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from itertools import accumulate
 
 import pytest
@@ -72,14 +73,12 @@ async def use(limiter: Limiter, work: Callable[[], None] | None = None) -> None:
 async def test_slots_halve_once_per_round_and_grow_back() -> None:
     clock = Clock()
     limiter = Limiter(32, clock=clock)
-    slots = [limiter.slot(1) for _ in range(32)]
-    entered = [await slot.__aenter__() for slot in slots]
-    clock.now += 1
-    for slot in entered:
-        limiter.throttled(slot, headers={}, wait=None)
-    assert limiter.state.slots == 16, "32 refusals of one round are one signal"
-    for slot in slots:
-        await slot.__aexit__(None, None, None)
+    async with AsyncExitStack() as stack:
+        entered = [await stack.enter_async_context(limiter.slot(1)) for _ in range(32)]
+        clock.now += 1
+        for slot in entered:
+            limiter.throttled(slot, headers={}, wait=None)
+        assert limiter.state.slots == 16, "32 refusals of one round are one signal"
     rounds = 0
     while limiter.state.slots < 32 and rounds < 60:
         clock.now += 1
@@ -114,6 +113,36 @@ async def test_slots_shrink_when_answers_take_much_longer_and_stay_when_they_are
     assert limiter.state.slots == 64, "eight times the tokens in eight times the time is no slower"
     await run(8.0, 100, 64)
     assert limiter.state.slots < 64
+
+
+async def test_answers_of_any_size_in_the_same_time_are_not_slow() -> None:
+    clock = Clock()
+    limiter = Limiter(64, clock=clock)
+    for number in range(400):
+        async with limiter.slot(1) as slot:
+            clock.now += 2.0
+            limiter.answered(slot, output_tokens=3000 if number < 100 else 20, headers={})
+    assert limiter.state.slots == 64
+
+
+async def test_slowness_alone_never_takes_more_than_three_quarters() -> None:
+    clock = Clock()
+    limiter = Limiter(64, clock=clock)
+    for number in range(600):
+        async with limiter.slot(1) as slot:
+            clock.now += 1.0 if number < 64 else 50.0
+            limiter.answered(slot, output_tokens=100, headers={})
+    assert limiter.state.slots >= 16
+
+
+async def test_a_budget_that_is_used_up_says_when_to_go_on() -> None:
+    limiter = Limiter(4)
+    headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "300ms"}
+    async with limiter.slot(1) as slot:
+        limiter.answered(slot, output_tokens=1, headers=headers)
+    began = asyncio.get_running_loop().time()
+    await use(limiter)
+    assert asyncio.get_running_loop().time() - began >= 0.29
 
 
 async def test_limits_in_the_headers_are_kept_unless_the_user_set_some() -> None:
