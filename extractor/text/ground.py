@@ -79,9 +79,10 @@ class Grounder:
         text = self._folded.text
         if unicodedata.category(inside if left else outside)[0] == "M":
             return True
-        if not inside.isalnum():
-            return False
         step = -1 if left else 1
+        if not inside.isalnum():
+            inner = text[at - step] if 0 <= at - step < len(text) else " "
+            return _joint(inner, inside, outside)
         beyond = text[at + 2 * step] if 0 <= at + 2 * step < len(text) else " "
         if outside.isalnum() or outside == "_":
             return not (_UNSPACED.match(inside) or _UNSPACED.match(outside))
@@ -103,6 +104,13 @@ class Grounder:
         if inside.isdigit() and (beyond.isdigit() or (left and not beyond.isalnum())):
             return dash in tuple(DASHES) and dash not in ("—", "―")  # a range or a sign
         return dash in _HYPHENS and beyond.isalnum()
+
+
+def _joint(inner: str, sign: str, outside: str) -> bool:
+    """Whether `sign` holds a word or number together: "14." of "14.7", "can'" of "can't", "anti-" of "anti-war"."""
+    if sign in _JOINED_NUMBER and inner.isdigit() and outside.isdigit():
+        return True
+    return sign in "-'" and inner.isalnum() and outside.isalnum()
 
 
 def _possessive(text: str, at: int) -> bool:

@@ -53,6 +53,13 @@ def test_found_at_the_exact_place(passage: str, stretch: str) -> None:
         "20% of",
         "000 troops",
         "5,00",
+        "5,",  # of 5,000
+        ".5 million",
+        "$2.",
+        "can’",  # of can’t
+        "anti-",
+        "-hour plan",
+        "-2022",
         "About 5",
         "120",  # without its percent sign
         "2.5 million",  # without its currency

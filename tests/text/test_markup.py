@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.schemas import Article
-from extractor.text import Grounder, Stretch, mark_up, read_article, render
+from extractor.text import Grounder, Quantity, QuotedPassage, Stretch, mark_up, read_article, render
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 ANY = st.text(st.characters(exclude_categories=()), max_size=120)
@@ -79,7 +79,8 @@ def test_marks_keep_their_promises_on_any_text(text: str, first: int, last: int)
     assert [p.number for p in marked.passages] == list(range(len(marked.passages)))
     assert [n.number for n in marked.quantities] == list(range(len(marked.quantities)))
     reach = {i for s in marked.sentences for i in range(s.start, s.end)}
-    for mark in (*marked.passages, *marked.quantities):
+    marks: list[QuotedPassage | Quantity] = [*marked.passages, *marked.quantities]
+    for mark in marks:
         assert {i for i in range(mark.start, mark.end) if not text[i].isspace()} <= reach
     shown = render(marked, first, last)
     if "<" not in text:
