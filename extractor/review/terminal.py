@@ -42,8 +42,8 @@ def _status(case: Case) -> str:
 def list_line(number: int, case: Case) -> str:
     """One line of the list: number, severity, kind, state and summary; nothing in it acts on a terminal."""
     one = case.disagreement
-    line = f"{number:>4}  {SEVERITIES[one.severity]:<6}  {KINDS[one.kind]:<22}  {one.summary}"
-    return _flat(line if one.decision is None else f"{line}  [{_status(case)}]")
+    line = f"{number:>4}  {SEVERITIES[one.severity]:<6}  {KINDS[one.kind]:<20}  {_flat(one.summary)}"
+    return line if one.decision is None else f"{line}  [{_flat(_status(case))}]"
 
 
 def case_record(case: Case) -> dict[str, Any]:
