@@ -3,7 +3,7 @@
 The list is complete; nothing else is folded, letter case least of all:
 
 - single marks and apostrophes ‘ ’ ‚ ‛ ‹ › ′ ` ´ are `'`; double marks “ ” „ ‟ « » ″ are `"`, and so are two single
-  marks side by side (`''`, the typewriter's double mark);
+  marks side by side (`''`, the typewriter's double mark; three in a row are read from the left, `"'`);
 - hyphens, dashes and minus ‐ ‑ ‒ – — ― − ﹘ － are `-`, and so is a run of them: `--` is the typewriter's dash;
 - a run of white space of any kind (line breaks and no-break spaces too) is one space;
 - the Latin ligatures ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ are their letters; `…` is `...`;
