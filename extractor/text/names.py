@@ -156,15 +156,18 @@ def _is_name_word(text: str, tokens: list[_Token], at: int, whole: _Whole) -> bo
         return False
     if token.headline:
         return token.word in whole.capitals
-    if token.word in words["common"] and not (
-        len(token.word) <= 3 and text[token.start : token.end].isupper() and not token.begins
-    ):
-        return token.word in ("the", "new") and follows and not token.begins
+    if token.word in words["common"] and not _is_acronym(text, token):
+        return follows and (token.word == "new" or (token.word == "the" and not token.begins))
     if not token.begins or token.word in whole.capitals or _POSSESSIVE.match(text, token.end, token.end + 2):
         return True
     if token.word in whole.lower:
         return token.word in words["titles"] and follows
     return not token.word.endswith(_endings()) or (token.word in words["titles"] and follows)
+
+
+def _is_acronym(text: str, token: _Token) -> bool:
+    """Whether it is "US", "WHO" or another acronym that small letters would make a common word."""
+    return token.word in _words()["acronyms"] and text[token.start : token.end].isupper()
 
 
 @cache
@@ -203,6 +206,8 @@ def _run_end(tokens: list[_Token], at: int, whole: _Whole) -> int:
             break
         if ahead >= len(tokens) or not tokens[ahead].capital or not all(t.joins for t in tokens[last + 1 : ahead]):
             break
+        if tokens[ahead].word in words["calendar"]:
+            break
         if following.word == "and" and tokens[ahead].word in words["titles"]:
             break
         last = ahead
@@ -212,13 +217,16 @@ def _run_end(tokens: list[_Token], at: int, whole: _Whole) -> int:
 def _named(text: str, tokens: list[_Token], first: int, last: int) -> Iterator[Name]:
     """The names of one run: the name after its titles, and what stands before the titles ("NATO", "Russian")."""
     words = _words()
+    if first >= 2 and tokens[first - 1].word == "of" and tokens[first - 2].word in words["titles"]:
+        while first <= last and tokens[first].word in words["title_objects"]:  # "former secretary of State"
+            first += 1
     begin = first
     for at in range(first, last + 1):
         if tokens[at].word not in words["titles"]:
             continue
         surname = tokens[at].word in words["surnames"]
         follows = at + 1 <= last
-        organisation = follows and tokens[at + 1].word in words["organisations"]
+        organisation = at + 1 == last and tokens[last].word in words["organisations"]
         if organisation or (surname and (not follows or tokens[at + 1].word in words["suffixes"])):
             continue
         begin = at + 1
@@ -232,7 +240,7 @@ def _named(text: str, tokens: list[_Token], first: int, last: int) -> Iterator[N
     if begin > first and head_end > first:
         yield _name(text, tokens, first, head_end - 1, None)
     if begin <= last:
-        yield _name(text, tokens, begin, last, _title_start(tokens, begin))
+        yield _name(text, tokens, begin, last, _title_start(text, tokens, begin))
 
 
 def _titular(token: _Token, words: dict[str, frozenset[str]]) -> bool:
@@ -244,7 +252,7 @@ def _titular(token: _Token, words: dict[str, frozenset[str]]) -> bool:
     )
 
 
-def _title_start(tokens: list[_Token], begin: int) -> int | None:
+def _title_start(text: str, tokens: list[_Token], begin: int) -> int | None:
     """Where the title right before token `begin` starts: role words, with the name or nationality before them."""
     words = _words()
     at, titled = begin, False
@@ -253,11 +261,19 @@ def _title_start(tokens: list[_Token], begin: int) -> int | None:
         titled = titled or tokens[at].word in words["titles"]
     if not titled:
         return None
-    while at < begin and tokens[at].word in ("and", "of", "under"):
-        at += 1
-    while at > 0 and tokens[at - 1].capital and tokens[at - 1].joins and not tokens[at - 1].begins:
+    for joint in range(at, begin):
+        if tokens[joint].word in ("and", "of", "under") and not _has_title(tokens[at:joint]):
+            at = joint + 1
+    while at > 0 and tokens[at - 1].capital and tokens[at - 1].joins:
+        before = tokens[at - 1]
+        if before.begins and before.word in words["common"] and not _is_acronym(text, before):
+            break
         at -= 1
     return tokens[at].start
+
+
+def _has_title(tokens: list[_Token]) -> bool:
+    return any(token.word in _words()["titles"] for token in tokens)
 
 
 def _name(text: str, tokens: list[_Token], first: int, last: int, title_start: int | None) -> Name:

@@ -45,11 +45,9 @@ def qualifier_before(text: str, start: int, floor: int) -> tuple[int, Qualifier]
         words.pop()
     found: tuple[int, Qualifier] | None = None
     while words and (count := _counted(words)):
-        place = words[-count].start()
-        found = (
-            place,
-            found[1] if found else _BEFORE[_phrase(words, count)],
-        )  # "just over": the inner one is the meaning
+        # Of "up to about 40" the inner qualifier is the meaning, the outer one only belongs to the words.
+        meaning = found[1] if found else _BEFORE[_phrase(words, count)]
+        found = words[-count].start(), meaning
         del words[-count:]
     return found
 
