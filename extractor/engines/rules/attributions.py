@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from extractor.engines.rules.according import find_according
 from extractor.engines.rules.beside import find_beside, find_unlisted
 from extractor.engines.rules.contents import complement, content_end, main_clause, relative_end
 from extractor.engines.rules.found import Found, Search, floor_of, stance_in
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.nominal import add_adjective, add_noun
-from extractor.engines.rules.phrases import has_verb, noun_phrase_end
 from extractor.engines.rules.sources import give_source
 from extractor.engines.rules.subjects import Subject, agrees, subject_left
 from extractor.engines.rules.tokens import Unit
@@ -26,43 +26,6 @@ def attributions_in(unit: Unit) -> list[Found]:
     _forward(search)
     search.found.sort(key=lambda f: f.place)
     return search.found
-
-
-def find_according(search: Search) -> None:
-    """ "…, according to X" and "According to X, …"."""
-    tokens, stop = search.tokens, search.stop
-    for i in range(stop - 2):
-        if tokens[i].low != "according" or tokens[i + 1].low != "to" or search.taken[i]:
-            continue
-        last = noun_phrase_end(tokens, i + 2, stop)
-        if last < i + 2:
-            continue
-        source = search.stretch(i + 2, last)
-        after = last + 1
-        while after < stop and not tokens[after].flags & (Word.COMMA | Word.BREAK | Word.END):
-            after += 1
-        low = i
-        while low > 0 and not search.taken[low - 1] and not tokens[low - 1].flags & (Word.END | Word.BREAK):
-            low -= 1
-        edge = i - 1
-        while edge >= low and tokens[edge].flags & (Word.PUNCTUATION | Word.ADVERB):
-            edge -= 1
-        if edge >= low and has_verb(tokens, low, edge):
-            pieces = [(low, edge)]
-        elif after + 1 < stop:
-            pieces = [(after + 1, content_end(tokens, after + 1, stop, None) - 1)]
-        elif edge >= low:
-            pieces = [(low, edge)]
-        else:
-            continue
-        found = Found(
-            search.unit.number, search.stretch(i, i + 1), "according", [search.stretch(*p) for p in pieces], "said"
-        )
-        found.source, found.subject_kind = source, "phrase"
-        for piece in pieces:
-            search.take(*piece)
-        search.take(i, last)
-        search.found.append(found)
 
 
 def _forward(search: Search) -> None:

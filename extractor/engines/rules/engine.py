@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from extractor.engines.base import Labelled
@@ -74,17 +75,15 @@ class _Sources:
         self.cast = cast
         self.units = units
         self.labels: list[SourceLabel] = []
-        self.known: dict[tuple[str, str], int] = {}
-        self.resolved: dict[int, int | None] = {}
+        self.known: dict[str, int] = {}
+        self.group: int | None = None
+        self.institution: int | None = None
         self.speaking: str | None = None
 
     def attribution(self, found: Found) -> AttributionLabel:
         """The label of `found`, its source resolved."""
         index = self._resolve(found)
-        self.resolved[id(found)] = index
         origin = found.origin
-        if index is not None and self.labels[index].kind == "person":
-            self.speaking = self.labels[index].name
         text = self.cast.text
         return AttributionLabel(
             source=index,
@@ -93,8 +92,13 @@ class _Sources:
             content=tuple(sorted(found.content, key=lambda s: s.start)),
             stance=found.stance,
             hedged=found.hedged,
+            via=self._via(found),
             addressee=text[found.addressee.start : found.addressee.end] if found.addressee else None,
         )
+
+    def _via(self, found: Found) -> tuple[int, ...]:
+        labels = [self.cast.label(stretch_tokens(self.units[found.unit], s)) for s in found.via]
+        return tuple(self._index(label) for label in labels if label is not None)
 
     def _resolve(self, found: Found) -> int | None:
         if found.source is None:
@@ -103,18 +107,40 @@ class _Sources:
         unit = self.units[found.unit]
         mention = text[found.source.start : found.source.end]
         if found.subject_kind == "pronoun":
-            name = self.cast.person_for(mention.lower(), found.source.start, self.speaking)
-            return self._index(SourceLabel(name or mention, "person" if name else "group"))
+            return self._pronoun(mention, found)
         where: Stretch = found.antecedent if found.antecedent is not None else found.source
+        if found.subject_kind == "relative" and found.antecedent is None:
+            return None
         label = self.cast.label(stretch_tokens(unit, where))
         return self._index(label) if label is not None else None
 
+    def _pronoun(self, mention: str, found: Found) -> int | None:
+        low = mention.lower()
+        if low in ("it", "its"):
+            return self.institution
+        if low in ("they", "their") and self.group is not None:
+            return self.group
+        at = found.source.start if found.source is not None else 0
+        name = self.cast.person_for(low, at, found.unit, self.speaking)
+        if name is not None:
+            return self._index(SourceLabel(name, "person"))
+        return self._index(SourceLabel(mention, "group" if low in ("they", "we", "some", "many", "others") else "person"))
+
     def _index(self, label: SourceLabel) -> int:
-        key = (label.name, label.kind)
-        if key not in self.known:
-            self.known[key] = len(self.labels)
+        at = self.known.get(label.name)
+        if at is None:
+            at = self.known[label.name] = len(self.labels)
             self.labels.append(label)
-        return self.known[key]
+        elif label.role and self.labels[at].role is None:
+            self.labels[at] = replace(self.labels[at], role=label.role)
+        kind = self.labels[at].kind
+        if kind == "person":
+            self.speaking = label.name
+        elif kind in ("group", "anonymous"):
+            self.group = at
+        else:
+            self.institution = at
+        return at
 
 
 def _version() -> str:

@@ -29,6 +29,8 @@ class Found:
     """For a relative pronoun, the words it stands for."""
     hedged: bool = False
     addressee: Stretch | None = None
+    via: list[Stretch] = field(default_factory=list)
+    """Through whom the article knows it ("…, he said, according to a transcript")."""
     frame: str = ""
     """How the content is joined to the cue (see cues.toml); "beside" where it stands before it."""
     passages: list[int] = field(default_factory=list)

@@ -1,30 +1,32 @@
-"""Names of sources: the persons and organisations of an article, and whom a mention stands for."""
+"""The cast of an article: everybody named in it, and whom a mention stands for."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.engines.labels import SourceLabel
 from extractor.engines.rules.lexicon import Word, lexicon
+from extractor.engines.rules.naming import is_name_word, kind_of_name, kind_of_noun, name_in
 from extractor.engines.rules.tokens import Token, Unit
-from extractor.schemas.items import SourceKind
 from extractor.text.marks import Stretch
 
-__all__ = ["Cast", "Mention"]
+__all__ = ["Cast", "stretch_tokens"]
+
+_LOOK_BACK = 40
+"""Mentions looked at for a pronoun. Why: a pronoun's person is nearly always named within a few sentences."""
 
 
 @dataclass(slots=True)
-class Mention:
-    """One run of name words in the text."""
-
+class _Mention:
     start: int
-    end: int
     words: tuple[str, ...]
-    """Without titles."""
     gender: str
-    """`m`, `f` or `` where nothing shows it."""
     unit: int
+    first_in_unit: bool
+    titles: tuple[str, ...]
 
 
 class Cast:
@@ -32,155 +34,162 @@ class Cast:
 
     def __init__(self, text: str, units: Sequence[Unit]) -> None:
         self.text = text
-        self.mentions: list[Mention] = []
-        self.full: dict[str, tuple[str, ...]] = {}
-        self.gender: dict[str, str] = {}
+        self.mentions: list[_Mention] = []
         for unit in units:
             self._read(unit)
+        self.starts = [m.start for m in self.mentions]
+        self.full: dict[str, Counter[tuple[str, ...]]] = {}
+        self.gender: dict[tuple[str, ...], str] = {}
+        self.titled: dict[str, Counter[tuple[str, ...]]] = {}
         for mention in self.mentions:
-            key = mention.words[-1]
-            known = self.full.get(key)
-            if known is None or (len(known) < len(mention.words) <= 3 and len(known) == 1):
-                self.full[key] = mention.words
+            if 1 < len(mention.words) <= 4:
+                self.full.setdefault(mention.words[-1], Counter())[mention.words] += 1
+                if mention.gender:
+                    self.gender.setdefault(mention.words, mention.gender)
+        for mention in self.mentions:
+            words = self.full_name(mention.words, mention.gender)
             if mention.gender:
-                self.gender.setdefault(key, mention.gender)
+                self.gender.setdefault(words, mention.gender)
+            for title in mention.titles:
+                self.titled.setdefault(title, Counter())[words] += 1
 
     def _read(self, unit: Unit) -> None:
-        sets = lexicon().sets
         run: list[Token] = []
-        for token in [*unit.tokens, None]:
-            if (
-                token is not None
-                and _is_name_word(token)
-                and not (run and self.text[run[-1].end : token.start].strip(" "))
-            ):
+        first = True
+        for token in unit.tokens:
+            joined = not run or self.text[run[-1].end : token.start].strip(" ") == ""
+            if is_name_word(token) and joined and not (run and run[-1].flags & Word.POSSESSIVE):
                 run.append(token)
-                if token.flags & Word.POSSESSIVE:
-                    self._close(run, unit, sets)
-                    run = []
                 continue
-            self._close(run, unit, sets)
-            run = []
+            first = not self._close(run, unit, first) and first
+            run = [token] if is_name_word(token) else []
+        self._close(run, unit, first)
 
-    def _close(self, run: list[Token], unit: Unit, sets: dict[str, frozenset[str]]) -> None:
-        if not run:
-            return
-        gender = ""
-        while run and run[0].flags & Word.TITLE or run and run[0].low.rstrip(".") in ("mr", "ms", "mrs", "dr"):
-            low = run[0].low.rstrip(".")
-            if low in sets["titles_male"]:
-                gender = "m"
-            elif low in sets["titles_female"]:
-                gender = "f"
-            run = run[1:]
-        if not run:
-            return
-        if not gender:
-            if run[0].low in sets["given_male"]:
-                gender = "m"
-            elif run[0].low in sets["given_female"]:
-                gender = "f"
-        if len(run) == 1 and run[0].start == unit.tokens[0].start and lexicon().words.get(run[0].low, 0):
-            return
-        words = tuple(_bare(self.text[t.start : t.end]) for t in run)
-        if words[-1]:
-            self.mentions.append(Mention(run[0].start, run[-1].end, words, gender, unit.number))
+    def _close(self, run: list[Token], unit: Unit, first: bool) -> bool:
+        named = name_in(self.text, run) if run else None
+        if named is None:
+            return False
+        if len(named.words) == 1 and run[named.first].start == unit.tokens[0].start:
+            if lexicon().words.get(run[named.first].low, 0) or run[named.first].low in lexicon().sets["group_words"]:
+                return False
+        start = run[named.first].start
+        titles = self._titles(unit, start)
+        self.mentions.append(_Mention(start, named.words, named.gender, unit.number, first, titles))
+        return True
 
-    def name_of(self, words: tuple[str, ...]) -> str:
-        """The fullest name in the article for these name words."""
-        known = self.full.get(words[-1]) if words else None
-        if known is not None and len(words) == 1:
-            return " ".join(known)
-        return " ".join(words)
+    def _titles(self, unit: Unit, start: int) -> tuple[str, ...]:
+        """The title and nationality words right before a name ("Russian president")."""
+        demonyms = lexicon().sets["demonyms"]
+        at = bisect_right([t.start for t in unit.tokens], start) - 1
+        out: list[str] = []
+        for token in reversed(unit.tokens[max(0, at - 4) : at]):
+            if not (token.flags & Word.TITLE or token.low in demonyms or token.low == "us"):
+                break
+            out.append(token.low)
+        return tuple(out)
+
+    def full_name(self, words: tuple[str, ...], gender: str = "") -> tuple[str, ...]:
+        """The fullest form in the article of a name of one word ("Trump": "Donald Trump")."""
+        if len(words) != 1:
+            return words
+        best, most = words, 0
+        for full, count in self.full.get(words[0], Counter()).items():
+            if kind_of_name(full) != "person":
+                continue
+            known = self.gender.get(full, "")
+            if count > most and not (gender and known and gender != known):
+                best, most = full, count
+        return best
 
     def label(self, tokens: Sequence[Token]) -> SourceLabel | None:
-        """The source that the phrase `tokens` names."""
-        sets = lexicon().sets
+        """The source that the phrase `tokens` names; its literal words where it has no name."""
+        tokens = list(tokens)
+        while tokens and tokens[0].flags & (Word.PUNCTUATION | Word.CONJUNCTION):
+            tokens = tokens[1:]
         if not tokens:
             return None
-        end = len(tokens)
-        first = end
-        while first > 0 and _is_name_word(tokens[first - 1]):
-            if first < end and tokens[first - 1].flags & Word.POSSESSIVE:
-                break
-            first -= 1
-        while first < end and (
-            tokens[first].flags & Word.TITLE or tokens[first].low.rstrip(".") in ("mr", "ms", "mrs", "dr")
-        ):
-            first += 1
-        phrase = self.text[tokens[0].start : tokens[-1].end]
-        head = tokens[-1].low
-        if first < end and head not in sets["organization_words"] and head not in sets["group_words"]:
-            words = tuple(_bare(self.text[t.start : t.end]) for t in tokens[first:end])
-            role = self.text[tokens[0].start : tokens[first - 1].end].strip(" ,") if first else None
-            if words[-1]:
-                return SourceLabel(self.name_of(words), self._kind_of_name(words, head), role or None)
+        joint = self._joint(tokens)
+        if joint is not None:
+            return joint
+        named = name_in(self.text, tokens)
+        if named is not None:
+            words = self.full_name(named.words, named.gender)
+            kind = kind_of_name(words)
+            role = self._role(tokens, named.role_last) if kind == "person" else None
+            name = self.text[tokens[named.first].start : tokens[-1].end] if len(named.words) > 1 else " ".join(words)
+            return SourceLabel(" ".join(words) if kind == "person" else _strip(name), kind, role)
+        person = self._titled(tokens)
+        if person is not None:
+            return person
         while len(tokens) > 1 and tokens[0].low in ("the", "a", "an"):
             tokens = tokens[1:]
-        phrase = self.text[tokens[0].start : tokens[-1].end]
-        return SourceLabel(_bare(phrase), _kind_of_noun(tokens), None)
+        phrase = " ".join(self.text[tokens[0].start : tokens[-1].end].split())
+        return SourceLabel(_strip(phrase), kind_of_noun(tokens), None)
 
-    def _kind_of_name(self, words: tuple[str, ...], head: str) -> SourceKind:
-        sets = lexicon().sets
-        low = _bare(head).lower()
-        if low in sets["publication_words"]:
-            return "publication"
-        if low in sets["organization_words"]:
-            return "organization"
-        return "person"
+    def _joint(self, tokens: Sequence[Token]) -> SourceLabel | None:
+        at = next((k for k, t in enumerate(tokens) if t.low == "and"), -1)
+        if at < 1 or at + 1 >= len(tokens):
+            return None
+        left, right = name_in(self.text, tokens[:at]), name_in(self.text, tokens[at + 1 :])
+        if left is None or right is None or right.first != 0 and tokens[at + right.first].flags & Word.PREPOSITION:
+            return None
+        names = (self.full_name(left.words, left.gender), self.full_name(right.words, right.gender))
+        if any(kind_of_name(n) != "person" for n in names):
+            return None
+        return SourceLabel(" and ".join(" ".join(n) for n in names), "group", None)
 
-    def person_for(self, pronoun: str, at: int, speaking: str | None) -> str | None:
-        """The person a pronoun at offset `at` most likely stands for, by gender and nearness."""
+    def _role(self, tokens: Sequence[Token], last: int) -> str | None:
+        first = 0
+        while first <= last and tokens[first].low in ("the", "a", "an"):
+            first += 1
+        if first > last:
+            return None
+        return " ".join(self.text[tokens[first].start : tokens[last].end].split())
+
+    def _titled(self, tokens: Sequence[Token]) -> SourceLabel | None:
+        """ "the president": the one who bears the title in this article, if it is clear who."""
+        if tokens[0].low not in ("the", "this") or len(tokens) > 4 or not tokens[-1].flags & Word.TITLE:
+            return None
+        counts = [self.titled.get(t.low, Counter()) for t in tokens[1:]]
+        bearers = Counter({words: counts[-1][words] for words in counts[-1] if all(words in c for c in counts)})
+        ranked = bearers.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return None
+        return SourceLabel(" ".join(ranked[0][0]), kind_of_name(ranked[0][0]), None)
+
+    def person_for(self, pronoun: str, at: int, unit: int, speaking: str | None) -> str | None:
+        """The person a pronoun at offset `at` in unit `unit` most likely stands for; None where nobody fits."""
         sets = lexicon().sets
         want = "m" if pronoun in sets["male"] else "f" if pronoun in sets["female"] else ""
         if not want:
+            return None
+        best: str | None = None
+        highest = 0.0
+        upto = bisect_right(self.starts, at)
+        for mention in reversed(self.mentions[max(0, upto - _LOOK_BACK) : upto]):
+            words = self.full_name(mention.words, mention.gender)
+            known = self.gender.get(words, "")
+            if kind_of_name(words) != "person" or (known and known != want):
+                continue
+            score = 2.0 - 0.5 * (unit - mention.unit)
+            score += 1.0 * mention.first_in_unit + 0.5 * (known == want)
+            name = " ".join(words)
+            score += 1.2 * (name == speaking)
+            if score > highest:
+                best, highest = name, score
+        if best is None and speaking is not None and self.gender.get(tuple(speaking.split()), want) == want:
             return speaking
-        if speaking is not None and self.gender.get(speaking.split()[-1], want) == want:
-            return speaking
-        for mention in reversed([m for m in self.mentions if m.end <= at]):
-            key = mention.words[-1]
-            if self.gender.get(key, want) == want and key.lower() not in sets["organization_words"]:
-                return self.name_of((key,))
-        return None
+        return best
 
 
-def _is_name_word(token: Token) -> bool:
-    if token.flags & Word.QUOTED:
-        return False
-    return token.flags & Word.CAPITAL != 0 and not token.flags & (
-        Word.DETERMINER | Word.PRONOUN | Word.DAY | Word.CONJUNCTION | Word.SUBORDINATOR | Word.PREPOSITION
-    )
-
-
-def _bare(word: str) -> str:
-    for ending in ("'s", "’s"):
-        if word.endswith(ending):
-            return word[: -len(ending)]
-    return word.rstrip("'’") or word
-
-
-def _kind_of_noun(tokens: Sequence[Token]) -> SourceKind:
-    sets = lexicon().sets
-    lows = [t.low for t in tokens]
-    head = lows[-1]
-    for n, low in enumerate(lows):
-        if low in ("of", "for", "from", "with", "in", "at", "who") and n:
-            head = lows[n - 1]
-            break
-    named = any(t.flags & Word.CAPITAL for t in tokens[1:])
-    if head in sets["anonymous_words"] or (head in ("spokesman", "spokeswoman", "spokesperson") and not named):
-        return "anonymous"
-    if head in sets["document_words"]:
-        return "document"
-    if head in sets["publication_words"]:
-        return "publication"
-    if head in sets["organization_words"]:
-        return "organization"
-    if head in sets["group_words"] or head.endswith("s"):
-        return "group"
-    return "person" if not named or head not in sets["organization_words"] else "organization"
+def _strip(name: str) -> str:
+    for ending in ("'s", "’s", "s'", "s’"):
+        if name.endswith(ending):
+            return name[: -len(ending)] + ("s" if ending[0] == "s" else "")
+    return name
 
 
 def stretch_tokens(unit: Unit, stretch: Stretch) -> list[Token]:
     """The tokens of `unit` inside `stretch`."""
     return [t for t in unit.tokens if stretch.start <= t.start and t.end <= stretch.end]
+

@@ -102,8 +102,7 @@ def _phrase(tokens: Sequence[Token], last: int, low: int, group: int) -> Subject
                     if tokens[k].flags & Word.COMMA:
                         k -= 1
                     continue
-            if not (flags & Word.PREPOSITION and flags & Word.SUBORDINATOR and k < last and token.low == "as"):
-                break
+            break
         if flags & Word.CONJUNCTION:
             if token.low != "and" and token.low != "or":
                 break
@@ -132,6 +131,10 @@ def _clause_left(tokens: Sequence[Token], at: int, low: int) -> bool:
             return False
         if flags & Word.FINITE and not flags & Word.CAPITAL:
             return True
+        if tokens[k].low.endswith("ed") and k > low and not (flags | tokens[k - 1].flags) & (
+            Word.CAPITAL | Word.DETERMINER | Word.PREPOSITION
+        ):
+            return tokens[k + 1].low not in ("by", "in", "from", "with", "on", "at")
     return False
 
 

@@ -1,0 +1,145 @@
+"""Names in phrases: the person, organisation or group that a noun phrase names, its role and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.engines.rules.lexicon import Word, lexicon
+from extractor.engines.rules.tokens import Token
+from extractor.schemas.items import SourceKind
+
+__all__ = ["Named", "bare", "gender_of", "is_name_word", "kind_of_name", "kind_of_noun", "name_in", "noun_of"]
+
+_NOT_NAMES = Word.DETERMINER | Word.PRONOUN | Word.DAY | Word.CONJUNCTION | Word.SUBORDINATOR | Word.PREPOSITION
+_NOT_NAMES |= Word.ADVERB | Word.WH | Word.AUXILIARY
+_LONGEST_NAME = 5
+"""Words. Why: longer runs of capitals are headlines or several names in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a phrase names: `words` without titles, and the tokens left of them that say the role."""
+
+    words: tuple[str, ...]
+    first: int
+    """Index of the first name word among the tokens."""
+    gender: str
+    """`m`, `f`, or empty where nothing shows it."""
+    role_last: int
+    """Index of the last token of the role, -1 where there is none."""
+
+
+def bare(word: str) -> str:
+    """The word without a possessive ending."""
+    for ending in ("'s", "’s"):
+        if word.endswith(ending):
+            return word[: -len(ending)]
+    return word.rstrip("'’") or word
+
+
+def is_name_word(token: Token) -> bool:
+    """Whether it is capitalised and not a function word."""
+    return token.flags & Word.CAPITAL != 0 and not token.flags & (_NOT_NAMES | Word.QUOTED)
+
+
+def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
+    """The name at the end of `tokens`, None where they end in a common noun or a bare title."""
+    end = len(tokens)
+    first = end
+    while first > 0 and is_name_word(tokens[first - 1]):
+        if first < end and tokens[first - 1].flags & Word.POSSESSIVE:
+            break
+        first -= 1
+    run = first
+    for k in range(first, end - 1):
+        if tokens[k].flags & Word.TITLE or tokens[k].low.rstrip(".") in lexicon().sets["courtesy"]:
+            run = k + 1
+    if run >= end or (run == end - 1 and tokens[run].flags & Word.TITLE and not first < run):
+        return None
+    if end - run > _LONGEST_NAME or _inside_noun(tokens, first):
+        return None
+    words = tuple(bare(text[t.start : t.end]) for t in tokens[run:end])
+    gender = gender_of(tokens[max(first - 1, 0) : end])
+    role_last = run - 1
+    while role_last >= 0 and tokens[role_last].low.rstrip(".") in lexicon().sets["courtesy"]:
+        role_last -= 1
+    if role_last >= 0 and tokens[role_last].flags & (Word.POSSESSIVE | Word.DETERMINER | Word.PREPOSITION):
+        role_last = -1
+    return Named(words, run, gender, role_last)
+
+
+def _inside_noun(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the name only completes a common noun ("ambassador to the US")."""
+    k = first - 1
+    while k > 0 and tokens[k].flags & Word.DETERMINER:
+        k -= 1
+    return k > 0 and tokens[k].flags & Word.PREPOSITION != 0
+
+
+def gender_of(tokens: Sequence[Token]) -> str:
+    """`m` or `f` where a title or a given name among `tokens` shows it."""
+    sets = lexicon().sets
+    for token in tokens:
+        low = token.low.rstrip(".")
+        if low in sets["titles_male"]:
+            return "m"
+        if low in sets["titles_female"]:
+            return "f"
+    for token in tokens:
+        if token.flags & Word.CAPITAL:
+            if token.low in sets["given_male"]:
+                return "m"
+            if token.low in sets["given_female"]:
+                return "f"
+    return ""
+
+
+def kind_of_name(words: Sequence[str]) -> SourceKind:
+    """What sort of source a name is of."""
+    sets = lexicon().sets
+    low = words[-1].lower()
+    if low in sets["publication_words"]:
+        return "publication"
+    if low in sets["organization_words"] or low in sets["countries"]:
+        return "organization"
+    if len(words) == 1 and len(low) > 1 and words[0].isupper():
+        return "organization"
+    if low in sets["group_words"] or (len(words) == 1 and low in sets["demonyms"]):
+        return "group"
+    if low in sets["document_words"]:
+        return "document"
+    return "person"
+
+
+def noun_of(tokens: Sequence[Token]) -> int:
+    """Index of the head noun of a phrase without a name at its end."""
+    for n, token in enumerate(tokens):
+        if n and (token.flags & (Word.PREPOSITION | Word.WH | Word.COMMA) or token.low == "that"):
+            return n - 1
+        if n and token.low.endswith("ed") and not token.flags & Word.CAPITAL and n + 1 < len(tokens):
+            left = tokens[n - 1].flags
+            if not left & (Word.DETERMINER | Word.PREPOSITION | Word.ADVERB):
+                return n - 1
+    return len(tokens) - 1
+
+
+def kind_of_noun(tokens: Sequence[Token]) -> SourceKind:
+    """What sort of source a common noun phrase is."""
+    sets = lexicon().sets
+    head = tokens[noun_of(tokens)]
+    low = bare(head.low)
+    named = any(t.flags & Word.CAPITAL for t in tokens[1:])
+    if low in sets["anonymous_words"] or (low in ("spokesman", "spokeswoman", "spokesperson") and not named):
+        return "anonymous"
+    if low in sets["document_words"]:
+        return "document"
+    if low in sets["publication_words"]:
+        return "publication"
+    if low in sets["organization_words"] or low in sets["countries"]:
+        return "organization"
+    if low in sets["group_words"] or (low.endswith("s") and not low.endswith(("ss", "us", "is"))):
+        return "group"
+    if low.endswith(("tion", "ment", "sis", "ity", "ness", "ing", "ance", "ence")) and not head.flags & Word.CAPITAL:
+        return "document"
+    return "person"
