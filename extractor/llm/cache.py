@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from extractor.errors import EngineError, EngineStopped, ReplayMiss
-from extractor.llm.budget import Budget
+from extractor.llm.budget import Budget, estimate
 from extractor.llm.calls import Answer, Request, Usage
 from extractor.llm.leases import Leases
 from extractor.llm.ledger import Kept, Ledger
@@ -88,14 +88,7 @@ class CachingAsker:
         Raises: EngineError as the endpoint gives it; EngineStopped where the budget ends or no disk takes what is paid
         for; StoreError where the ledger's row is not to be trusted; ConfigError for a cost ceiling without prices.
         """
-        key = ledger_key(request, self.endpoint)
-        answer = _served(self.ledger, key)
-        if answer is None:
-            flight = self._flying.get((asyncio.get_running_loop(), key))
-            if flight is not None:
-                answer = await self._join(flight, request)
-            else:
-                answer = await self._fly(key, request)
+        answer = await self._answer(ledger_key(request, self.endpoint), request)
         self.bill.answered(current_article(), answer)
         return answer
 
@@ -107,14 +100,19 @@ class CachingAsker:
         if self.ledger is not None:
             await asyncio.to_thread(self.ledger.close)
 
-    async def _join(self, flight: asyncio.Future[Answer], request: Request) -> Answer:
-        """Somebody else's answer, at no cost; where that somebody gave up, an own one."""
+    async def _answer(self, key: str, request: Request) -> Answer:
+        answer = _served(self.ledger, key)
+        if answer is not None:
+            return answer
+        flight = self._flying.get((asyncio.get_running_loop(), key))
+        if flight is None:
+            return await self._fly(key, request)
         try:
             answer = await asyncio.shield(flight)
         except asyncio.CancelledError:
             if not flight.cancelled():
                 raise
-            return await self.ask(request)
+            return await self._answer(key, request)  # who was asking gave up: ask oneself
         return replace(answer, origin="cache", calls=0, cost_usd=0.0)
 
     async def _fly(self, key: str, request: Request) -> Answer:
@@ -161,10 +159,12 @@ class CachingAsker:
                 created = datetime.now(UTC).isoformat(timespec="milliseconds")
                 entry = Entry(key, self.endpoint, request.body(), raw, created, name)
                 writing.append(self.ledger.record(entry, replace=True))
-            model = raw.model or request.model
+            # Gateways rename models: a price known for the name asked is better than none for the name told.
+            named = raw.model is not None and self.bill.prices.of(raw.model) is not None
+            model = raw.model if raw.model is not None and named else request.model
             paid.append((raw.usage, self.bill.paid(article, model, raw.usage)))
             if self.budget is not None:
-                self.budget.spend(model, raw.usage or Usage())
+                self.budget.spend(model, raw.usage or estimate(request))
 
         calls = 0
         try:

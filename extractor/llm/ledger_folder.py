@@ -40,13 +40,14 @@ _BUSY = 60.0
 """Seconds to wait for another process's write. Source: 4 processes writing with full synchronisation,
 worst wait 3.5 s."""
 
-_TRIGGERS = {
-    "Settings_count_insert",
-    "Settings_count_delete",
-    "Settings_size_insert",
-    "Settings_size_update",
-    "Settings_size_delete",
+_PARTS = {
+    "table": {"Settings", "Cache"},
+    "index": {"Cache_key_raw", "Cache_expire_time", "Cache_tag_rowid", "Cache_store_time", "Cache_access_time"}
+    | {"Cache_access_count"},
+    "trigger": {"Settings_count_insert", "Settings_count_delete"}
+    | {"Settings_size_insert", "Settings_size_update", "Settings_size_delete"},
 }
+"""What diskcache puts into a database, whatever its settings."""
 _NETWORK = (
     "nfs",
     "cifs",
@@ -155,7 +156,9 @@ def _prove_before_opening(folder: Path) -> None:
     except sqlite3.Error as error:
         raise _unreadable(folder, error) from None
     strange = [
-        f"{kind} {name}" for kind, name in objects if kind == "view" or (kind == "trigger" and name not in _TRIGGERS)
+        f"{kind} {name}"
+        for kind, name in objects
+        if name not in _PARTS.get(kind, ()) and not name.startswith("sqlite_")
     ]
     known = {**DEFAULT_SETTINGS, **METADATA}
     strange += [f"setting {key}" for key, value in stored if key not in known or type(value) is not type(known[key])]

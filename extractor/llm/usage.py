@@ -28,9 +28,11 @@ class Account:
     """Of the input tokens, those at the prompt-caching rate."""
     output_tokens: int = 0
     cost_usd: float | None = 0.0
-    """None: at least one call went to a model whose price is unknown; the tokens are then the bill."""
+    """None: at least one reply has no known price (`unpriced`, `uncounted`); the tokens are then the bill."""
     saved_usd: float = 0.0
     """What the cached answers cost when they were paid for, where known, at today's prices."""
+    uncounted: int = 0
+    """Billed replies that did not say their tokens: the sums lack them, and `cost_usd` is None."""
     unpriced: set[str] = field(default_factory=set)
     """Models called whose price is unknown."""
 
@@ -52,15 +54,17 @@ class Bill:
     def paid(self, article: str, model: str, usage: Usage | None) -> float | None:
         """Counts one billed reply; gives its cost in USD, None where the price or the usage is unknown."""
         cost = None if usage is None else self.prices.cost(model, usage)
-        usage = usage or Usage()
+        counted, usage = usage is not None, usage or Usage()
         with self._lock:
             for account in self._accounts(article):
                 account.input_tokens += usage.input_tokens
                 account.cached_input_tokens += usage.cached_input_tokens
                 account.output_tokens += usage.output_tokens
+                account.uncounted += not counted
                 if cost is None:
-                    account.unpriced.add(model)
                     account.cost_usd = None
+                    if self.prices.of(model) is None:
+                        account.unpriced.add(model)
                 elif account.cost_usd is not None:
                     account.cost_usd += cost
         return cost

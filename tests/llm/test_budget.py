@@ -113,6 +113,27 @@ def test_an_estimate_keeps_to_the_requests_own_limit() -> None:
     assert estimate(request(1)).output_tokens >= 500
 
 
+async def test_a_gateway_that_renames_models_or_counts_nothing_does_not_slip_under_the_ceiling() -> None:
+    class Gateway(Server):
+        async def send(self, asked, record=None):
+            self.sent += 1
+            body = {"model": "vendor/m-1", "choices": [{"finish_reason": "stop", "message": {"content": "{}"}}]}
+            if self.tokens:
+                body["usage"] = {"prompt_tokens": self.tokens, "completion_tokens": self.tokens}
+            raw = RawReply.read(json.dumps(body).encode())
+            record(raw)
+            return raw
+
+    for tokens in (1000, 0):
+        budget = Budget(PRICES, max_cost_usd=0.1)
+        _, stopped = await run(Gateway(tokens), budget, 1, 100)
+        assert stopped > 0
+        assert budget.spent_usd > 0.05
+    asks = CachingAsker(Gateway(0), None, "x", bill=Bill(PRICES))
+    assert (await asks.ask(request(1))).cost_usd is None
+    assert (asks.bill.run.uncounted, asks.bill.run.unpriced) == (1, set())
+
+
 async def test_an_unknown_price_leaves_the_tokens_as_the_bill() -> None:
     asks = CachingAsker(Server(100), None, "x", bill=Bill(PRICES))
     with purpose("a.txt"):

@@ -194,6 +194,7 @@ async def test_a_cancelled_first_asker_does_not_take_the_others_down(tmp_path: P
     await asyncio.sleep(0.01)
     first.cancel()
     assert (await second).origin == "live"
+    assert asks.bill.run.answers == 1
     with pytest.raises(asyncio.CancelledError):
         await first
     await asks.aclose()
@@ -359,6 +360,7 @@ def test_settings_hold_and_another_opener_is_noticed(tmp_path: Path, caplog: pyt
         "UPDATE Settings SET value = 'off; x' WHERE key = 'sqlite_synchronous'",
         "CREATE TRIGGER lose AFTER INSERT ON Cache BEGIN DELETE FROM Cache; END",
         "CREATE VIEW sight AS SELECT 1",
+        "CREATE TABLE other (x)",
     ],
 )
 def test_a_database_with_foreign_parts_is_refused_before_it_is_opened(tmp_path: Path, statement: str) -> None:
