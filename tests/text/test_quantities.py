@@ -59,6 +59,10 @@ MEASURES: list[Case] = [
     ("One in five agreed.", "One in five", "One in five", (20, 20, 20), "percent", "percent"),
     ("It holds the majority of the assets.", "the majority of", "majority", (None, 50, 100), "percent", "percent"),
     ("It controls all of Luhansk.", "all of", "all", (100, 100, 100), "percent", "percent"),
+    ("Nearly six in 10 agreed.", "Nearly six in 10", "six in 10", (60, 54, 60), "percent", "percent"),
+    ("Some 7 out of 12 agreed.", "Some 7 out of 12", "7 out of 12", (58.3333, 52.49997, 64.16663), "percent", "percent"),
+    ("It rose 69 cents.", "69 cents", "69", (69, 69, 69), "cent", "money"),
+    ("Those aged 18 to 34 agreed.", "18 to 34", "18 to 34", (None, 18, 34), "year", "duration"),
     ("It cost some $1.2bn then.", "some $1.2bn", "$1.2bn", (1.2e9, 1.08e9, 1.32e9), "USD", "money"),
     ("They paid £300m for it.", "£300m", "£300m", (3e8, 3e8, 3e8), "GBP", "money"),
     ("They paid US$ 5 million.", "US$ 5 million", "US$ 5 million", (5e6, 5e6, 5e6), "USD", "money"),
@@ -169,7 +173,7 @@ def test_dates(printed: str, as_of: str) -> None:
         "Call 555-123-4567 now.", "Call +44 20 7946 0958 now.", "See https://example.org/2024/12/05/x1234.", "Version 2.3.1 is out.",
         "1. Russia attacks", "(2) Russia attacks", "As shown,[12] it fell.", "The First Amendment holds.", "The 7th Fleet came.", "He may go.",
         "They may march on the city.", "The first lady spoke.", "He spoke for the first time.", "Write to a1@example.org now.", "A #100days campaign.",
-        "On Tuesday, last week, yesterday.", "The two said so.", "They are half-hearted.", "A second opinion is due.", "Mark it 2025-02-30.",
+        "On Tuesday, last week, yesterday.", "The two said so.", "They are half-hearted.", "He was on 60 Minutes then.", "A second opinion is due.", "Mark it 2025-02-30.",
         "He marched in March on the capital.",
     ],
 )  # fmt: skip
@@ -326,3 +330,15 @@ def test_seeds_hold_no_unread_digits_outside_boilerplate() -> None:
         marks: list[Stretch | Quantity] = [*boilerplate, *find_quantities(text, boilerplate)]
         for digits in re.finditer(r"[0-9]+", text):
             assert any(m.start <= digits.start() < m.end for m in marks), (path.name, digits.group())
+
+
+def test_canonical_units_are_those_of_pint() -> None:
+    import pint
+
+    from extractor.text.quantities.vocabulary import table
+
+    registry = pint.UnitRegistry()
+    ours = {"percentage point", "basis point", "generation", "cent"}
+    for unit, _ in table("units").values():
+        if unit not in ours:
+            registry.parse_units(unit)

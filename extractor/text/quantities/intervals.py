@@ -7,7 +7,8 @@ import re
 from extractor.text.quantities.drafts import Draft, placed, tail_of
 from extractor.text.quantities.numerals import Numeral
 from extractor.text.quantities.qualifiers import Reading, qualifier_before
-from extractor.text.quantities.units import measured
+from extractor.text.quantities.times import time_of_day
+from extractor.text.quantities.units import Measured, is_age, measured
 from extractor.text.quantities.vocabulary import GAP
 
 __all__ = ["interval"]
@@ -56,7 +57,11 @@ def interval(text: str, first: Numeral, second: Numeral, floor: int) -> Draft | 
         return None
     if joint == "to" and _FROM.search(text, max(floor, first.start - 12), first.start):
         return None
+    if time_of_day(text, second) is not None:
+        return None
     tail = tail_of(text, second)
+    if tail is None and second.kind == "digits" and is_age(text, first.start, first.end):
+        tail = Measured(second.end, second.end, "year", "duration")
     head = tail_of(text, first) if unit_between else tail
     if unit_between and (tail is None or head is None or head.unit != tail.unit):
         return None

@@ -76,6 +76,11 @@ _FRACTION = re.compile(
       (?P<of>{alternatives([*_ONES, *_TENS])})(?![^\W_]))""",
     re.VERBOSE,
 )
+_OUT_OF = re.compile(
+    rf"""(?ai:(?P<part>[1-9][0-9]?|{alternatives([*_ONES])}){GAP}(?:in|out{GAP}of)(?:{GAP}every)?{GAP}
+    (?P<of>[0-9]{{1,3}}|1,?000)(?![\w%]|[.,][0-9]))""",
+    re.VERBOSE,
+)
 _ORDINAL = re.compile(
     rf"(?ai:(?P<digits>[0-9]{{1,4}})(?:st|nd|rd|th)(?!\w)|(?:(?P<tens>{alternatives(_TENS)})-)?"
     rf"(?P<word>{alternatives(_ORDINALS)})(?![^\W_]))"
@@ -112,7 +117,7 @@ def find_numerals(text: str) -> list[Numeral]:
 def _at_word(text: str, start: int) -> Numeral | None:
     if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
         return None
-    readings = [_words(text, start)]
+    readings = [_words(text, start), _out_of(text, start)]
     for pattern, read in ((_VAGUE, _vague), (_FRACTION, _fraction), (_ORDINAL, _ordinal)):
         match = pattern.match(text, start)
         readings.append(read(match) if match else None)
@@ -129,6 +134,8 @@ def _at_digits(text: str, start: int, done: int) -> Numeral | None:
         and not (start > 1 and (text[start - 2].isalnum() or text[start - 2] == "."))
     ):
         start -= 1
+    if not _glued(text, start) and (share := _out_of(text, start)) is not None:
+        return share
     match = _DIGITS.match(text, start)
     if match is None:
         return None
@@ -151,6 +158,19 @@ def _glued(text: str, start: int) -> bool:
         or text[start - 1] in "_@#&=/\\"
         or (text[start - 1] in ".," and start > 1 and text[start - 2].isalnum())
     )
+
+
+def _out_of(text: str, start: int) -> Numeral | None:
+    """ "7 in 10", "six out of 10", "one in 45" as percent; "three in 12" may as well be three things in twelve."""
+    match = _OUT_OF.match(text, start)
+    if match is None:
+        return None
+    part, of = match["part"].lower(), int(match["of"].replace(",", ""))
+    count = int(part) if part.isdigit() else _ONES[part]
+    if not 0 < count < of or not (count == 1 or of in (3, 4, 5, 10, 100, 1000) or "out" in match.group().lower()):
+        return None
+    percent = round(100 * count / of, 4)
+    return Numeral(match.start(), match.end(), "fraction", percent, percent, percent, mantissa=count / of)
 
 
 def _digits(match: re.Match[str], start: int, sign: str, *, negative: bool) -> Numeral | None:

@@ -19,7 +19,7 @@ _RANKED = re.compile(
     rf"(?<=\w)['\u2019]s){GAP})$"
 )
 _RANK_NOUN = re.compile(
-    rf"(?:{GAP}|-)(?:[A-Z][a-z]{{1,20}}{GAP}(?=[a-z]))?(?P<noun>[a-z]{{3,20}}|[A-Z][a-z]{{1,20}})(?!\w)"
+    rf"(?:{GAP}|-)(?:(?:[A-Z][a-z]{{1,20}}|consecutive|straight|annual|successive){GAP}(?=[a-z]))?(?P<noun>[a-z]{{3,20}}|[A-Z][a-z]{{1,20}})(?!\w)"
 )
 _POINTED = re.compile(rf"(?ai:(?<!\w)(?:the|these|those|all|any){GAP})$")
 _FRACTION_OF = re.compile(
@@ -103,7 +103,7 @@ def _share(text: str, numeral: Numeral, tail: Measured | None, floor: int) -> Dr
     if (
         not _FRACTION_OF.match(text, numeral.end)
         and before is None
-        and not ("-" in word or word.endswith("s") or " in " in word)
+        and not ("-" in word or word.endswith("s") or " in " in word or " out " in word)
     ):
         return None
     return Draft(start, numeral.end, numeral.start, numeral.end, read, "percent", "percent")

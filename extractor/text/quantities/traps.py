@@ -79,6 +79,8 @@ def _in_idiom(text: str, start: int, end: int) -> bool:
 
 
 def _in_name(text: str, start: int, end: int) -> bool:
+    if any(text.startswith(name, start) for name in _names("names")):
+        return True
     before = _NAMED_BEFORE.search(text, max(0, start - 24), start)
     if before is not None and before["word"].rstrip(".") in _names("name_before"):
         short = end - start <= 4 and not (

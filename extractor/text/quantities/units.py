@@ -30,7 +30,7 @@ _UNIT = re.compile(
 )
 _MONEY = re.compile(rf"(?:{GAP}(?:of{GAP})?|-|(?<=[0-9]))(?ai:(?P<name>{alternatives(_CURRENCIES)}))(?![\w-])")
 _DEGREES = re.compile(r"(?<=[0-9])[CF](?![\w'\u2019])")
-_AGE_BEFORE = re.compile(rf"(?ai:(?<!\w)aged?{GAP}(?:of{GAP})?|(?<=\w),{GAP}(?:now{GAP})?)$")
+_AGE_BEFORE = re.compile(rf"(?ai:(?<!\w)age[sd]?{GAP}(?:of{GAP}|between{GAP})?|(?<=\w),{GAP}(?:now{GAP})?)$")
 _MORE = re.compile(
     rf"{GAP}(?ai:more|additional|extra|further|full|whole|straight|consecutive|long|calendar|solid|crucial|other)(?={GAP})"
 )
@@ -63,7 +63,7 @@ _NOT_PLURAL = re.compile(r"(?:ss|us|is|'s|\u2019s)$")
 
 _DIMENSIONS: dict[str, Dimension] = {
     "percent": "percent", "area": "area", "distance": "distance", "duration": "duration", "rate": "rate",
-    "count": "count",
+    "count": "count", "money": "money",
 }  # fmt: skip
 
 
