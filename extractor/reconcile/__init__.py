@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractor.errors import InputError
 from extractor.llm.calls import Request
@@ -11,11 +11,12 @@ from extractor.reconcile.blocks import build_blocks
 from extractor.reconcile.decisions import apply_decisions, in_force
 from extractor.reconcile.judge import Judge, build_request
 from extractor.reconcile.options import ReconcileOptions
-from extractor.reconcile.stories import find_stories, sketch
+from extractor.reconcile.shelf import Shelf
+from extractor.reconcile.stories import Sketch, find_stories, sketch
 from extractor.reconcile.story import lay_out_story, reconcile_story
 from extractor.schemas import SCHEMA_VERSION, ArticleFacts, Decision, Story
 
-__all__ = ["Judge", "ReconcileOptions", "judge_requests", "reconcile"]
+__all__ = ["Judge", "ReconcileOptions", "iter_stories", "judge_requests", "reconcile"]
 
 
 def reconcile(
@@ -42,6 +43,31 @@ def reconcile(
     ]
 
 
+def iter_stories(
+    facts: Iterable[ArticleFacts],
+    *,
+    options: ReconcileOptions = ReconcileOptions(),
+    judge: Judge | None = None,
+    decisions: Sequence[Decision] = (),
+    previous: Sequence[Story] = (),
+) -> Iterator[Story]:
+    """What `reconcile` returns, story by story, in the memory of one story and a sketch of every article.
+
+    `facts` is read once, to its end, before the first story comes; meanwhile the facts wait in a temporary file.
+
+    Raises:
+        InputError: facts of another schema version.
+    """
+    verdicts = in_force(decisions)
+    with Shelf() as shelf:
+        sketches = [sketch(one) for one in _checked(facts) if shelf.put(one)]
+        groups = _grouped([s.id for s in sketches], sketches, options)
+        del sketches
+        for group in groups:
+            story = reconcile_story([shelf.get(i) for i in group], options, judge)
+            yield apply_decisions(story, verdicts, previous)
+
+
 def judge_requests(
     facts: Iterable[ArticleFacts],
     options: ReconcileOptions = ReconcileOptions(),
@@ -57,21 +83,30 @@ def judge_requests(
     ]
 
 
-def _unique(facts: Iterable[ArticleFacts]) -> dict[str, ArticleFacts]:
-    held: dict[str, ArticleFacts] = {}
+def _checked(facts: Iterable[ArticleFacts]) -> Iterator[ArticleFacts]:
     for one in facts:
         if one.schema_version != SCHEMA_VERSION:
             raise InputError(
                 f"facts of article {one.article.id!r} have schema version {one.schema_version!r}, this program reads "
                 f"{SCHEMA_VERSION!r}: extract the article again"
             )
+        yield one
+
+
+def _unique(facts: Iterable[ArticleFacts]) -> dict[str, ArticleFacts]:
+    held: dict[str, ArticleFacts] = {}
+    for one in _checked(facts):
         known = held.setdefault(one.article.id, one)
         if known is not one and known.model_dump_json() > one.model_dump_json():
-            held[one.article.id] = one  # whichever comes first: the same one for every order of the input
+            held[one.article.id] = one  # the same one for every order of the input
     return held
 
 
 def _groups(held: dict[str, ArticleFacts], options: ReconcileOptions) -> list[list[str]]:
+    return _grouped(list(held), [sketch(one) for one in held.values()], options)
+
+
+def _grouped(ids: list[str], sketches: list[Sketch], options: ReconcileOptions) -> list[list[str]]:
     if options.one_story:
-        return [sorted(held)] if held else []
-    return find_stories([sketch(one) for one in held.values()], window_days=options.window_days)
+        return [sorted(ids)] if ids else []
+    return find_stories(sketches, window_days=options.window_days)

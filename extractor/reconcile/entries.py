@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -35,6 +36,8 @@ class Entry:
     terms: frozenset[str]
     sentence: int
     """Number of the page's sentence in which it starts."""
+    names: frozenset[str]
+    """Those of the terms that are names: people and places known to the story, other words printed with a capital."""
 
     @property
     def start(self) -> int:
@@ -74,6 +77,7 @@ def read_entries(pages: Sequence[Page], registry: Registry) -> list[Entry]:
             attribution = attributions.get(item.attribution) if item.attribution else None
             source = attribution.source if attribution else None
             words = tuple(plain_words(text))
+            terms = frozenset(registry.names.terms(words))
             kind: Literal["claim", "quote", "figure"] = (
                 "claim" if isinstance(item, Claim) else "quote" if isinstance(item, Quote) else "figure"
             )
@@ -89,8 +93,19 @@ def read_entries(pages: Sequence[Page], registry: Registry) -> list[Entry]:
                     attribution=attribution,
                     speaker=registry.key(source, page.number) if source else None,
                     words=words,
-                    terms=frozenset(registry.names.terms(words)),
+                    terms=terms,
                     sentence=page.sentence_at(spans[0].start),
+                    names=_names(text, terms, registry),
                 )
             )
     return found
+
+
+_CAPITAL = re.compile(r"(?<=[\w,;:’'\-] )[A-Z][\w’'\-]+")
+"""A capitalised word that opens no sentence."""
+
+
+def _names(text: str, terms: frozenset[str], registry: Registry) -> frozenset[str]:
+    known = {t for t in terms if t[0] == "@"}
+    printed = registry.names.terms(plain_words(" ".join(_CAPITAL.findall(text))))
+    return frozenset(known | {t for t in printed if t in terms and t[0] not in "~#"})

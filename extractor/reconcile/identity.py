@@ -32,9 +32,10 @@ _HEADS = (
 )
 _NAME = r"[A-Z][\w’'\-]*[\w]"
 _APPOSITION = re.compile(
-    rf"(?P<role>(?:[A-Z][\w.’'\-]*\s+)?(?:[\w.’'\-]+\s+){{0,3}}?(?i:{_HEADS}))\s*,?\s+"
-    rf"(?P<name>{_NAME}(?:\s+(?:{_NAME}|de|van|der|von|al|bin)){{1,3}})"
+    rf"\b(?P<head>(?i:{_HEADS}))\s*,?\s+(?P<name>{_NAME}(?:\s+(?:{_NAME}|de|van|der|von|al|bin)){{1,3}})"
 )
+_BEFORE = re.compile(r"(?:[\w.’'\-]+\s+){0,4}$")
+"""What of a role stands before its head noun: four words at most."""
 _JUNIOR = re.compile(rf"(?P<name>{_NAME}\s+{_NAME},?\s+(?:Jr|Sr|Junior|Senior|II|III)\b)")
 _AFTER = re.compile(
     rf"(?P<name>{_NAME}(?:\s+{_NAME}){{1,2}}),\s+(?:the\s+|a\s+|an\s+)?(?P<role>(?:[\w.’'\-]+\s+){{0,4}}(?:{_HEADS}))\b"
@@ -148,6 +149,16 @@ class Registry:
                 return chosen
         return f"p:{person.surname}" if likely and person.surname in self._by_surname else None
 
+    def person_named(self, name: str, page: int) -> str | None:
+        """The known person a printed name means in an article; None for anybody else."""
+        words = name.split()
+        while words:  # the name may be followed by other capitalised words
+            key = self._person(" ".join(words), page, likely=False)
+            if key is not None:
+                return key
+            words = words[:-1]
+        return None
+
     def role_holder(self, phrase: str) -> str | None:
         """The one person of the story whose printed role answers `phrase` ("the Kremlin leader"), if there is one."""
         place, head = _country_of(phrase), _head_of(phrase)
@@ -181,8 +192,9 @@ def _mentions(page: Page) -> Iterable[tuple[str, str | None]]:
                 yield source.name, source.role
     text = page.text() or "\n".join(s.text for c in page.facts.claims for s in c.evidence)
     for m in _APPOSITION.finditer(text):
+        before = _BEFORE.search(text, max(0, m.start() - 60), m.start())
         if "\n" not in m.group():
-            yield m.group("name"), m.group("role")
+            yield m.group("name"), (before.group().split("\n")[-1] if before else "") + m.group("head")
     for m in _JUNIOR.finditer(text):
         yield m.group("name"), None
     for m in _AFTER.finditer(text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +18,10 @@ from extractor.reconcile.words import plain_words
 from extractor.schemas import DisagreementKind, Lineage, Severity
 
 __all__ = ["Candidate", "ClaimPair", "Material", "Side"]
+
+
+_COMMON_NAME = math.log(1 + 10)
+"""Weight of a term that one claim in ten holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class Material:
     group_of: Mapping[int, int] = field(default_factory=dict)
     unit_of: Mapping[int, int] = field(default_factory=dict)
     """Entry number → unit number of the claims' alignment."""
+    page_names: list[str] = field(default_factory=list)
     sentence_index: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)
 
     def who(self, entry: Entry) -> str:
@@ -85,10 +92,12 @@ class Material:
 
     def name_of(self, page: int) -> str:
         """Publisher, with the file's name where the story has several articles of that publisher."""
-        one = self.pages[page]
-        if sum(p.publisher == one.publisher for p in self.pages) < 2:
-            return one.publisher
-        return f"{one.publisher} ({one.stem})"
+        if not self.page_names:
+            counts = Counter(p.publisher for p in self.pages)
+            self.page_names += [
+                p.publisher if counts[p.publisher] < 2 else f"{p.publisher} ({p.stem})" for p in self.pages
+            ]
+        return self.page_names[page]
 
     def attributed(self, statement: Statement) -> bool:
         """Whether somebody is given as a source in the statement's sentence."""
@@ -111,6 +120,13 @@ class Material:
         pair = self.claims.pairs.get((min(one, two), max(one, two)))
         return pair.score if pair else 0.0
 
+    def likeness(self, a: Entry, b: Entry) -> float:
+        """Dice share of two claims' terms by weight, 0–1, whether or not they were looked at together."""
+        weights = self.claims.weights
+        shared = sum(weights.get(t, 0.0) for t in sorted(a.terms & b.terms))
+        both = sum(weights.get(t, 0.0) for t in sorted(a.terms)) + sum(weights.get(t, 0.0) for t in sorted(b.terms))
+        return 2 * shared / both if both else 0.0
+
     def country_name(self, key: str) -> str:
         """A printed form of the place behind a `g:` key."""
         return next((word for word, place in self.registry.names.places.items() if place == "@" + key[2:]), "")
@@ -124,6 +140,20 @@ class Material:
     def words_of_sentence(self, entry: Entry) -> tuple[str, ...]:
         """Folded words of the entry's sentence."""
         return tuple(plain_words(self.sentence(entry)))
+
+    def other_names(self, a: Entry, b: Entry) -> bool:
+        """Whether each names somebody or something the other does not, speakers and the story's commonest names apart.
+
+        Then they most likely tell of different things, however alike their other words are.
+        """
+        spoken = {"@" + e.speaker for e in (a, b) if e.speaker}
+        left = {n for n in a.names - b.terms if self.rare(n)} - spoken
+        right = {n for n in b.names - a.terms if self.rare(n)} - spoken
+        return bool(left and right)
+
+    def rare(self, term: str) -> bool:
+        """Whether less than a tenth of the story's claims hold the term."""
+        return self.claims.weights.get(term, 99.0) > _COMMON_NAME
 
     def same_lineage(self, a: Entry, b: Entry) -> bool:
         return self.lineage_of[a.page] == self.lineage_of[b.page]

@@ -70,10 +70,11 @@ def read_words(text: str) -> list[Word]:
     return [Word("usa" if m.group() == "US" else folded(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
-def plain_words(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def plain_words(text: str) -> tuple[str, ...]:
     """Folded words of `text` without places; possessive endings cut off."""
     found = _WORD.findall(folded(_US.sub("USA", text)))
-    return [w[:-2] if w.endswith("'s") else w for w in found]
+    return tuple(w[:-2] if w.endswith("'s") else w for w in found)
 
 
 _ENDINGS = (
@@ -114,6 +115,8 @@ class Lexicon:
     """Folded names of offices and capitals that stand for a government ("kremlin", "paris")."""
     opposites: Mapping[str, tuple[tuple[str, int], ...]]
     """Folded word or phrase (joined by `_`) → (axis, side 0 or 1)."""
+    axes: Mapping[str, float]
+    """Axis → dice share (0–1) two claims need before their opposite ends mean anything."""
 
     def terms(self, words: Sequence[str]) -> list[str]:
         """Comparable terms of `words`: places, classes, numbers and stems; stop words left out, order kept."""
@@ -161,6 +164,7 @@ def lexicon() -> Lexicon:
     places: dict[str, str] = {}
     seats: set[str] = set()
     opposites: dict[str, list[tuple[str, int]]] = {}
+    axes: dict[str, float] = {}
 
     def put(phrase: Sequence[str], name: str) -> None:
         phrases.setdefault(phrase[0], []).append((tuple(phrase[1:]), name))
@@ -179,7 +183,7 @@ def lexicon() -> Lexicon:
         code, *groups = line.split("|")
         for column, group in enumerate(groups):
             for spelling in filter(None, group.split(",")):
-                parts = plain_words(spelling)
+                parts = list(plain_words(spelling))
                 if not parts:
                     continue
                 if len(parts) > 1:
@@ -193,7 +197,8 @@ def lexicon() -> Lexicon:
     places["u.s"] = places["usa"] = places["u.s.a"] = "@us"
     places["u.k"] = "@gb"
     for line in _lines("opposites.txt"):
-        axis, *poles = line.split("|")
+        axis, alike, *poles = line.split("|")
+        axes[axis] = float(alike)
         for side, pole in enumerate(poles):
             for member in pole.split():
                 opposites.setdefault(member, []).append((axis, side))
@@ -203,4 +208,5 @@ def lexicon() -> Lexicon:
         places=places,
         seats=frozenset(seats),
         opposites={k: tuple(v) for k, v in opposites.items()},
+        axes=axes,
     )

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from extractor.reconcile.disagreements.wording import shortened, side_of
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.material import Candidate, Material
-from extractor.reconcile.words import NEGATIONS, STOP_WORDS
+from extractor.reconcile.words import NEGATIONS, STOP_WORDS, read_words
 
-__all__ = ["find_negations", "find_opposites"]
+__all__ = ["find_names", "find_negations", "find_opposites"]
 
 _SAME = 0.65
 """Dice share two claims must have, negations left out, before a negation between them means anything."""
 _REACH = 6
 """Words to either side of a pole in which its subject is looked for."""
+_REST = 4
+"""Content words two claims must share besides the name that differs."""
+_VARIANT = 0.75
+"""Similarity (optimal string alignment) from which two names are spellings of one: Sofiya / Sofia."""
 _ACTS = frozenset({"approval", "result", "will", "knowledge", "presence", "verdict", "life", "legality"})
 """Axes on which two actors may stand at opposite ends without any tension: one accepts what the other rejects."""
 _POSSIBLE = frozenset("could may might would should if whether unless hopes hope wants want fears fear".split())
@@ -36,7 +42,7 @@ def find_negations(material: Material) -> list[Candidate]:
         plain, negated = (a, b) if _negations(a.words) < _negations(b.words) else (b, a)
         if "~deny" in plain.terms or "~rule_out" in plain.terms:
             continue  # "refused to sign" beside "did not sign"
-        if not _around_shared(negated, plain):
+        if not _around_shared(negated, plain) or material.other_names(a, b):
             continue
         found.append(
             Candidate(
@@ -63,6 +69,54 @@ def _around_shared(negated: Entry, plain: Entry) -> bool:
 
 def _akin(word: str, entry: Entry) -> bool:
     return any(len(w) > 4 and w[:5] == word[:5] for w in entry.words)
+
+
+def find_names(material: Material) -> list[Candidate]:
+    """The same claim with another name in one place."""
+    found = []
+    for pair in material.claim_pairs:
+        a, b = material.entries[pair.first], material.entries[pair.second]
+        if pair.dice < _SAME or a.words == b.words:
+            continue
+        left, right = a.names - b.terms, b.names - a.terms
+        rest_a, rest_b = a.terms - a.names - b.names, b.terms - a.names - b.names
+        if len(left) != 1 or len(right) != 1 or rest_a != rest_b or len(rest_a) < _REST:
+            continue
+        one, two = next(iter(left)), next(iter(right))
+        if _one_name(one, two, material):
+            continue
+        shown = _printed(one, a, material), _printed(two, b, material)
+        found.append(
+            Candidate(
+                "claim_contradiction",
+                (side_of(f"{shown[0]}: {a.text}", [a], one), side_of(f"{shown[1]}: {b.text}", [b], two)),
+                f"{shown[0]} or {shown[1]}: {shortened(a.text, 80)}",
+                f"{material.who(a)} has {shown[0]} where {material.who(b)} has {shown[1]}: “{shortened(a.text)}”.",
+                "name",
+                None,
+                "Check the name with the source.",
+                {"same claim": round(pair.dice, 3)},
+            )
+        )
+    return found
+
+
+def _one_name(one: str, two: str, material: Material) -> bool:
+    """Whether two name terms may mean one: spelling variants, or a person and what he speaks for."""
+    a, b = one.lstrip("@"), two.lstrip("@")
+    if material.registry.speaks_for(a, b) or material.registry.speaks_for(b, a):
+        return True
+    if one[0] == "@" and two[0] == "@" and one[1:3] != "p:" and two[1:3] != "p:":
+        return False  # two different countries
+    return OSA.normalized_similarity(a, b) > _VARIANT
+
+
+def _printed(term: str, entry: Entry, material: Material) -> str:
+    """The name as the claim prints it."""
+    for word in read_words(entry.text):
+        if term in material.registry.names.terms([word.folded]):
+            return entry.text[word.start : word.end]
+    return material.registry.display(term.lstrip("@"))
 
 
 def find_opposites(material: Material) -> list[Candidate]:
@@ -95,9 +149,11 @@ def find_opposites(material: Material) -> list[Candidate]:
                 a, b = material.entries[one], material.entries[two]
                 if side == other or (one, two) in done or len(a.terms & b.terms) < 2:
                     continue
-                if a.page == b.page and a.sentence == b.sentence:
+                if (a.page == b.page and a.sentence == b.sentence) or material.other_names(a, b):
                     continue
                 done.add((one, two))
+                if material.likeness(a, b) < lexicon.axes[axis]:
+                    continue
                 found.append(_opposed(a, b, word, counter, axis, term, material))
     return found
 

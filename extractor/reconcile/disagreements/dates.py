@@ -31,11 +31,15 @@ _SEQUENCE = re.compile(
 def find_dates(material: Material) -> list[Candidate]:
     """One event with dates that exclude each other."""
     found = []
+    known: dict[int, dict[str, str]] = {}
     for pair in material.claim_pairs:
         a, b = material.entries[pair.first], material.entries[pair.second]
         if pair.dice < _SAME:
             continue
-        one, two = _stated(a), _stated(b)
+        for e in (a, b):
+            if e.number not in known:
+                known[e.number] = _stated(e)
+        one, two = known[a.number], known[b.number]
         clash = next(
             (
                 (kind, one[kind], two[kind])

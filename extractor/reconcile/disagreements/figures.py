@@ -18,6 +18,8 @@ def find_figures(material: Material) -> list[Candidate]:
         if pair.relation == "same":
             continue
         a, b = material.entries[pair.first], material.entries[pair.second]
+        if material.other_names(a, b):
+            continue
         found.append(_candidate(a, b, pair, material))
     return found
 

@@ -16,6 +16,7 @@ _SAME = 0.50
 """Dice share from which two attributed contents are one statement, so that who said it may be compared."""
 _RELATED = 0.45
 """The same where one article names no source at all."""
+_PRONOUNS = frozenset("he she they it who".split())
 _VAGUE = frozenset(
     "it this that there he she they who which one both others some many clip meanwhile statement report comment".split()
 )
@@ -29,6 +30,9 @@ def _named(statement: Statement) -> bool:
     first = folded(source.name).split()
     if not first or first[0] in _VAGUE or first[-1] in _VAGUE:
         return False
+    beside = statement.attribution.source_span if statement.attribution else None
+    if beside is not None and folded(beside.text) in _PRONOUNS:
+        return False  # whom a pronoun means is the engine's reading, not the article's word
     return statement.source[:2] in ("p:", "g:") or source.kind in ("anonymous", "group") or source.name[:1].isupper()
 
 
@@ -153,55 +157,48 @@ def _channel(entry: Entry, material: Material) -> str | None:
     return None
 
 
-_STATUS = r"(?:former|ex|acting|interim|outgoing|late|ousted|deposed|suspended|self-proclaimed|designate)"
+_PRINTED = re.compile(
+    r"(?:\b(?P<status>[Ff]ormer|[Ee]x|[Aa]cting|[Ii]nterim|[Oo]utgoing|[Ll]ate|[Oo]usted|[Dd]eposed|[Ss]uspended|[Ss]elf-proclaimed)"
+    r"[\s-]+)?\b(?P<title>President|Prime Minister|Chancellor|Minister|Secretary|Governor|Mayor|Senator|Chief|Director|Ambassador|"
+    r"King|Queen|General|Chairman|Chairwoman|Judge|CEO|Premier|president|prime minister|chancellor|minister|secretary|governor|"
+    r"mayor|senator|chief|director|ambassador|king|queen|general|chairman|chairwoman|judge|premier)\s+"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})"
+)
 
 
 def find_printed_roles(material: Material) -> list[Candidate]:
     """One person's office printed with "former", "acting" and the like in one article and without it in another."""
+    printed: dict[tuple[str, str], dict[str, dict[int, int]]] = {}
+    for page in material.pages:
+        for m in _PRINTED.finditer(page.text()):
+            key = material.registry.person_named(m.group("name"), page.number)
+            if key is not None and material.entries_at(page.number, m.start()):
+                by_status = printed.setdefault((key, folded(m.group("title"))), {})
+                by_status.setdefault(folded(m.group("status") or ""), {}).setdefault(page.number, m.start())
     found = []
-    for key, names in sorted(material.registry.people.items()):
-        surname = re.escape(min((n.split()[-1] for n in names), key=len))
-        titled = re.compile(
-            rf"(?:\b(?P<status>{_STATUS})[\s-]+)?\b(?P<title>President|Prime Minister|Chancellor|Minister|Secretary|Governor|"
-            rf"Mayor|Senator|Chief|Director|Ambassador|King|Queen|General|Chairman|Chairwoman|Judge|CEO|Premier)\s+"
-            rf"(?:[A-Z][\w’'.-]+\s+){{0,2}}{surname}\b",
-            re.I,
-        )
-        printed: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        for page in material.pages:
-            text = page.text()
-            if surname not in text:
-                continue
-            seen: set[tuple[str, str]] = set()
-            for m in titled.finditer(text):
-                mark = (folded(m.group("title")), folded(m.group("status") or ""))
-                if mark not in seen and material.entries_at(page.number, m.start()):
-                    seen.add(mark)
-                    printed.setdefault(mark, []).append((page.number, m.start()))
-        for title, status in sorted(printed):
-            plain = printed.get((title, ""))
-            if not status or not plain:
-                continue
-            marked = printed[title, status]
-            pages = {p for p, _ in marked}
-            others = [(p, at) for p, at in plain if p not in pages]
-            if not others:
-                continue
-            who = material.registry.display(key)
-            found.append(
-                Candidate(
-                    "attribution_role",
-                    (
-                        side_of(f"{status} {title} {who}", [e for p, at in marked for e in material.entries_at(p, at)]),
-                        side_of(f"{title} {who}", [e for p, at in others for e in material.entries_at(p, at)]),
-                    ),
-                    f"{who}: {title}, or {status} {title}",
-                    f"{material.name_of(marked[0][0])} calls {who} “{status} {title}”, {material.name_of(others[0][0])} "
-                    f"“{title}”.",
-                    "printed_role",
-                    None,
-                    "Check the office at the time.",
-                    {"articles with": len(marked), "articles without": len(others)},
-                )
-            )
+    for (key, title), by_status in sorted(printed.items()):
+        for status, marked in sorted(by_status.items()):
+            others = {p: at for p, at in by_status.get("", {}).items() if p not in marked}
+            if status and others:
+                found.append(_printed_role(material, key, title, status, (marked, others)))
     return found
+
+
+def _printed_role(
+    material: Material, key: str, title: str, status: str, places: tuple[dict[int, int], dict[int, int]]
+) -> Candidate:
+    marked, others = ([(p, at) for p, at in sorted(one.items())] for one in places)
+    who = material.registry.display(key)
+    return Candidate(
+        "attribution_role",
+        (
+            side_of(f"{status} {title} {who}", [e for p, at in marked for e in material.entries_at(p, at)]),
+            side_of(f"{title} {who}", [e for p, at in others for e in material.entries_at(p, at)]),
+        ),
+        f"{who}: {title}, or {status} {title}",
+        f"{material.name_of(marked[0][0])} calls {who} “{status} {title}”, {material.name_of(others[0][0])} “{title}”.",
+        "printed_role",
+        None,
+        "Check the office at the time.",
+        {"articles with": len(marked), "articles without": len(others)},
+    )

@@ -211,3 +211,8 @@ def _same_speaker(a: Entry, b: Entry, registry: Registry) -> bool | None:
     return (
         a.speaker == b.speaker or registry.speaks_for(a.speaker, b.speaker) or registry.speaks_for(b.speaker, a.speaker)
     )
+
+
+def _by_pronoun(entry: Entry) -> bool:
+    span = entry.attribution.source_span if entry.attribution else None
+    return span is not None and span.text.lower() in ("he", "she", "they", "it", "who")

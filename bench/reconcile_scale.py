@@ -1,0 +1,148 @@
+"""How reconciling grows: time and memory over stories of made-up articles.
+
+python bench/reconcile_scale.py                 100 stories (100,000 items) and half as many
+python bench/reconcile_scale.py --stories 1000  1,000,000 items, streamed; prints peak memory
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import time
+from collections.abc import Iterator
+
+from extractor.reconcile import iter_stories
+from extractor.schemas import (
+    Article,
+    ArticleFacts,
+    Attribution,
+    Claim,
+    Coverage,
+    Figure,
+    Provenance,
+    Quote,
+    Source,
+    Span,
+)
+
+ARTICLES = 25
+FACTS = 40
+ONSETS = "b br d dr f g gr h k kl l m n p pr r s st t tr v w z".split()
+VOWELS = "a e i o u ai ea io".split()
+CODAS = "n r l s m nd rk st th x".split()
+VERBS = "opened closed repaired visited sold measured planned guarded flooded rebuilt painted moved".split()
+NOUNS = "bridge harbour school factory reservoir railway museum hospital tunnel market stadium archive".split()
+HOW = "quickly late early again jointly partly formally quietly".split()
+
+
+def word(rng: random.Random, syllables: int = 2) -> str:
+    return "".join(rng.choice(ONSETS) + rng.choice(VOWELS) for _ in range(syllables)) + rng.choice(CODAS)
+
+
+def story_facts(seed: int) -> Iterator[ArticleFacts]:
+    """The articles of one made-up story: each tells 16 of its 40 facts, some rewords, some numbers differ."""
+    rng = random.Random(seed)
+    people = [f"{word(rng).capitalize()} {word(rng, 3).capitalize()}" for _ in range(8)]
+    places = [word(rng, 3).capitalize() for _ in range(10)]
+    pool = []
+    for _ in range(FACTS):
+        pool.append(
+            (
+                rng.choice(people), rng.choice(VERBS), rng.choice(NOUNS), rng.choice(places), rng.randint(12, 9000),
+                word(rng, 3), f"the {word(rng)} {rng.choice(NOUNS)} {rng.choice(VERBS)} {word(rng, 3)} {word(rng)}",
+            )
+        )  # fmt: skip
+    for number in range(ARTICLES):
+        yield _article(rng, f"{seed}-{number}", rng.sample(pool, 16))
+
+
+def _article(rng: random.Random, name: str, facts: list[tuple[str, str, str, str, int, str, str]]) -> ArticleFacts:
+    text = ""
+    spots: list[tuple[int, int, int, int, int, int, str, str]] = []
+    for person, verb, noun, place, count, thing, said in facts:
+        how = rng.choice(HOW)
+        if rng.random() < 0.03:
+            count = int(count * 1.7)
+        lead = f"{person} said {count} workers {how} {verb} the {thing} {noun} in {place}: “"
+        start = len(text)
+        text += lead + said + "”.\n"
+        at = text.index(str(count), start)
+        quote = start + len(lead)
+        spots.append((start, len(text) - 1, at, at + len(str(count)), quote, quote + len(said), person, thing))
+    attributions, quotes, figures, claims = [], [], [], []
+    for n, (start, end, a, b, q, r, person, thing) in enumerate(spots, start=1):
+        content = Span.of(text, start + len(person) + 6, end)
+        attributions.append(
+            Attribution(id=f"a{n}", source=Source(name=person, kind="person"), cue="said", content=(content,))
+        )
+        if n <= 8:
+            quotes.append(Quote(id=f"q{n}", parts=(Span.of(text, q, r),), kind="direct", attribution=f"a{n}"))
+            figures.append(
+                Figure(
+                    id=f"f{n}", span=Span.of(text, a, b), value=float(text[a:b]), unit="workers", dimension="count",
+                    qualifier="exact", measure=f"workers at the {thing}", attribution=f"a{n}",
+                )
+            )  # fmt: skip
+        if n <= 14:
+            claims.append(
+                Claim(
+                    id=f"c{n}", text=text[start:end], evidence=(Span.of(text, start, end),), modality="asserted",
+                    attribution=f"a{n}",
+                )
+            )  # fmt: skip
+    zero = Coverage(
+        quoted_passages=8, quotes_extracted=8, quotes_dismissed=0, quotes_unaccounted=0, quantities=8,
+        figures_extracted=8, figures_dismissed=0, figures_unaccounted=0,
+    )  # fmt: skip
+    article = Article.from_text(text, publisher=f"Paper {name}", published="2031-04-02")
+    return ArticleFacts(
+        article=article,
+        attributions=tuple(attributions[:10]),
+        quotes=tuple(q for q in quotes),
+        figures=tuple(figures),
+        claims=tuple(c if int(c.id[1:]) <= 10 else c.model_copy(update={"attribution": None}) for c in claims),
+        coverage=zero,
+        provenance=Provenance(engine="rules", extractor_version="0"),
+    )
+
+
+def measure(stories: int) -> dict[str, float]:
+    made = (facts for seed in range(stories) for facts in story_facts(seed))
+    items = sum(len(list(f.items())) for f in story_facts(0)) * stories
+    started = time.process_time()
+    spent = 0.0
+
+    def fed() -> Iterator[ArticleFacts]:
+        nonlocal spent
+        while True:
+            before = time.process_time()
+            one = next(made, None)
+            spent += time.process_time() - before
+            if one is None:
+                return
+            yield one
+
+    found = disagreements = 0
+    for story in iter_stories(fed()):
+        found += 1
+        disagreements += len(story.disagreements)
+    return {
+        "stories given": stories,
+        "stories found": found,
+        "articles": stories * ARTICLES,
+        "items": items,
+        "disagreements": disagreements,
+        "cpu_seconds": round(time.process_time() - started - spent, 2),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stories", type=int, default=100)
+    parser.add_argument("--half", action="store_true", help="measure half as many stories first")
+    chosen = parser.parse_args()
+    for n in ([chosen.stories // 2] if chosen.half else []) + [chosen.stories]:
+        print(json.dumps(measure(n)), flush=True)
