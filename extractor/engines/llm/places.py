@@ -11,6 +11,7 @@ __all__ = ["Places"]
 
 _REF = re.compile(r"^\s*\[?(\d+)\]?\s*(?::\s*(.*\S))?\s*$", re.S)
 _MARK = re.compile(r"^\s*([qn])(\d+)\s*$")
+_TAG = re.compile(r"</?[qn]\d+(?: continues=\"q\d+\")?>")
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
 
@@ -31,8 +32,14 @@ class Places:
         return self._marked.sentences[number] if 0 <= number < len(self._marked.sentences) else None
 
     def find(self, words: str, start: int, end: int) -> list[Stretch]:
-        """Every place of the words inside `text[start:end]`, under the declared typographic folds."""
-        return self._grounder.ground(words, start, end)
+        """Every place of the words inside `text[start:end]`, under the declared typographic folds.
+
+        Our own mark tags (`<q3>`, `</n5>`), where a model copied them along, are taken out first.
+        """
+        found = self._grounder.ground(words, start, end)
+        if not found and _TAG.search(words):
+            found = self._grounder.ground(_TAG.sub("", words), start, end)
+        return found
 
     def near(self, words: str, sentence: int, anchor: Stretch | None = None) -> Stretch | None:
         """The words in the sentence or one beside it; of several places the one nearest to `anchor`.
