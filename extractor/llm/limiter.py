@@ -14,12 +14,17 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from extractor.llm.token_bucket import TokenBucket
 from extractor.llm.waits import limits_per_minute, server_wait
 
-__all__ = ["Limiter", "LimiterState", "Slot", "TokenBucket"]
+__all__ = ["Limiter", "LimiterState", "Slot"]
 
 _HALVED = 0.5
 """Source: Chiu and Jain 1989, additive increase and multiplicative decrease converge to a fair share; TCP's factor."""
+
+_REFUSED = 8
+"""Rate limits among the last 64 answers that make a signal. Why not every one: with additive increase, random refusals
+of 3% would hold 64 slots at 7 (1.2 / √p, as for TCP); a real limit refuses everything above it, in bursts."""
 
 _EASED = 0.8
 """Factor on long answers. Why milder than on a 429: slowness is a hint, a 429 is a statement."""
@@ -33,14 +38,10 @@ _FLOOR = 0.25
 """Share of the slots that slowness alone never goes below: a server may just have become slower."""
 
 _ROUND = 64
-"""Answers that latency is judged by. Why 64: enough that their median is steady."""
+"""Answers that the endpoint is judged by. Why 64: enough that their median is steady."""
 
 _TOKENS_FLOOR = 50
 """Added to the tokens of an answer before dividing: short answers are all overhead."""
-
-_BURST = 0.1
-"""Share of a minute's budget that may start at once; the rest flows evenly. Then no 60 seconds ever exceed the limit:
-burst + 60 × rate = 0.1 L + 0.9 L."""
 
 _RAMP_GAP = 0.005
 _GAP = 0.002
@@ -48,43 +49,6 @@ _GAP = 0.002
 takes 4 ms of CPU. Requests that start together come back together, share the processor, finish together and start
 together again, so each round pays for all of them: 500 calls of 2 s, 64 at once, took 17.2-17.7 s; spread like this,
 16.4 s; the least possible is 16.0 s (bench/live_throughput.py)."""
-
-
-class TokenBucket:
-    """`limit` units per minute: in no window of 60 seconds are more than `limit` units granted.
-
-    One grant larger than the burst waits for a full bucket and then takes it into debt. `clock` returns seconds.
-    """
-
-    def __init__(self, limit: float, clock: Callable[[], float]) -> None:
-        self.limit = limit
-        self._clock = clock
-        self._burst = limit * _BURST
-        self._level = self._burst
-        self._seen = clock()
-
-    def wait(self, units: float) -> float:
-        """Seconds until `units` can be taken; 0.0 is now."""
-        self._refill()
-        missing = min(units, self._burst) - self._level
-        return 0.0 if missing <= 1e-9 else missing / self._rate
-
-    def take(self, units: float) -> None:
-        self._refill()
-        self._level -= units
-
-    def give_back(self, units: float) -> None:
-        """Returns units that were taken and not used; negative for units used beyond those taken."""
-        self._level = min(self._burst, self._level + units)
-
-    @property
-    def _rate(self) -> float:
-        return self.limit * (1 - _BURST) / 60
-
-    def _refill(self) -> None:
-        now = self._clock()
-        self._level = min(self._burst, self._level + (now - self._seen) * self._rate)
-        self._seen = now
 
 
 @dataclass(slots=True)
@@ -154,6 +118,7 @@ class Limiter:
         self._throttled = 0
         self._lowered = float("-inf")
         self._latency = _Latency()
+        self._refusals: deque[bool] = deque(maxlen=_ROUND)
         self._queue: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
@@ -181,6 +146,7 @@ class Limiter:
     def answered(self, slot: Slot, *, output_tokens: int, headers: Mapping[str, str]) -> None:
         """A whole answer came for `slot`."""
         now = self._clock()
+        self._refusals.append(False)
         self._read_limits(headers, now)
         if self._latency.add(now - slot.started, output_tokens):
             self._lower(slot, _EASED, least=min(self._slots, self._most * _FLOOR))
@@ -192,8 +158,10 @@ class Limiter:
     def throttled(self, slot: Slot, *, headers: Mapping[str, str], wait: float | None) -> None:
         """The server met `slot` with a rate limit; `wait` is its wish in seconds."""
         self._throttled += 1
+        self._refusals.append(True)
         self._read_limits(headers, self._clock())
-        self._lower(slot, _HALVED)
+        if sum(self._refusals) >= _REFUSED:
+            self._lower(slot, _HALVED)
         if wait:
             self._not_before = max(self._not_before, self._clock() + wait)
 
@@ -208,6 +176,7 @@ class Limiter:
         self._lowered = self._clock()
         self._slots = max(1.0, least, self._slots * factor)
         self._latency.recent.clear()
+        self._refusals.clear()
 
     def _read_limits(self, headers: Mapping[str, str], now: float) -> None:
         wait = server_wait(headers, now=time.time()) if headers else None

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.llm.limiter import Limiter, TokenBucket
+from extractor.llm.limiter import Limiter, LimiterState
+from extractor.llm.token_bucket import TokenBucket
 
 
 class Clock:
@@ -87,6 +88,17 @@ async def test_slots_halve_once_per_round_and_grow_back() -> None:
     assert limiter.state.slots == 32
     assert rounds >= 10, "it grows by about one a round"
     assert limiter.state.throttled == 32
+
+
+async def test_refusals_here_and_there_cost_no_slots() -> None:
+    limiter = Limiter(8)
+    for number in range(400):
+        async with limiter.slot(1) as slot:
+            if number % 20 == 0:
+                limiter.throttled(slot, headers={}, wait=None)
+            else:
+                limiter.answered(slot, output_tokens=10, headers={})
+    assert limiter.state == LimiterState(slots=8, in_flight=0, waiting=0, throttled=20)
 
 
 async def test_a_named_wait_holds_everyone() -> None:
