@@ -337,7 +337,7 @@ def test_canonical_units_are_those_of_pint() -> None:
 
     from extractor.text.quantities.vocabulary import table
 
-    registry = pint.UnitRegistry()
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry()
     ours = {"percentage point", "basis point", "generation", "cent"}
     for unit, _ in table("units").values():
         if unit not in ours:

@@ -9,9 +9,10 @@ from extractor.text.quantities.coverage import Ranges
 from extractor.text.quantities.dates import find_dates
 from extractor.text.quantities.drafts import Draft
 from extractor.text.quantities.intervals import interval
-from extractor.text.quantities.numerals import Numeral, find_numerals
+from extractor.text.quantities.numerals import Numeral
 from extractor.text.quantities.phrases import find_phrases
 from extractor.text.quantities.qualifiers import Reading
+from extractor.text.quantities.scan import find_numerals
 from extractor.text.quantities.singles import single
 from extractor.text.quantities.traps import is_trap
 
