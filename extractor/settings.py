@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from extractor.errors import ConfigError
 from extractor.pipeline.reading import MAX_CHARS
@@ -20,6 +21,7 @@ from extractor.pipeline.reading import MAX_CHARS
 __all__ = ["Origin", "Resolved", "Settings", "load_settings", "variable_of"]
 
 _PREFIX = "EXTRACTOR_"
+_MASK = "********"
 _SHARED = {"openai_api_key": "OPENAI_API_KEY", "openai_base_url": "OPENAI_BASE_URL"}
 """Settings under the names the openai client has made usual."""
 
@@ -109,6 +111,25 @@ class Settings(BaseSettings):
         """Whether there is something to ask: a key or an address."""
         return self.openai_api_key is not None or self.openai_base_url is not None
 
+    def shown(self) -> dict[str, object]:
+        """The values as they may be printed and stored: plain JSON, secrets masked."""
+        values: dict[str, object] = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                value = _MASK
+            elif isinstance(value, dict):
+                value = dict.fromkeys(value, _MASK)
+            elif isinstance(value, Path):
+                value = str(value)
+            elif name == "openai_base_url" and value is not None:
+                parts = urlsplit(value)
+                value = urlunsplit(
+                    parts._replace(netloc=parts.netloc.rpartition("@")[2], query=_MASK * bool(parts.query))
+                )
+            values[name] = value
+        return values
+
 
 Origin = Literal["flag", "environment", ".env", "default"]
 
@@ -149,8 +170,8 @@ def load_settings(flags: Mapping[str, object] | None = None, *, env_file: Path |
         settings = Settings(_env_file=env_file, **cast(dict[str, Any], given))
     except ValidationError as e:
         raise ConfigError(_first_fault(e, origins)) from None
-    except ValueError as e:  # a variable that should hold JSON and does not
-        raise ConfigError(f"{e}: it must be a JSON object") from None
+    except SettingsError:  # of all settings, only this one is read as JSON
+        raise ConfigError(f"{variable_of('headers')} ({origins['headers']}): must be a JSON object") from None
     return Resolved(settings, origins, _slips({*environment, *file}))
 
 

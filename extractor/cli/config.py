@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import typer
 
@@ -20,22 +19,14 @@ def register(app: typer.Typer) -> None:
 
 def config(as_json: o.Json = False) -> None:
     """Print each setting, its value and where it came from (flag > environment > .env > default). Keys are masked."""
-    from pydantic import SecretStr
-
     from extractor.settings import Settings, variable_of
 
     resolved = o.resolve()
-    rows = []
-    for name, field in Settings.model_fields.items():
-        value = getattr(resolved.settings, name)
-        shown: object = value
-        if isinstance(value, SecretStr):
-            shown = "********"
-        elif isinstance(value, dict):
-            shown = dict.fromkeys(value, "********")
-        elif isinstance(value, Path):
-            shown = str(value)
-        rows.append((name, variable_of(name), shown, resolved.origins[name], field.description or ""))
+    shown = resolved.settings.shown()
+    rows = [
+        (name, variable_of(name), shown[name], resolved.origins[name], field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
     if as_json:
         listing = {n: {"value": v, "from": origin, "variable": var, "about": d} for n, var, v, origin, d in rows}
         print(json.dumps(listing, ensure_ascii=False, indent=2))

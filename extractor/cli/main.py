@@ -6,9 +6,10 @@ Each command is a file of its own with a `register(app)`; what a command needs i
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -26,16 +27,24 @@ class _Door(TyperGroup):
         try:
             return super().invoke(ctx)
         except ExtractorError as e:
-            print(f"extractor: {_one_line(str(e))}", file=sys.stderr)
+            print(f"error: {_one_line(str(e))}", file=sys.stderr)
+            try:
+                sys.stdout.flush()
+            except OSError:
+                _drop_output()
             raise typer.Exit(e.exit_code) from None
         except BrokenPipeError:
-            # The reader has had enough (`| head`): that is no error, and nothing may be said at exit either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()  # the reader has had enough (`| head`): that is no error
             raise typer.Exit(0) from None
 
 
+def _drop_output() -> None:
+    """What is still in the buffer goes nowhere, so that the interpreter does not complain of it on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _one_line(message: str) -> str:
-    return " ".join(message.split())
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(message.split()))
 
 
 app = typer.Typer(
@@ -44,12 +53,33 @@ app = typer.Typer(
     help="Grounded facts from news articles: who said what, which figures, what is claimed, where articles disagree.",
     epilog="Exit codes: 0 done, 1 some articles failed, 2 usage, 3 configuration, 4 input, 5 engine, 130 interrupted.",
     no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 commands.register(app)
+
+
+@app.callback()
+def common(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more on stderr; -vv all.")] = 0,
+) -> None:
+    """Options that stand before any command."""
+    if version:
+        from extractor import __version__
+
+        print(__version__)
+        raise typer.Exit(0)
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+        raise typer.Exit(2)
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("extractor").setLevel(level)
 
 
 def main() -> None:

@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import SecretStr
-
 from extractor.assemble.stack import engine_kind
 from extractor.cli.job import Job, run_extraction
 from extractor.cli.story_job import StoryJob, read_facts, reconcile_facts
@@ -24,7 +22,6 @@ from extractor.pipeline.summary import counts, summarise
 from extractor.pipeline.tally import Tally
 from extractor.review.page import render_page
 from extractor.schemas.base import EXTRACTOR_VERSION, SCHEMA_VERSION
-from extractor.settings import Resolved
 
 __all__ = ["do_everything"]
 
@@ -68,7 +65,7 @@ def do_everything(
         "started": began.isoformat(timespec="seconds"),
         "arguments": sys.argv[1:],
         "inputs": inputs,
-        "settings": _plain_settings(extraction.resolved),
+        "settings": extraction.resolved.settings.shown(),
         "engine": engine_kind(extraction.resolved.settings),
         "extracted": {"done": tally.done, "kept": tally.kept, "failed": tally.failed},
         "found": counts(facts, stories),
@@ -88,17 +85,6 @@ def do_everything(
     else:
         _print_summary([*summarise(facts, stories), *_ending(tally, folder, page)])
     return tally.exit_code()
-
-
-def _plain_settings(resolved: Resolved) -> dict[str, object]:
-    """Settings as run.json states them: no secrets, whatever their kind."""
-    kept = {}
-    for name in type(resolved.settings).model_fields:
-        value = getattr(resolved.settings, name)
-        if isinstance(value, (SecretStr, dict)) or (name == "openai_base_url" and value and "@" in value):
-            value = "********" if value else None
-        kept[name] = str(value) if isinstance(value, Path) else value
-    return kept
 
 
 def _ending(tally: Tally, folder: Path, page: Path) -> list[str]:

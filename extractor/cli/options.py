@@ -32,7 +32,7 @@ __all__ = [
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="INPUT...",
+        metavar="INPUT",
         help="Files (.txt .md .html .jsonl .csv .parquet), folders, patterns, or - for standard input.",
         show_default=False,
     ),

@@ -47,7 +47,7 @@ def now() -> str:
 
 def failures_path(output: Path) -> Path:
     """`facts.failures.jsonl` for `facts.jsonl`."""
-    return output.with_name(f"{output.stem}.failures.jsonl")
+    return output.parent / f"{output.stem}.failures.jsonl"
 
 
 def load_failures(path: Path) -> list[Failure]:

@@ -164,6 +164,7 @@ async def extract_to_stream(
 
     Raises:
         BrokenPipeError: the reader has gone.
+        StoreError: the stream takes no more.
         EngineStopped, ConfigError: the engine cannot go on.
     """
     began = time.monotonic()
@@ -173,8 +174,13 @@ async def extract_to_stream(
     refusals: list[str] = []
     async for outcome in outcomes:
         if isinstance(outcome, ArticleFacts):
-            stream.write(fact_line(outcome, with_text=with_text))
-            stream.flush()
+            try:
+                stream.write(fact_line(outcome, with_text=with_text))
+                stream.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as e:
+                raise StoreError(f"standard output cannot be written: {e.strerror or e}") from e
             tally.add(outcome)
         elif isinstance(outcome, (Failed, Unread)):
             failure = failure_of(outcome)
