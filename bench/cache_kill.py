@@ -1,9 +1,10 @@
 """Kills a paying process again and again, and holds the server's bill against the ledger.
 
-    python bench/cache_kill.py [--kills 50] [--requests 12000] [--fault-rate 0.2]
+    python bench/cache_kill.py [--kills 50] [--requests 20000] [--fault-rate 0.2]
 
 A worker asks a test server (in this process) through client, retries and ledger, 16 requests at once, and acknowledges
-each answer; it gets SIGKILL at a random moment and is started again on the same ledger. Counted:
+each answer; it gets SIGKILL at a random moment of the 1.5 s after its first paid answer, and is started again on the
+same ledger. Counted:
 
 - lost: acknowledged answers that the ledger does not serve afterwards;
 - paid twice: requests sent again after their answer was in the ledger;
@@ -64,29 +65,29 @@ async def work(url: str, folder: Path, count: int) -> None:
     async def one(number: int) -> None:
         async with gate:
             try:
-                await asker.ask(request(number))
+                answer = await asker.ask(request(number))
             except EngineError:  # a refusal, an answer that stays unreadable: billed, not acknowledged
                 return
-            os.write(1, f"{number}\n".encode())
+            os.write(1, f"{number} {answer.origin}\n".encode())
 
-    os.write(1, b"ready\n")
     await asyncio.gather(*(one(number) for number in range(count)))
     await asker.aclose()
 
 
 def read_numbers(stream: object, ready: threading.Event, into: set[int]) -> None:
     for line in stream:  # type: ignore[attr-defined]
-        if line == b"ready\n":
-            ready.set()
-        elif line.endswith(b"\n"):
-            into.add(int(line))
+        if line.endswith(b"\n"):
+            number, _, origin = line.partition(b" ")
+            into.add(int(number))
+            if origin == b"live\n":
+                ready.set()
     ready.set()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--requests", type=int, default=12000)
+    parser.add_argument("--requests", type=int, default=20000)
     parser.add_argument("--fault-rate", type=float, default=0.2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worker", nargs=2, metavar=("URL", "FOLDER"))
@@ -118,7 +119,7 @@ def _kill_and_count(server: OpenAIServer, folder: Path, given: argparse.Namespac
             reader = threading.Thread(target=read_numbers, args=(process.stdout, ready, heard))
             reader.start()
             ready.wait(60)
-            time.sleep(rng.uniform(0.0, 4.0))
+            time.sleep(rng.uniform(0.0, 1.5))
             process.send_signal(signal.SIGKILL)
             reader.join()
         acknowledged |= heard
