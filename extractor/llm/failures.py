@@ -33,7 +33,7 @@ _MODEL = {"model_not_found", "model_not_available", "DeploymentNotFound"}
 _CONTEXT_WORDS = re.compile(
     r"context (length|window|size)|maximum context|too many (input )?tokens|prompt is too long", re.IGNORECASE
 )
-# Source: the refusals collected in docs/llm.md (OpenAI, Azure, Groq, DeepSeek, LM Studio, vLLM, Mistral,
+# Source: the refusals collected in docs/endpoints.md (OpenAI, Azure, Groq, DeepSeek, LM Studio, vLLM, Mistral,
 # llama.cpp): each names the parameter or the feature in one of these words.
 _FORMAT_WORDS = re.compile(
     r"response[_ ]?format|json[_ ]?schema|json[_ ]?object|json mode|structured[_ ]output|guided|grammar",

@@ -73,7 +73,7 @@ async def test_the_strict_schema_and_the_article_reach_the_wire_as_they_are() ->
 async def test_parameters_that_change_the_shape_of_a_reply_are_refused(taken: str) -> None:
     async with OpenAIServer() as server:
         with pytest.raises(ConfigError, match=taken):
-            await ask(server, make_request(**{taken: 2}))
+            await ask(server, make_request("An article.", **{taken: 2}))
     assert server.requests == 0
 
 

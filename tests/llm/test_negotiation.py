@@ -28,7 +28,7 @@ def test_many_refusals_of_one_mode_are_one_step() -> None:
 def test_below_the_last_mode_there_is_none() -> None:
     negotiation = Negotiation("a/v1")
     for mode in ("strict", "schema", "object"):
-        assert negotiation.refused("m", mode)  # type: ignore[arg-type]
+        assert negotiation.refused("m", mode)
     assert not negotiation.refused("m", "fenced")
     assert negotiation.mode("m") == "fenced"
 
