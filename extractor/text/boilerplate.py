@@ -71,6 +71,7 @@ _BANNER_HINT = re.compile(
     r"[Yy]our|YOUR|[Oo]ur |OUR |[Ss]upport|SUPPORT|onat|ONAT|ubscri|UBSCRI|ign up|IGN UP|ournalism|aywall"
 )
 _CLOSED = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019)\]]*$|[\"\u201d]$")
+_REPORTED = re.compile(r"\b(?:said|says|told|asked|according to)\b")
 _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019]?\s+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _WHOLE_LINES: tuple[tuple[str, BoilerplateKind, str, str], ...] = (
@@ -180,7 +181,7 @@ def _banner(line: _Line) -> Boilerplate | None:
     closing = _SENTENCE_END.search(line.text, last)
     end = closing.end() if closing else len(line.text)
     end = len(line.text) if len(line.text) - end <= SHORT_NOTE else end
-    if len(cues) < (end - start) / BANNER_DENSITY:
+    if len(cues) < (end - start) / BANNER_DENSITY or _REPORTED.search(line.text, start, end):
         return None
     printed = line.text[start:end].rstrip()
     return Boilerplate(line.start + start, line.start + start + len(printed), "support_banner")

@@ -44,6 +44,12 @@ def named(text: str) -> list[str]:
         ("A former secretary of State came.", []),
         ("US officials told the WHO so, it is NOT him.", ["US", "WHO"]),
         ("New York police came.", ["New York"]),
+        ("He asked the Bank of a town.", ["Bank"]),
+        ("The Ministry of Health and President Ann Lee spoke.", ["Ministry of Health", "Ann Lee"]),
+        ("The University of May is old.", ["University"]),
+        ("He met Ann Lee Monday.", ["Ann Lee"]),
+        ("He was Secretary of Homeland Security Ann Lee.", ["Ann Lee"]),
+        ("The Governor of Texas came.", ["Texas"]),
         ("The U.S. Senate voted.", ["U.S. Senate"]),
         ("Путин сказал, что Москва готова.", ["Путин", "Москва"]),
     ],
@@ -104,9 +110,9 @@ def test_any_text_gives_sound_names(text: str, start: int, end: int) -> None:
 def test_time_grows_with_length_only(unit: str) -> None:
     def seconds(length: int) -> float:
         text = f"{length} {unit * (length // len(unit))}"
-        begun = time.perf_counter()
+        begun = time.process_time()
         find_names(text)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     short = min(seconds(8_000), seconds(8_001))
     assert seconds(64_000) < 8 * short * 4 + 0.2
