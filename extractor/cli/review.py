@@ -171,6 +171,7 @@ def _serve(desk: ReviewDesk, name: str, talk: Talk, where: tuple[str, int, str |
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
+            listener.listen()  # from here on a browser waits instead of being refused
         except OSError as error:
             raise StoreError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
         port = listener.getsockname()[1]

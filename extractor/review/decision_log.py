@@ -122,18 +122,17 @@ class DecisionLog:
         with self._guard:
             try:
                 handle = os.open(self.path, os.O_RDONLY)
+                try:
+                    with _locked(handle, writing=False):
+                        self._catch_up(handle)
+                finally:
+                    os.close(handle)
             except FileNotFoundError:
                 self._forget()
-                return self._state
             except OSError as error:
                 raise StoreError(
                     f"cannot read the decision log {str(self.path)!r}: {error.strerror}; check the path"
                 ) from error
-            try:
-                with _locked(handle, writing=False):
-                    self._catch_up(handle)
-            finally:
-                os.close(handle)
             return self._state
 
     def append(self, make: Callable[[ReviewState], Record | None]) -> Record | None:

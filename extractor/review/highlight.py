@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.review.html import Html, el, show
+from extractor.review.html import Html, el, join, show
 
 __all__ = ["Mark", "paint"]
 
@@ -25,6 +25,8 @@ class Mark:
     """Id of the item it belongs to, for scripts; empty for none."""
     href: str = ""
     """Where the stretch leads; the innermost mark's wins."""
+    anchor: str = ""
+    """Element id of the place where the mark begins; empty for none."""
 
 
 def paint(text: str, start: int, end: int, marks: Iterable[Mark]) -> Html:
@@ -61,11 +63,18 @@ def _stretch(text: str, active: Sequence[Mark], left: int) -> Html:
     innermost_link = next((m.href for m in reversed(active) if m.href), "")
     titles = " · ".join(dict.fromkeys(m.title for m in active if m.title))
     items = " ".join(dict.fromkeys(m.item for m in active if m.item))
-    return el(
-        "a" if innermost_link else "mark",
-        text,
-        class_="m " + " ".join(looks) + (" open" if opening else ""),
-        href=innermost_link or None,
-        title=titles or None,
-        data_items=items or None,
+    # White space between items is no link: it would have no name. And no stretch is a stop of the Tab key: an article
+    # has hundreds, and the list beside the text has the same items, one stop each.
+    link = innermost_link if text.strip() else ""
+    return join(
+        *(el("span", id=m.anchor) for m in active if m.anchor and m.start == left),
+        el(
+            "a" if link else "mark",
+            text,
+            class_="m " + " ".join(looks) + (" open" if opening else ""),
+            href=link or None,
+            tabindex=-1 if link else None,
+            title=titles or None,
+            data_items=items or None,
+        ),
     )

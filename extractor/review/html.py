@@ -21,7 +21,7 @@ class Html(str):
 
 Child: TypeAlias = "str | Html | Iterable[Child] | None"
 
-_VOID = frozenset({"br", "hr", "meta", "link", "input", "rect", "line", "circle", "path"})
+_VOID = frozenset({"br", "hr", "input", "link", "meta"})
 
 
 def _box(found: re.Match[str]) -> str:
@@ -64,7 +64,11 @@ def el(tag: str, *children: Child, **attributes: str | int | float | bool | None
         if value is None or value is False:
             continue
         name = name.rstrip("_").replace("_", "-")
-        out.append(f" {name}" if value is True else f' {name}="{escape(plain(str(value)))}"')
+        if value is True:
+            out.append(f" {name}")
+        else:
+            text = value if isinstance(value, str) else str(value)
+            out.append(f' {name}="{text if text.isalnum() and text.isascii() else escape(plain(text))}"')
     out.append(">")
     if tag not in _VOID:
         _flat(children, out)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ON_PAGE", "SERVED", "Links", "case_anchor", "item_anchor"]
+__all__ = ["ON_PAGE", "SERVED", "Links", "case_anchor", "item_anchor", "place_anchor"]
 
 
 def case_anchor(fingerprint: str) -> str:
@@ -15,6 +15,11 @@ def case_anchor(fingerprint: str) -> str:
 def item_anchor(article: str, item: str = "") -> str:
     """The element id of an article, or of an item of it."""
     return f"art-{article}-{item}" if item else f"art-{article}"
+
+
+def place_anchor(article: str, item: str) -> str:
+    """The element id of the place in the article's text where an item begins."""
+    return f"at-{article}-{item}"
 
 
 @dataclass(frozen=True, slots=True)

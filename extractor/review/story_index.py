@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from pathlib import PurePath
 
@@ -106,11 +107,13 @@ class StoryIndex:
             one = self.articles[article].article
             self._sentences[article] = [(s.start, s.end) for s in find_sentences(one.text or "", one.boilerplate)]
         sentences = self._sentences[article]
-        touched = [i for i, (left, right) in enumerate(sentences) if left < end and right > start]
-        if not touched:
+        first = max(bisect_right(sentences, (start, end)) - 2, 0)
+        while first < len(sentences) and sentences[first][1] <= start:
+            first += 1
+        last = first
+        while last < len(sentences) and sentences[last][0] < end:
+            last += 1
+        if first == last:
             return start, end
-        first, last = (
-            sentences[max(0, touched[0] - 1)][0],
-            sentences[min(len(sentences) - 1, touched[-1] + 1)][1],
-        )
-        return min(first, start), max(last, end)
+        left, right = sentences[max(0, first - 1)][0], sentences[min(len(sentences) - 1, last)][1]
+        return min(left, start), max(right, end)

@@ -88,9 +88,17 @@ def facts(
         coverage=coverage,
         flags=tuple(flags),
         provenance=Provenance(
-            engine="llm", model="small", prompt="facts@1", prompt_sha256="ab" * 32, extractor_version="0.1.0",
-            input_tokens=2311, output_tokens=804, cost_usd=0.0021, calls=1, seconds=3.2,
-        ),  # fmt: skip
+            engine="llm",
+            model="small",
+            prompt="facts@1",
+            prompt_sha256="ab" * 32,
+            extractor_version="0.1.0",
+            input_tokens=2311,
+            output_tokens=804,
+            cost_usd=0.0021,
+            calls=1,
+            seconds=3.2,
+        ),
     )
 
 
@@ -338,7 +346,10 @@ def large(disagreements: int = 2000, length: int = 200_000) -> Story:
 
     def position(label: str, which: int, item: str) -> Position:
         return Position(
-            label=label, members=(ItemRef(article=ids[which], item=item),), publishers=(names[which],), independent_sources=1
+            label=label,
+            members=(ItemRef(article=ids[which], item=item),),
+            publishers=(names[which],),
+            independent_sources=1,
         )
 
     found = [

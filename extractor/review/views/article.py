@@ -8,7 +8,7 @@ from extractor.review.corrections import correction_words, fingerprint_of
 from extractor.review.decisions import ReviewState
 from extractor.review.highlight import Mark, paint
 from extractor.review.html import Html, bdi, el, join
-from extractor.review.links import item_anchor
+from extractor.review.links import item_anchor, place_anchor
 from extractor.review.story_index import Item, StoryIndex
 from extractor.review.views.words import (
     KINDS,
@@ -17,7 +17,7 @@ from extractor.review.views.words import (
     figure_words,
     speaker_words,
 )
-from extractor.schemas import ArticleFacts, Attribution, Claim, Figure, Quote
+from extractor.schemas import ArticleFacts, Attribution, Claim, Figure, Quote, Span
 
 __all__ = ["article_view", "item_row", "text_view"]
 
@@ -31,23 +31,27 @@ def _marks(index: StoryIndex, facts: ArticleFacts) -> Iterator[Mark]:
     for stretch in facts.article.boilerplate:
         yield Mark(stretch.start, stretch.end, "boiler", "boilerplate: not part of the article")
 
-    def href(item: str) -> str:
-        return index.links.item(key, item)
+    seen: set[str] = set()
+
+    def mark(span: Span, look: str, title: str, item: str) -> Mark:
+        anchor = "" if item in seen else place_anchor(key, item)
+        seen.add(item)
+        return Mark(span.start, span.end, look, title, item, index.links.item(key, item), anchor)
 
     for c in facts.claims:
         for s in c.evidence:
-            yield Mark(s.start, s.end, "claim", f"{c.id} claim", c.id, href(c.id))
+            yield mark(s, "claim", f"{c.id} claim", c.id)
     for a in facts.attributions:
         if a.source_span is not None:
             name = a.source.name if a.source else "not named"
-            yield Mark(a.source_span.start, a.source_span.end, "speaker", f"{a.id} source: {name}", a.id, href(a.id))
+            yield mark(a.source_span, "speaker", f"{a.id} source: {name}", a.id)
         if a.cue_span is not None:
-            yield Mark(a.cue_span.start, a.cue_span.end, "cue", f"{a.id} cue", a.id, href(a.id))
+            yield mark(a.cue_span, "cue", f"{a.id} cue", a.id)
     for q in facts.quotes:
         for s in q.parts:
-            yield Mark(s.start, s.end, "quote", f"{q.id} {q.kind} quote", q.id, href(q.id))
+            yield mark(s, "quote", f"{q.id} {q.kind} quote", q.id)
     for f in facts.figures:
-        yield Mark(f.span.start, f.span.end, "figure", f"{f.id} {f.measure}", f.id, href(f.id))
+        yield mark(f.span, "figure", f"{f.id} {f.measure}", f.id)
     for flag in facts.flags:
         if flag.span is not None:
             yield Mark(flag.span.start, flag.span.end, f"flag-{flag.severity}", f"{flag.code}: {flag.message}")
@@ -111,7 +115,9 @@ def item_row(index: StoryIndex, facts: ArticleFacts, item: Item, state: ReviewSt
         said = el("div", said, el("p", el("b", "Marked wrong: "), correction_words(correction), class_="corrected"))
     return el(
         "li",
-        el("span", item.id, class_="ref", title=what),
+        el("a", item.id, href=f"#{place_anchor(key, item.id)}", class_="ref", title=f"{what}: to its place in the text")
+        if facts.article.text is not None and not isinstance(item, Attribution)
+        else el("span", item.id, class_="ref", title=what),
         el("div", said, el("p", el("span", what, class_="what"), *notes, class_="notes")),
         el(
             "button",

@@ -143,7 +143,7 @@ def decision_view(decision: Decision | None, one: Disagreement) -> Html | None:
         ", ",
         time_of(decision.at.isoformat()),
         el("span", " “", bdi(decision.note), "”", class_="note") if decision.note else None,
-        class_="decided",
+        class_="ruling",
     )
 
 

@@ -73,7 +73,7 @@ def passage_of(
         ]
     notes: list[Html] = [el("span", bdi(voice), class_="voice") for voice in voices]
     for item in items:
-        found = next((f for f in facts.figures if f.id == item), None)
+        found = index.items[article, item]
         if isinstance(found, Figure):
             notes.append(el("span", "read as ", bdi(figure_words(found) or found.span.text), class_="value"))
     where = (
