@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from extractor.text import find_names, find_quantities, fold
+from extractor.text import Grounder, find_names, find_quantities, fold
 from extractor.text.marks import MarkedText, Quantity, Stretch
 
 __all__ = ["Auditor", "Finding"]
@@ -66,7 +66,7 @@ class Auditor:
         self._marked = marked
         self._text = marked.text
         self._article_words = _words(" ".join(self._text[s.start : s.end] for s in marked.sentences))
-        self._article_values = {_value(n) for n in marked.quantities}
+        self._grounder = Grounder(marked.text)
         self._article_numbers = {v for n in marked.quantities for v in _value(n) if v is not None}
 
     def claim(self, text: str, evidence: Sequence[Stretch], known_names: Sequence[str] = ()) -> list[Finding]:
@@ -118,9 +118,14 @@ class Auditor:
             printed = text[name.start : name.end]
             if not words <= self._article_words:
                 out.append(Finding("name_not_in_article", f"{printed!r} is nowhere in the article", "error"))
-            elif not words <= (allowed | self._lead_up(evidence)):
+            elif not self._resolved(printed, words, allowed | self._lead_up(evidence)):
                 out.append(Finding("name_not_in_evidence", f"{printed!r} is not near the claim's evidence", "warning"))
         return out
+
+    def _resolved(self, printed: str, words: frozenset[str], near: frozenset[str]) -> bool:
+        """Whether the name stands near, in full, or by its last word where the article has it in full ("Mr Vale")."""
+        last = _words(printed.split()[-1])
+        return words <= near or (last <= near and bool(self._grounder.ground(printed)))
 
     def _lead_up(self, evidence: Sequence[Stretch]) -> frozenset[str]:
         """Words of the headline and of the sentences just before the evidence: whom its pronouns may stand for."""

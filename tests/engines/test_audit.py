@@ -14,7 +14,7 @@ She said the board had not approved the sale, worth $2.5 million. The ferry carr
 
 The coastguard ruled out a collision. Nobody has seen the contract. Nearly a third of the harbours closed in March 2021.
 
-In Lisbon, Carla Dias declined to comment. The union, led by Tomas Pinto, wants to strike on Monday.
+In Lisbon, Carla Dias declined to comment. The union, led by Tomas Pinto, wants to strike on Monday. Mr Vale has hired a lawyer.
 """
 
 
@@ -38,6 +38,7 @@ def evidence(marked: MarkedText, *words: str) -> list[Stretch]:
         ("The contract has been seen by nobody.", "contract"),
         ("Almost a third of the harbours were closed in March 2021.", "third"),
         ("Carla Dias did not comment.", "Carla"),
+        ("Boris Vale has hired a lawyer.", "Mr Vale"),
         ("Tomas Pinto's union wants to strike on Monday.", "union"),
     ],
 )
