@@ -322,4 +322,15 @@ def _with_people(registry: Registry) -> Lexicon:
                 mine = [x for x in phrases.get(words[0], ()) if x[0] != tuple(words[1:])]
                 mine.append((tuple(words[1:]), "@" + key))
                 phrases[words[0]] = tuple(sorted(mine, key=lambda x: (-len(x[0]), x)))
+    for word, place in base.places.items():
+        for head in (*_LEADERS, "foreign minister", "defence minister", "ombudsman"):
+            holder = (
+                registry.role_holder(f"{word} {head}")
+                if (place, head) in registry.by_role or head == "leader"
+                else None
+            )
+            if holder:
+                rest = tuple(head.split())
+                mine = [x for x in phrases.get(word, ()) if x[0] != rest]
+                phrases[word] = tuple(sorted([*mine, (rest, "@" + holder)], key=lambda x: (-len(x[0]), x)))
     return replace(base, places=places, phrases=phrases)

@@ -15,7 +15,7 @@ from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.pages import Page
 from extractor.reconcile.statements import Statement, StatementPair
 from extractor.reconcile.words import plain_words
-from extractor.schemas import DisagreementKind, Lineage, Severity
+from extractor.schemas import DisagreementKind, ItemRef, Lineage, Severity
 
 __all__ = ["Candidate", "ClaimPair", "Material", "Side"]
 
@@ -83,6 +83,7 @@ class Material:
     group_of: Mapping[int, int] = field(default_factory=dict)
     unit_of: Mapping[int, int] = field(default_factory=dict)
     """Entry number → unit number of the claims' alignment."""
+    paired_quotes: set[tuple[ItemRef, ItemRef]] = field(default_factory=set)
     page_names: list[str] = field(default_factory=list)
     sentence_index: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)
 
@@ -151,9 +152,39 @@ class Material:
         right = {n for n in b.names - a.terms if self.rare(n)} - spoken
         return bool(left and right)
 
+    def one_quotation(self, a: Entry, b: Entry) -> bool:
+        """Whether both claims rest on quotations that are one utterance: their differences are the quotations' matter."""
+        if not self.paired_quotes:
+            self.paired_quotes |= {
+                pair
+                for p in self.quote_pairs
+                for pair in (
+                    (self.entries[p.first].ref, self.entries[p.second].ref),
+                    (self.entries[p.second].ref, self.entries[p.first].ref),
+                )
+            }
+        return any(
+            (ItemRef(article=a.ref.article, item=x), ItemRef(article=b.ref.article, item=y)) in self.paired_quotes
+            for x in self.quotes_in(a)
+            for y in self.quotes_in(b)
+        )
+
+    def quotes_in(self, claim: Entry) -> list[str]:
+        """Ids of the quotations a claim rests on or that stand in its evidence."""
+        inside = [
+            e.ref.item
+            for e in self._by_sentence().get((claim.page, claim.sentence), ())
+            if e.kind == "quote" and any(s.start <= e.start < s.end for s in claim.spans)
+        ]
+        return [*claim.claim().quotes, *inside]
+
     def rare(self, term: str) -> bool:
         """Whether less than a tenth of the story's claims hold the term."""
         return self.claims.weights.get(term, 99.0) > _COMMON_NAME
+
+    def sentence_terms(self, entry: Entry) -> frozenset[str]:
+        """Terms of the entry's sentence, the story's people resolved."""
+        return frozenset(self.registry.names.terms(plain_words(self.sentence(entry))))
 
     def same_lineage(self, a: Entry, b: Entry) -> bool:
         return self.lineage_of[a.page] == self.lineage_of[b.page]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,18 @@ from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words
 from extractor.schemas import Attribution
 
-__all__ = ["Statement", "StatementPair", "pair_statements", "read_statements"]
+__all__ = ["SILENCE", "Statement", "StatementPair", "pair_statements", "read_statements"]
 
 _FLOOR = 0.40
 """Alignment score from which two statements are compared clause by clause."""
+
+
+SILENCE = re.compile(
+    r"\b(?:declin|refus)\w+ to (?:comment|say|confirm|discuss|provide|elaborate|give)|\b(?:no|not|n[’']t|without) (?:\w+ ){0,2}comment"
+    r"|\bden(?:y|ies|ied|ying)\b",
+    re.I,
+)
+"""Refusals to say anything, and denials: no statement of the thing itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +43,12 @@ class Statement:
     terms: frozenset[str]
     members: tuple[int, ...]
     """Entries (claims first, then quotes) that carry it; never empty."""
+
+    @property
+    def affirms(self) -> bool:
+        """Whether the content is put forward: neither denied nor a refusal to say anything."""
+        denied = self.attribution is not None and self.attribution.stance == "denied"
+        return not denied and SILENCE.search(f"{self.cue} {self.text}") is None
 
     @property
     def cue(self) -> str:
@@ -134,7 +149,7 @@ def pair_statements(statements: Sequence[Statement]) -> list[StatementPair]:
     found = []
     for (a, b), pair in sorted(aligned.pairs.items()):
         one, two = statements[a], statements[b]
-        if len(one.terms & two.terms) < 2:
+        if len(one.terms & two.terms) < 2 or one.affirms != two.affirms:
             continue
         found.append(StatementPair(one, two, pair.score, pair.dice, (a, b) in mutual))
     return found

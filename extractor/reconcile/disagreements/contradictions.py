@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
@@ -9,7 +10,7 @@ from rapidfuzz.distance import OSA
 from extractor.reconcile.disagreements.wording import shortened, side_of
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.material import Candidate, Material
-from extractor.reconcile.words import NEGATIONS, STOP_WORDS, read_words
+from extractor.reconcile.words import NEGATIONS, STOP_WORDS, plain_words
 
 __all__ = ["find_names", "find_negations", "find_opposites"]
 
@@ -17,6 +18,8 @@ _SAME = 0.65
 """Dice share two claims must have, negations left out, before a negation between them means anything."""
 _REACH = 6
 """Words to either side of a pole in which its subject is looked for."""
+_ALIKE = 0.75
+"""Share of all their other terms that two claims must have in common for a differing name to be a conflict."""
 _REST = 4
 """Content words two claims must share besides the name that differs."""
 _VARIANT = 0.75
@@ -28,8 +31,12 @@ _COMMON = 0.15
 """Share of a story's claims above which a term is too common to be what two opposite words are about."""
 
 
+_DENYING = NEGATIONS - {"without", "nor", "neither"}
+"""Negations that turn a statement round; "without power" is only another way to put "lost"."""
+
+
 def _negations(words: Sequence[str]) -> int:
-    return sum(w in NEGATIONS for w in words)
+    return sum(w in _DENYING for w in words)
 
 
 def find_negations(material: Material) -> list[Candidate]:
@@ -42,7 +49,7 @@ def find_negations(material: Material) -> list[Candidate]:
         plain, negated = (a, b) if _negations(a.words) < _negations(b.words) else (b, a)
         if "~deny" in plain.terms or "~rule_out" in plain.terms:
             continue  # "refused to sign" beside "did not sign"
-        if not _around_shared(negated, plain) or material.other_names(a, b):
+        if not _around_shared(negated, plain) or material.other_names(a, b) or material.one_quotation(a, b):
             continue
         found.append(
             Candidate(
@@ -62,7 +69,7 @@ def find_negations(material: Material) -> list[Candidate]:
 
 def _around_shared(negated: Entry, plain: Entry) -> bool:
     """Whether what is negated (the next content words) is what the other claim affirms."""
-    at = next(i for i, w in enumerate(negated.words) if w in NEGATIONS)
+    at = next(i for i, w in enumerate(negated.words) if w in _DENYING)
     near = [w for w in negated.words[at + 1 : at + 5] if w not in STOP_WORDS]
     return not near or any(w in plain.words or _akin(w, plain) for w in near[:2])
 
@@ -78,14 +85,24 @@ def find_names(material: Material) -> list[Candidate]:
         a, b = material.entries[pair.first], material.entries[pair.second]
         if pair.dice < _SAME or a.words == b.words:
             continue
-        left, right = a.names - b.terms, b.names - a.terms
-        rest_a, rest_b = a.terms - a.names - b.names, b.terms - a.names - b.names
-        if len(left) != 1 or len(right) != 1 or rest_a != rest_b or len(rest_a) < _REST:
+        left, right = _runs(a, b, material), _runs(b, a, material)
+        if len(left) != 1 or len(right) != 1:
             continue
-        one, two = next(iter(left)), next(iter(right))
+        (shown_a, terms_a), (shown_b, terms_b) = left[0], right[0]
+        rest_a, rest_b = a.terms - terms_a, b.terms - terms_b
+        if {t for t in rest_a if t[0] == "#"} != {t for t in rest_b if t[0] == "#"}:
+            continue  # another name and another number: another event
+        alike = len(rest_a & rest_b) / max(1, len(rest_a | rest_b))
+        if len(rest_a & rest_b) < _REST or alike < _ALIKE:
+            continue
+        one, two = sorted(terms_a)[0], sorted(terms_b)[0]
+        if " " not in shown_a + shown_b and not _same_place_in_sentence(a, b, shown_a, shown_b):
+            continue
+        if {"@" + e.speaker for e in (a, b) if e.speaker} & (terms_a | terms_b) or material.one_quotation(a, b):
+            continue  # who said it: another rule's matter
         if _one_name(one, two, material):
             continue
-        shown = _printed(one, a, material), _printed(two, b, material)
+        shown = shown_a, shown_b
         found.append(
             Candidate(
                 "claim_contradiction",
@@ -111,12 +128,33 @@ def _one_name(one: str, two: str, material: Material) -> bool:
     return OSA.normalized_similarity(a, b) > _VARIANT
 
 
-def _printed(term: str, entry: Entry, material: Material) -> str:
-    """The name as the claim prints it."""
-    for word in read_words(entry.text):
-        if term in material.registry.names.terms([word.folded]):
-            return entry.text[word.start : word.end]
-    return material.registry.display(term.lstrip("@"))
+def _same_place_in_sentence(a: Entry, b: Entry, one: str, two: str) -> bool:
+    """Whether the word before or after the two names is the same: a place or surname may stand anywhere otherwise."""
+    around = []
+    for entry, name in ((a, one), (b, two)):
+        words, target = entry.words, plain_words(name)
+        at = next((n for n in range(len(words)) if words[n : n + len(target)] == target), -1)
+        around.append(
+            (words[at - 1] if at > 0 else "", words[at + len(target)] if 0 <= at < len(words) - len(target) else "")
+        )
+    return any(x == y and x for x, y in zip(*around, strict=True))
+
+
+_RUN = re.compile(r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
+
+
+def _runs(entry: Entry, other: Entry, material: Material) -> list[tuple[str, frozenset[str]]]:
+    """Names printed in `entry` (runs of capitalised words, with their terms) of which `other` has nothing."""
+    found = []
+    for m in _RUN.finditer(entry.text):
+        terms = frozenset(material.registry.names.terms(plain_words(m.group())))
+        last = material.registry.names.terms(plain_words(m.group().split()[-1]))[-1:]
+        if not terms or not last or last[0] in other.terms or any(t[0] == "@" for t in terms & other.terms):
+            continue
+        if m.start() == 0 and " " not in m.group() and not any(t.startswith("@") for t in terms):
+            continue  # a capital at the head of a sentence makes no name
+        found.append((m.group(), terms))
+    return found
 
 
 def find_opposites(material: Material) -> list[Candidate]:

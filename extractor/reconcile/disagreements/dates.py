@@ -23,7 +23,7 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)})\b", re.I)
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _SEQUENCE = re.compile(
     r"\b(?P<what>comments?|remarks?|statements?|announcement|speech|interview|visit|attack|strike|decision|move|call|meeting)\s+"
-    r"(?:has\s+|have\s+)?(?:come|comes|came|followed|follows|follow)\s*(?P<how>(?:\w+\s+){0,2}?(?:after|before|as|while|during|ahead of|on the eve of))?\b",
+    r"(?:has\s+|have\s+)?(?:(?:come|comes|came)\s+(?P<how>(?:\w+\s+){0,2}?(?:after|before|as|while|during|ahead of|on the eve of))|followed|follows|follow)\b",
     re.I,
 )
 
@@ -34,7 +34,7 @@ def find_dates(material: Material) -> list[Candidate]:
     known: dict[int, dict[str, str]] = {}
     for pair in material.claim_pairs:
         a, b = material.entries[pair.first], material.entries[pair.second]
-        if pair.dice < _SAME:
+        if pair.dice < _SAME or material.other_names(a, b):
             continue
         for e in (a, b):
             if e.number not in known:
@@ -101,21 +101,20 @@ def _one_week(a: Entry, b: Entry, material: Material) -> bool:
 def find_sequences(material: Material) -> list[Candidate]:
     """One saying or event placed after another event here, at the same time or before it there."""
     found = []
-    placed = []
-    for entry in material.entries:
-        if entry.kind != "claim":
-            continue
-        m = _SEQUENCE.search(entry.text) or _SEQUENCE.search(entry.evidence)
-        if m is None:
-            continue
-        how = (m.group("how") or "after").split()[-1].lower() if "follow" not in m.group().lower() else "after"
-        placed.append((entry, m, {"while": "as", "during": "as", "of": "before"}.get(how, how)))
+    placed: list[tuple[Entry, re.Match[str], str]] = []
+    for page in material.pages:
+        for m in _SEQUENCE.finditer(page.text()):
+            entry = next(iter(material.entries_at(page.number, m.start())), None)
+            if entry is None:
+                continue
+            how = "after" if "follow" in m.group().lower() else (m.group("how") or "after").split()[-1].lower()
+            placed.append((entry, m, {"while": "as", "during": "as", "of": "before"}.get(how, how)))
     for i, (a, m, how) in enumerate(placed):
         for b, n, other in placed[i + 1 :]:
-            if a.page == b.page or how == other or len(a.terms & b.terms) < 3 or not _one_saying(m, n):
+            if a.page == b.page or how == other or not _one_saying(m, n) or not _one_day_apart(a, b, material):
                 continue
-            pair = material.claim_score(a, b)
-            if pair < 0.3 or not _one_day_apart(a, b, material):
+            common = material.sentence_terms(a) & material.sentence_terms(b)
+            if len(common) < _SHARED:
                 continue
             found.append(
                 Candidate(
@@ -125,16 +124,19 @@ def find_sequences(material: Material) -> list[Candidate]:
                         side_of(f"{n.group().strip()}: {b.text}", [b], other),
                     ),
                     f"What came first: “{m.group().strip()}” / “{n.group().strip()}”",
-                    f"{material.who(a)} has “{shortened(a.text, 120)}”, {material.who(b)} has “{shortened(b.text, 120)}”.",
+                    f"{material.who(a)} has “{shortened(material.sentence(a), 140)}”, {material.who(b)} has "
+                    f"“{shortened(material.sentence(b), 140)}”.",
                     "sequence",
                     None,
                     "Check the order of events.",
-                    {"same event": round(pair, 3)},
+                    {"terms shared": len(common)},
                 )
             )
     return found
 
 
+_SHARED = 4
+"""Terms two sentences must share for "comments came after" and "remarks came as" to be about one saying."""
 _SAYINGS = frozenset("comment comments remark remarks statement statements speech interview announcement".split())
 
 

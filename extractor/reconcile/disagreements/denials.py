@@ -7,6 +7,7 @@ import re
 from extractor.reconcile.disagreements.wording import shortened, side_of
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.material import Candidate, Material
+from extractor.reconcile.statements import SILENCE
 from extractor.reconcile.words import plain_words, stem
 
 __all__ = ["find_denials"]
@@ -141,6 +142,8 @@ def _untrue(material: Material) -> list[Candidate]:
                 continue
             if other.page == denial.page and other.sentence == denial.sentence and other.evidence == denial.evidence:
                 continue
+            if material.other_names(other, denial) or _elsewhere(other, denial, material) or SILENCE.search(other.text):
+                continue
             if not _affirms(other, content) or (acts and not acts & _acts(other.text, material)):
                 continue
             found.append(
@@ -156,6 +159,16 @@ def _untrue(material: Material) -> list[Candidate]:
                 )
             )
     return found
+
+
+def _elsewhere(other: Entry, denial: Entry, material: Material) -> bool:
+    """Whether each tells of a place or person the other does not name, speakers apart, common or not."""
+    spoken = {
+        w for e in (other, denial) if e.speaker for w in material.registry.names.terms([e.speaker.split(":", 1)[1]])
+    }
+    spoken |= {"@" + e.speaker for e in (other, denial) if e.speaker}
+    left, right = other.names - denial.terms - spoken, denial.names - other.terms - spoken
+    return bool(left and right) and not (left | right) & {t for t in left | right if t[:1] == "@" and t[:3] != "@p:"}
 
 
 _EXTENTS = frozenset(stem(w) for w in "all every entire entirety whole full fully completely totally outright".split())

@@ -232,7 +232,12 @@ def find_participants(material: Material) -> list[Candidate]:
             continue
         people_a = {t for t in a.terms if t.startswith("@p:")} - _speaker(a)
         people_b = {t for t in b.terms if t.startswith("@p:")} - _speaker(b)
-        if people_a == people_b or not (people_a | people_b) or not (people_a <= people_b or people_b <= people_a):
+        if (
+            material.one_quotation(a, b)
+            or people_a == people_b
+            or not (people_a | people_b)
+            or not (people_a <= people_b or people_b <= people_a)
+        ):
             continue
         fuller, shorter = (a, b) if people_a > people_b else (b, a)
         names = ", ".join(sorted(material.registry.display(t[1:]) for t in people_a ^ people_b))
