@@ -59,7 +59,7 @@ def _content(search: Search, i: int, last: int) -> tuple[int, int] | None:
         edge -= 1
     if edge >= low and has_verb(tokens, low, edge):
         return low, edge
-    if low > 0 and search.taken[low - 1] and edge < low:
+    if low > 0 and search.taken[low - 1]:
         return None
     after = last + 1
     while after < stop and not tokens[after].flags & (Word.COMMA | Word.BREAK | Word.END):

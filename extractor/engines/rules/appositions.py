@@ -11,6 +11,9 @@ from extractor.engines.rules.tokens import Token
 __all__ = ["head_piece"]
 
 
+_ARTICLES = frozenset(["a", "an", "the", "his", "her", "its", "one", "another", "former"])
+
+
 def head_piece(tokens: Sequence[Token], comma: int, low: int) -> tuple[int, int, int] | None:
     """The comma-separated piece left of `comma` that heads the phrase, as (first, last, token before all of it)."""
     bounds: list[tuple[int, int]] = []
@@ -61,7 +64,7 @@ def _can_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
         return False
     if token.low.endswith("ing") or token.low.endswith("ed"):
         return True
-    return not has_verb(tokens, first, last) or token.flags & Word.DETERMINER != 0 and _late_verb(tokens, first, last)
+    return not has_verb(tokens, first, last) or (token.flags & Word.DETERMINER != 0 and _late_verb(tokens, first, last))
 
 
 def _late_verb(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -79,12 +82,9 @@ def _is_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
         return True
     if token.flags & Word.PREPOSITION and not token.flags & Word.SUBORDINATOR and not has_verb(tokens, first, last):
         return True
-    if first > 0 and tokens[first - 1].flags & Word.COMMA and first >= 2:
-        if token.low in ("a", "an", "the", "his", "her", "its", "one", "another", "former") and not has_verb(
-            tokens, first, last
-        ):
-            return tokens[first - 2].flags & Word.CAPITAL != 0 or tokens[first - 2].flags & Word.NUMBER != 0
-    return False
+    if first < 2 or not tokens[first - 1].flags & Word.COMMA or token.low not in _ARTICLES:
+        return False
+    return tokens[first - 2].flags & (Word.CAPITAL | Word.NUMBER) != 0 and not has_verb(tokens, first, last)
 
 
 def _heads(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -111,10 +111,10 @@ _RAISING = frozenset(["seem", "appear"])
 
 def _raise_subject(search: Search, found: Found, subject: Subject) -> None:
     """ "X is expected to win": X is part of what is expected."""
-    if subject.kind in ("phrase", "pronoun") and subject.first >= 0:
-        if search.tokens[subject.first].low not in ("it", "there"):
-            found.content.insert(0, search.stretch(subject.first, subject.last))
-            search.take(subject.first, subject.last)
+    if subject.kind not in ("phrase", "pronoun") or search.tokens[subject.first].low in ("it", "there"):
+        return
+    found.content.insert(0, search.stretch(subject.first, subject.last))
+    search.take(subject.first, subject.last)
 
 
 def _introductory(search: Search, i: int, subject: Subject) -> bool:

@@ -81,7 +81,7 @@ def _content_before(search: Search, low: int, edge: int, final: bool = False) ->
         first += 1
     if tokens[last].flags & Word.QUOTED and tokens[last].closed:
         return first, last
-    if final and last - first >= 2:
+    if final and last - first >= 2 and not tokens[first].low.endswith("ing"):
         return first, last
     if not has_verb(tokens, first, last) or (tokens[first].flags & Word.SUBORDINATOR and tokens[first].low != "if"):
         return None
@@ -114,6 +114,10 @@ def _add_beside(search: Search, i: int, cue: Cue, subject: Subject, before: tupl
     found.source = search.stretch(subject.first, subject.last)
     found.subject_kind = subject.kind
     found.frame = "beside"
+    if cue.takes_addressee and subject.first < i and i + 1 < stop:
+        addressed = noun_phrase_end(tokens, i + 1, stop)
+        if addressed > i:
+            found.addressee = search.stretch(i + 1, addressed)
     search.take(min(subject.first, i), max(subject.last, i))
     search.found.append(found)
     return max(go_on, i + 1)

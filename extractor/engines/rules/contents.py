@@ -75,11 +75,8 @@ def _frame_at(tokens: Sequence[Token], k: int, stop: int, cue: Cue) -> tuple[str
 def complement(tokens: Sequence[Token], i: int, stop: int, cue: Cue) -> Complement | None:
     """What the cue at token `i` introduces, if the lexicon allows it there."""
     k = i + 1
-    if (
-        k < stop
-        and tokens[k].low in _PARTICLES
-        and "paren" in cue.frames
-        or (cue.lemma in _PARTICLE_VERBS and k < stop and tokens[k].low == _PARTICLE_VERBS[cue.lemma])
+    if (k < stop and tokens[k].low in _PARTICLES and "paren" in cue.frames) or (
+        cue.lemma in _PARTICLE_VERBS and k < stop and tokens[k].low == _PARTICLE_VERBS[cue.lemma]
     ):
         k += 1
         if cue.lemma in _PARTICLE_VERBS:
@@ -164,7 +161,7 @@ def closing(tokens: Sequence[Token], i: int, stop: int, cue: Cue, lenient: bool)
     if token.flags & Word.QUOTED:
         return k if lenient else -1
     allowed = Word.PREPOSITION | Word.TIME | Word.ADVERB | Word.SUBORDINATOR | Word.CONJUNCTION
-    if token.low != "that" and (token.flags & allowed or lenient) and not token.low == "if":
+    if token.low != "that" and (token.flags & allowed or lenient) and token.low != "if":
         if not lenient:
             late = _late(tokens, k, stop, cue)
             if late is not None:
@@ -185,7 +182,7 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None,
         if token.flags & Word.COMMA and k + 1 < stop:
             ahead = tokens[k + 1]
             here = verbs.get(ahead.low)
-            if here is not None and here.tense == "gerund" or ahead.low == "according":
+            if (here is not None and here.tense == "gerund") or ahead.low == "according":
                 return k
             if frame == "object" and ahead.flags & Word.QUOTED and ahead.closed:
                 return k
@@ -239,6 +236,8 @@ def new_voice(tokens: Sequence[Token], k: int, stop: int) -> bool:
     verbs = lexicon().verbs
     while k < stop and tokens[k].flags & Word.ADVERB and not tokens[k].flags & Word.DETERMINER:
         k += 1
+    if k < stop and tokens[k].low == "that":
+        return False
     for at in range(k, min(k + _REACH, stop)):
         token = tokens[at]
         if token.flags & (Word.PUNCTUATION | Word.QUOTED):

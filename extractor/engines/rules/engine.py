@@ -14,6 +14,7 @@ from extractor.engines.rules.found import Found
 from extractor.engines.rules.quoted import assign_passages
 from extractor.engines.rules.speakers import Cast, stretch_tokens
 from extractor.engines.rules.tokens import Unit, units_of
+from extractor.engines.rules.wording import Wording
 from extractor.schemas.facts import Provenance
 from extractor.text.marks import MarkedText, Stretch
 
@@ -56,8 +57,9 @@ class RulesEngine:
                 QuoteLabel((passage.number,), passage.kind, places.get(id(whose)) if whose is not None else None)
             )
         contents = sorted((piece.start, piece.end, places[id(f)]) for f in order for piece in f.content)
-        figures, refused = figures_of(marked, units, contents)
-        claims = claims_of(marked, units, found, places)
+        wording = Wording(marked.text, cast, sources.names)
+        figures, refused = figures_of(marked, units, contents, wording)
+        claims = claims_of(marked, units, found, places, wording)
         return Labels(
             sources=tuple(sources.labels),
             attributions=tuple(attributions),
@@ -79,11 +81,18 @@ class _Sources:
         self.group: int | None = None
         self.institution: int | None = None
         self.speaking: str | None = None
+        self.names: dict[int, str] = {}
+        """Offset of a pronoun, or `id()` of an attribution that names no source itself → the source's name."""
 
     def attribution(self, found: Found) -> AttributionLabel:
         """The label of `found`, its source resolved."""
         index = self._resolve(found)
         origin = found.origin
+        if index is not None and origin.source is not None:
+            if origin.subject_kind == "pronoun":
+                self.names[origin.source.start] = self.labels[index].name
+            if found.source is None:
+                self.names[id(found)] = self.labels[index].name
         text = self.cast.text
         return AttributionLabel(
             source=index,
@@ -124,7 +133,9 @@ class _Sources:
         name = self.cast.person_for(low, at, found.unit, self.speaking)
         if name is not None:
             return self._index(SourceLabel(name, "person"))
-        return self._index(SourceLabel(mention, "group" if low in ("they", "we", "some", "many", "others") else "person"))
+        return self._index(
+            SourceLabel(mention, "group" if low in ("they", "we", "some", "many", "others") else "person")
+        )
 
     def _index(self, label: SourceLabel) -> int:
         at = self.known.get(label.name)
@@ -137,7 +148,8 @@ class _Sources:
         if kind == "person":
             self.speaking = label.name
         elif kind in ("group", "anonymous"):
-            self.group = at
+            if label.name.endswith("s") or " and " in label.name or label.name in ("police", "people"):
+                self.group = at
         else:
             self.institution = at
         return at

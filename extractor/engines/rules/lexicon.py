@@ -80,7 +80,7 @@ def inflect(lemma: str, irregular: dict[str, str]) -> list[tuple[str, Tense]]:
     if lemma in irregular:
         for form in irregular[lemma].split():
             tense: Tense = "gerund" if form.endswith("ing") else "past"
-            if form.endswith("s") and form[:-1] == lemma or form.endswith("es") and form[:-2] == lemma:
+            if (form.endswith("s") and form[:-1] == lemma) or (form.endswith("es") and form[:-2] == lemma):
                 tense = "third"
             forms.append((form, tense))
         return forms
@@ -154,7 +154,7 @@ def lexicon() -> Lexicon:
         for lemma in group["words"].split():
             for form, tense in inflect(lemma, irregular):
                 _merge(verbs, form, Cue(lemma, "verb", tense, frames, addressee, hedged))
-                if tense in ("past", "third"):
+                if tense in ("past", "third") and not form.endswith(("wn", "en", "rn")):
                     words[form] = words.get(form, 0) | Word.FINITE
     for group in cues["nouns"]:
         frames = dict.fromkeys(group["frames"], group["stance"])

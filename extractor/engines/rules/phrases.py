@@ -37,9 +37,7 @@ def trim_phrase(tokens: Sequence[Token], first: int, last: int) -> tuple[int, in
     """The phrase `first..last` without times, adverbs and introductory prepositional phrases around it."""
     while last >= first:
         token = tokens[last]
-        if token.flags & Word.TIME and not (last == first and token.flags & Word.CAPITAL and token.low == "may"):
-            last -= 1
-        elif token.flags & (Word.PREPOSITION | Word.ADVERB) or is_ly(token):
+        if token.flags & (Word.TIME | Word.PREPOSITION | Word.ADVERB) or is_ly(token):
             last -= 1
         elif token.flags & Word.NUMBER and last - 1 >= first and tokens[last - 1].flags & Word.DAY:
             last -= 2
@@ -48,8 +46,10 @@ def trim_phrase(tokens: Sequence[Token], first: int, last: int) -> tuple[int, in
         else:
             break
     while first < last and (
-        tokens[first].flags & (Word.CONJUNCTION | Word.ADVERB | Word.TIME)
-        and not tokens[first].flags & Word.DETERMINER
+        (
+            tokens[first].flags & (Word.CONJUNCTION | Word.ADVERB | Word.TIME)
+            and not tokens[first].flags & Word.DETERMINER
+        )
         or is_ly(tokens[first])
     ):
         first += 1

@@ -69,9 +69,10 @@ class Cast:
         named = name_in(self.text, run) if run else None
         if named is None:
             return False
-        if len(named.words) == 1 and run[named.first].start == unit.tokens[0].start:
-            if lexicon().words.get(run[named.first].low, 0) or run[named.first].low in lexicon().sets["group_words"]:
-                return False
+        low = run[named.first].low
+        opening = len(named.words) == 1 and run[named.first].start == unit.tokens[0].start
+        if opening and (low in lexicon().words or low in lexicon().sets["group_words"]):
+            return False
         start = run[named.first].start
         titles = self._titles(unit, start)
         self.mentions.append(_Mention(start, named.words, named.gender, unit.number, first, titles))
@@ -80,7 +81,7 @@ class Cast:
     def _titles(self, unit: Unit, start: int) -> tuple[str, ...]:
         """The title and nationality words right before a name ("Russian president")."""
         demonyms = lexicon().sets["demonyms"]
-        at = bisect_right([t.start for t in unit.tokens], start) - 1
+        at = bisect_right(unit.tokens, start, key=lambda t: t.start) - 1
         out: list[str] = []
         for token in reversed(unit.tokens[max(0, at - 4) : at]):
             if not (token.flags & Word.TITLE or token.low in demonyms or token.low == "us"):
@@ -92,7 +93,8 @@ class Cast:
         """The fullest form in the article of a name of one word ("Trump": "Donald Trump")."""
         if len(words) != 1:
             return words
-        best, most = words, 0
+        best: tuple[str, ...] = words
+        most = 0
         for full, count in self.full.get(words[0], Counter()).items():
             if kind_of_name(full) != "person":
                 continue
@@ -131,7 +133,7 @@ class Cast:
         if at < 1 or at + 1 >= len(tokens):
             return None
         left, right = name_in(self.text, tokens[:at]), name_in(self.text, tokens[at + 1 :])
-        if left is None or right is None or right.first != 0 and tokens[at + right.first].flags & Word.PREPOSITION:
+        if left is None or right is None or (right.first != 0 and tokens[at + right.first].flags & Word.PREPOSITION):
             return None
         names = (self.full_name(left.words, left.gender), self.full_name(right.words, right.gender))
         if any(kind_of_name(n) != "person" for n in names):
@@ -192,4 +194,3 @@ def _strip(name: str) -> str:
 def stretch_tokens(unit: Unit, stretch: Stretch) -> list[Token]:
     """The tokens of `unit` inside `stretch`."""
     return [t for t in unit.tokens if stretch.start <= t.start and t.end <= stretch.end]
-

@@ -96,24 +96,21 @@ def _phrase(tokens: Sequence[Token], last: int, low: int, group: int) -> Subject
                 and k - 1 >= low
                 and k < last
                 and (token.low == "who" or has_verb(tokens, k, last))
+                and (not tokens[k - 1].flags & (_STOP | Word.FINITE) or tokens[k - 1].flags & Word.COMMA)
             ):
-                if not tokens[k - 1].flags & (_STOP | Word.FINITE) or tokens[k - 1].flags & Word.COMMA:
+                k -= 1
+                if tokens[k].flags & Word.COMMA:
                     k -= 1
-                    if tokens[k].flags & Word.COMMA:
-                        k -= 1
-                    continue
+                continue
             break
         if flags & Word.CONJUNCTION:
             if token.low != "and" and token.low != "or":
                 break
             if k - 1 < low or tokens[k - 1].flags & Word.PUNCTUATION or _clause_left(tokens, k - 1, low):
                 break
-        if flags & Word.AUXILIARY and not flags & Word.CAPITAL and k < last:
-            if not _relative_left(tokens, k, low):
-                break
-        elif flags & Word.FINITE and not flags & Word.CAPITAL and k < last and not token.low.endswith("ed"):
-            if not _relative_left(tokens, k, low):
-                break
+        verb = flags & Word.AUXILIARY or (flags & Word.FINITE and not token.low.endswith("ed"))
+        if verb and not flags & Word.CAPITAL and k < last and not _relative_left(tokens, k, low):
+            break
         k -= 1
     first = k + 1
     first, end = trim_phrase(tokens, first, last)
@@ -129,10 +126,13 @@ def _clause_left(tokens: Sequence[Token], at: int, low: int) -> bool:
         flags = tokens[k].flags
         if flags & Word.PUNCTUATION or flags & Word.SUBORDINATOR:
             return False
-        if flags & Word.FINITE and not flags & Word.CAPITAL:
+        passive = tokens[k].low.endswith("ed") and tokens[k + 1].low == "by"
+        if flags & Word.FINITE and not flags & Word.CAPITAL and not passive:
             return True
-        if tokens[k].low.endswith("ed") and k > low and not (flags | tokens[k - 1].flags) & (
-            Word.CAPITAL | Word.DETERMINER | Word.PREPOSITION
+        if (
+            tokens[k].low.endswith("ed")
+            and k > low
+            and not (flags | tokens[k - 1].flags) & (Word.CAPITAL | Word.DETERMINER | Word.PREPOSITION)
         ):
             return tokens[k + 1].low not in ("by", "in", "from", "with", "on", "at")
     return False
@@ -178,15 +178,16 @@ def agrees(tokens: Sequence[Token], subject: Subject, verb: int, tense: str) -> 
     return not plural
 
 
-_PLURAL_PRONOUNS = frozenset("i we they you these those some many most others both several few".split())
+_PLURAL_PRONOUNS = frozenset(
+    ["i", "we", "they", "you", "these", "those", "some", "many", "most", "others", "both", "several", "few"]
+)
 
 
 def subject_right(tokens: Sequence[Token], verb: int, limit: int) -> Subject:
     """The subject right of an inverted verb ("said Tom Smith, a lawyer."); `before` is where it ends."""
     first = verb + 1
-    if (
-        first >= limit
-        or not tokens[first].flags & (_START | Word.TITLE)
+    if first >= limit or (
+        not tokens[first].flags & (_START | Word.TITLE)
         and tokens[first].flags
         & (Word.PREPOSITION | Word.PUNCTUATION | Word.FINITE | Word.QUOTED | Word.WH | Word.OBJECT_PRONOUN)
     ):

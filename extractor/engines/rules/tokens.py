@@ -17,7 +17,9 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"[$€£#]?\d")
 _BREAKS = frozenset([":", ";", "—", "–", "--", "-", "(", ")", "[", "]", "|", "…", "..."])
 _MARKS = "\"'“”‘’« » \t\n\xa0"
-_NAME_TITLES = frozenset("mr mrs ms dr sen rep gov gen lt col prof rev sens reps".split())
+_NAME_TITLES = frozenset(
+    ["mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "prof", "rev", "sens", "reps"]
+)
 """Abbreviations that never end a sentence."""
 _ENDS = frozenset(".!?")
 
@@ -88,7 +90,25 @@ def units_of(marked: MarkedText) -> list[Unit]:
         while upto < len(outer) and outer[upto].outer_start < unit.end:
             upto += 1
         unit.tokens = _tokens(marked.text, unit.start, unit.end, outer[at:upto])
-    return _joined(marked.text, units)
+    return _joined(marked.text, [part for unit in units for part in _cut(unit)])
+
+
+_LONGEST_UNIT = 400
+"""Tokens. Why: the rules look back and ahead inside a unit, so its length has to be bounded for the whole to be linear;
+in news a sentence, quotations read as one token, stays far below this."""
+
+
+def _cut(unit: Unit) -> list[Unit]:
+    tokens = unit.tokens
+    if len(tokens) <= _LONGEST_UNIT:
+        return [unit]
+    parts = []
+    for at in range(0, len(tokens), _LONGEST_UNIT):
+        piece = tokens[at : at + _LONGEST_UNIT]
+        start = unit.start if at == 0 else piece[0].start
+        end = unit.end if at + _LONGEST_UNIT >= len(tokens) else tokens[at + _LONGEST_UNIT].start
+        parts.append(Unit(0, start, end, unit.paragraph, unit.heading, piece, unit.sentences))
+    return parts
 
 
 def _joined(text: str, units: list[Unit]) -> list[Unit]:
@@ -96,7 +116,8 @@ def _joined(text: str, units: list[Unit]) -> list[Unit]:
     out: list[Unit] = []
     for unit in units:
         last = out[-1] if out else None
-        if last is not None and last.paragraph == unit.paragraph and _belongs(text, last.tokens, unit.tokens):
+        short = last is not None and len(last.tokens) + len(unit.tokens) <= _LONGEST_UNIT
+        if last is not None and short and last.paragraph == unit.paragraph and _belongs(text, last.tokens, unit.tokens):
             last.end = unit.end
             if last.tokens[-1].low == ".":
                 stop = last.tokens.pop()
