@@ -60,7 +60,7 @@ class ReplayAsker:
     def unused(self) -> list[str]:
         """File names of the recordings nobody has asked for yet. Raises: StoreError for a damaged one."""
         names = self.recordings.names()
-        return [name for name in names if self.recordings.read(name).content_key not in self._used]
+        return [name for name in names if self.recordings.read(name, keep=False).content_key not in self._used]
 
     async def aclose(self) -> None:
         """Nothing to close."""

@@ -218,10 +218,13 @@ class Recordings:
 
     def __iter__(self) -> Iterator[Recording]:
         """All recordings in the order of their file names. Raises: StoreError for the first damaged one."""
-        return (self.read(name) for name in self.names())
+        return (self.read(name, keep=False) for name in self.names())
 
-    def read(self, name: str) -> Recording:
-        """The recording in file `name`. Raises: StoreError where it cannot be read or proves false."""
+    def read(self, name: str, *, keep: bool = True) -> Recording:
+        """The recording in file `name`; with `keep` it is held in memory from then on.
+
+        Raises: StoreError where it cannot be read or proves false.
+        """
         if name not in self._read:
             try:
                 data = (self.folder / name).read_bytes()
@@ -233,6 +236,8 @@ class Recordings:
                     f"recording {name!r} was renamed: its key starts {recording.content_key[:_PREFIX]!r}: "
                     f"rename it back to {recording.file_name!r}"
                 )
+            if not keep:
+                return recording
             self._read[name] = recording
         return self._read[name]
 
@@ -255,9 +260,7 @@ class Recordings:
         packaged data or cannot be written.
         """
         if not isinstance(self.folder, Path):
-            raise StoreError(
-                f"recordings in {str(self.folder)!r} are packaged data: give a folder to write into"
-            )
+            raise StoreError(f"recordings in {str(self.folder)!r} are packaged data: give a folder to write into")
         old = self.find_key(recording.content_key)
         if old is not None and (old.answer, old.model, old.finish_reason) == (
             recording.answer,
@@ -268,7 +271,7 @@ class Recordings:
         _write(self.folder / recording.file_name, recording.to_json())
         prefix = recording.content_key[:_PREFIX]
         if old is not None:
-            gone = [n for n in self._names[prefix] if self._read[n] is old and n != recording.file_name]
+            gone = [n for n in self._names[prefix] if self._read.get(n) is old and n != recording.file_name]
             for name in gone:
                 (self.folder / name).unlink(missing_ok=True)
                 self._names[prefix].remove(name)
@@ -292,6 +295,4 @@ def _write(path: Path, text: str) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        raise StoreError(
-            f"cannot write recording {str(path)!r} ({error}): free space or check rights"
-        ) from None
+        raise StoreError(f"cannot write recording {str(path)!r} ({error}): free space or check rights") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 import re
 from collections import Counter
@@ -12,12 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.llm.calls import Request
+from extractor.llm.purpose import slug
 from extractor.llm.recordings_folder import Recording, Recordings
 
 __all__ = ["Nearest", "Stale", "body_diff", "differing_parts", "pieces_of", "stale"]
 
 _COMMON = 50
 """Pieces held by more recordings than this do not tell which is meant (the prompt stands in all)."""
+
+_SEARCHED = 1000
+"""Recordings read at most to find the nearest one of another name. Why: 3 s, once a run, at 3 ms each."""
 
 _DIFF_LINES = 24
 _DIFF_WIDTH = 160
@@ -28,35 +31,47 @@ _COMPARED = 4000
 
 
 def pieces_of(body: Mapping[str, Any]) -> set[int]:
-    """Hashes of the sentences and lines (20 characters or more) of all messages."""
+    """Hashes, good in this process, of the sentences and lines (20 characters or more) of all messages."""
     found: set[int] = set()
     for message in body["messages"]:
         for piece in re.split(r"\n|(?<=[.!?]) ", message["content"]):
             if len(piece) >= 20:
-                digest = hashlib.blake2b(piece.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-                found.add(int.from_bytes(digest, "big"))
+                found.add(hash(piece))
     return found
 
 
+def _index(recordings: Recordings, names: Iterable[str]) -> dict[int, list[str]]:
+    holders: dict[int, list[str]] = {}
+    for name in names:
+        for piece in pieces_of(recordings.read(name, keep=False).request):
+            holders.setdefault(piece, []).append(name)
+    return holders
+
+
 class Nearest:
-    """Finds the recording that shares most text with a request. Built on the first miss, not before."""
+    """Finds the recording that shares most text with a request. Reads nothing before the first miss."""
 
     def __init__(self, recordings: Recordings) -> None:
         self.recordings = recordings
         self._holders: dict[int, list[str]] | None = None
 
-    def find(self, request: Request) -> Recording | None:
-        """The nearest recording, None where nothing is alike. Raises: StoreError for a damaged recording."""
+    def find(self, request: Request, name: str = "") -> Recording | None:
+        """The nearest recording, None where nothing is alike; among those of the same `name`, if there are any.
+
+        Raises: StoreError for a damaged recording.
+        """
+        same = [file for file in self.recordings.names() if name and file.startswith(f"{slug(name)}.")]
+        if same:
+            return self._most_alike(request, _index(self.recordings, same))
         if self._holders is None:
-            holders: dict[int, list[str]] = {}
-            for name in self.recordings.names():
-                for piece in pieces_of(self.recordings.read(name).request):
-                    holders.setdefault(piece, []).append(name)
-            self._holders = holders
+            self._holders = _index(self.recordings, self.recordings.names()[:_SEARCHED])
+        return self._most_alike(request, self._holders)
+
+    def _most_alike(self, request: Request, holders: Mapping[int, list[str]]) -> Recording | None:
         votes: Counter[str] = Counter()
         common: Counter[str] = Counter()
         for piece in pieces_of(request.body()):
-            names = self._holders.get(piece, ())
+            names = holders.get(piece, ())
             (votes if len(names) <= _COMMON else common).update(names[:_COMMON])
         votes = votes or common
         if not votes:
@@ -68,9 +83,9 @@ class Nearest:
         """The message of a replay miss: which request, the nearest recording, the difference, what to do."""
         which = f"{name or 'a request'!r} (schema {request.schema_name!r}, key {request.content_key()[:16]})"
         lines = [f"no recording matches {which} in {str(self.recordings.folder)!r}"]
-        near = self.find(request)
+        near = self.find(request, name)
         if near is None:
-            lines.append(f"none of its {len(self.recordings)} recordings is alike")
+            lines.append(f"none of its recordings is alike ({min(len(self.recordings), _SEARCHED)} looked at)")
         else:
             parts = ", ".join(differing_parts(near.request, request.body())) or "nothing but order"
             lines.append(f"nearest: {near.file_name!r}; differs in: {parts}")
@@ -106,9 +121,7 @@ def differing_parts(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
     if one_form.get("schema") != two_form.get("schema"):
         parts.append("schema")
     known = ("model", "messages", "response_format")
-    parts += sorted(
-        k for k in {*old, *new} if k not in known and (old.get(k), k in old) != (new.get(k), k in new)
-    )
+    parts += sorted(k for k in {*old, *new} if k not in known and (old.get(k), k in old) != (new.get(k), k in new))
     return list(dict.fromkeys(parts))
 
 
@@ -143,11 +156,7 @@ def body_diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         n=1,
     )
     shown = _cropped([line for line in lines if not line.startswith("@@")])
-    return (
-        shown
-        if len(shown) <= _DIFF_LINES
-        else [*shown[:_DIFF_LINES], f"… {len(shown) - _DIFF_LINES} more lines"]
-    )
+    return shown if len(shown) <= _DIFF_LINES else [*shown[:_DIFF_LINES], f"… {len(shown) - _DIFF_LINES} more lines"]
 
 
 def _cropped(lines: list[str]) -> list[str]:
@@ -190,7 +199,7 @@ def stale(recordings: Recordings, requests: Iterable[Request]) -> list[Stale]:
             fresh.setdefault(piece, []).append(key)
     found: list[Stale] = []
     for name in recordings.names():
-        recording = recordings.read(name)
+        recording = recordings.read(name, keep=False)
         if recording.content_key in current:
             continue
         votes: Counter[str] = Counter()
