@@ -68,6 +68,7 @@ class ReviewDesk:
         self._cases = {c.key: c for c in self._queue}
         self._articles = {key: index for index in reversed(self.indexes) for key in index.articles}
         self._words = cache(self._haystack)
+        self._decided: dict[tuple[str, str], Case] = {}
 
     @property
     def many(self) -> bool:
@@ -90,8 +91,11 @@ class ReviewDesk:
         if case.key not in state.touched and not self.options.blind:
             return case
         decision = state.in_force(case.key, reviewer if self.options.blind else None)
-        update = {"decision": decision, "status": status_by(decision)}
-        return replace(case, disagreement=case.disagreement.model_copy(update=update))
+        known = (case.key, decision.id if decision is not None else "")
+        if known not in self._decided:
+            update = {"decision": decision, "status": status_by(decision)}
+            self._decided[known] = replace(case, disagreement=case.disagreement.model_copy(update=update))
+        return self._decided[known]
 
     def case(self, key: str, state: ReviewState, reviewer: str) -> Case:
         """The disagreement with this fingerprint, as decided. Raises KeyError if there is none."""

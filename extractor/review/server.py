@@ -232,14 +232,14 @@ def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
         except KeyError:
             raise HTTPException(404, "There is no such article in this file.") from None
         view = article_view(index, article, desk.log.state(), served=True, unfolded=True)
-        return HTMLResponse(subpage(index.title(article), view))
+        return HTMLResponse(subpage(index.title(article), view, above=index.publisher(article)))
 
     @app.get("/story/{story}")
     def story(story: str, reviewer: Reviewer = "") -> HTMLResponse:
         index = next((i for i in desk.indexes if i.story.id == story), None)
         if index is None:
             raise HTTPException(404, "There is no such story in this file.")
-        return HTMLResponse(subpage(index.story.title, story_view(index)))
+        return HTMLResponse(subpage(index.story.title, story_view(index), above="Story"))
 
     @app.get("/agreement")
     def agreement() -> HTMLResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from functools import cached_property
 from pathlib import PurePath
 
@@ -67,10 +68,23 @@ class StoryIndex:
         """The lineage that the article belongs to."""
         return self._lineages[article]
 
+    @cached_property
+    def _publishers(self) -> dict[str, str]:
+        stated = {
+            key: facts.article.publisher or (PurePath(facts.article.path).stem if facts.article.path else "") or key
+            for key, facts in self.articles.items()
+        }
+        shared = {name for name, times in Counter(stated.values()).items() if times > 1}
+        given: Counter[str] = Counter()
+        for key, name in stated.items():
+            if name in shared:
+                given[name] += 1
+                stated[key] = f"{name} ({given[name]})"
+        return stated
+
     def publisher(self, article: str) -> str:
-        """The publisher as stated; else the file's name; else the article's id."""
-        one = self.articles[article].article
-        return one.publisher or (PurePath(one.path).name if one.path else "") or one.id
+        """The publisher as stated; else the file's name; else the article's id. Numbered where articles share it."""
+        return self._publishers[article]
 
     def title(self, article: str) -> str:
         """The headline as stated; else the beginning of the text, cut at a word; else the publisher."""

@@ -8,12 +8,14 @@ from difflib import SequenceMatcher
 
 from extractor.schemas import Span
 
-__all__ = ["differing_words", "words_of"]
+__all__ = ["WORTH_MARKING", "WORTH_MARKING_QUOTES", "differing_words", "words_of"]
 
 _WORD = re.compile(r"[$€£¥]?\d[\d.,]*\d%?|[$€£¥]?\d%?|\w+(?:['’‑-]\w+)*")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "‑": "-"})
-# Why 0.4: below it two passages share so few words that marking the rest marks nearly everything and shows nothing.
-_WORTH_MARKING = 0.4
+WORTH_MARKING = 0.6
+"""Share of common words (0-1) from which marking the others helps. Why: below it nearly everything is marked."""
+WORTH_MARKING_QUOTES = 0.4
+"""The same where the wording itself is in dispute: there every word counts, and quotes are short."""
 
 
 def words_of(spans: Sequence[Span]) -> list[tuple[str, int, int]]:
@@ -26,16 +28,16 @@ def words_of(spans: Sequence[Span]) -> list[tuple[str, int, int]]:
 
 
 def differing_words(
-    left: Sequence[Span], right: Sequence[Span]
+    left: Sequence[Span], right: Sequence[Span], worth: float = WORTH_MARKING
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]] | None:
     """The stretches of `left` and of `right` whose words the other one does not have in that place.
 
-    Offsets are into each side's own article. None where the two share too little for the marks to say anything;
+    Offsets are into each side's own article. None where the two share less than `worth` of their words;
     two empty lists where they have the same words. Case, punctuation and typographic apostrophes do not count.
     """
     one, two = words_of(left), words_of(right)
     matcher = SequenceMatcher(None, [w[0] for w in one], [w[0] for w in two], autojunk=False)
-    if matcher.ratio() < _WORTH_MARKING:
+    if matcher.ratio() < worth:
         return None
     marks: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
     for op, i1, i2, j1, j2 in matcher.get_opcodes():

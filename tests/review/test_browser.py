@@ -369,6 +369,7 @@ def test_the_whole_session_by_tab_and_enter_alone(context: BrowserContext, serve
 def test_two_thousand_disagreements_and_long_articles(context: BrowserContext, tmp_path: Path) -> None:
     story = large()
     with serve(write_stories(tmp_path / "stories.jsonl", [story])) as running:
+        running.json("/api/queue")  # the command says its address before it is quite ready; that wait is not painting
         page = _open(context, running.url)
         paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
         first = page.evaluate(paint)

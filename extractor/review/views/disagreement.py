@@ -17,7 +17,7 @@ from extractor.review.views.words import (
     time_of,
     verdict_words,
 )
-from extractor.review.wording import differing_words
+from extractor.review.wording import WORTH_MARKING, WORTH_MARKING_QUOTES, differing_words
 from extractor.schemas import Decision, Disagreement, Figure, ItemRef, Position, Span
 
 __all__ = ["case_view", "differences", "lineage_view"]
@@ -70,8 +70,9 @@ def differences(index: StoryIndex, one: Disagreement) -> list[list[tuple[int, in
     """Per position, stretches in its first member's article; empty where marking would not help."""
     spans = [_first_spans(index, p)[1] for p in one.positions]
     marks: list[list[tuple[int, int]]] = [[] for _ in spans]
+    worth = WORTH_MARKING_QUOTES if one.kind == "quote_wording" else WORTH_MARKING
     for other in range(1, len(spans)):
-        found = differing_words(spans[0], spans[other])
+        found = differing_words(spans[0], spans[other], worth)
         if found is None:
             continue
         if other == 1:
@@ -141,7 +142,7 @@ def decision_view(decision: Decision | None, one: Disagreement) -> Html | None:
         " — ",
         bdi(decision.reviewer),
         ", ",
-        time_of(decision.at.isoformat()),
+        time_of(decision.at),
         el("span", " “", bdi(decision.note), "”", class_="note") if decision.note else None,
         class_="ruling",
     )

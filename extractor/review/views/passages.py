@@ -45,7 +45,8 @@ def passage_of(
     """
     facts = index.articles[article]
     spans = [s for item in items for s in index.spans(article, item)]
-    marks = [Mark(s.start, s.end, "exact") for s in spans]
+    marks = [Mark(s.start, s.end, "boiler", "boilerplate: not part of the article") for s in facts.article.boilerplate]
+    marks += [Mark(s.start, s.end, "exact") for s in spans]
     voices: dict[str, None] = {}
     for item in items:
         one = index.attribution(article, item)

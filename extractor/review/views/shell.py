@@ -173,12 +173,12 @@ def render_shell(screen: Screen, rows: Sequence[Html], card: Html | None, boot: 
     return join(Html("<!doctype html>\n"), el("html", _head(f"Review: {title}"), body, lang="en")) + "\n"
 
 
-def subpage(title: str, *content: Child) -> str:
-    """A served page beside the desk: article, story, agreement."""
+def subpage(title: str, *content: Child, above: str = "") -> str:
+    """A served page beside the desk: article, story, agreement. `above` stands over the title in small letters."""
     body = el(
         "body",
         el("header", el("nav", el("a", "← Back to the queue", href="/"), aria_label="Tools"), class_="bar"),
-        el("main", el("h1", bdi(title)), *content),
+        el("main", el("p", bdi(above), class_="eyebrow"), el("h1", bdi(title)), *content),
         el("div", "", id="said", role="status", aria_live="polite"),
         el("p", "", id="alarm", class_="alarm", role="alert", hidden=True),
         el("dialog", id="wrong", aria_label="Mark wrong"),

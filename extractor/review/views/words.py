@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from extractor.review.html import Html, el
 from extractor.schemas import Attribution, Decision, Figure
@@ -129,6 +130,6 @@ def verdict_words(decision: Decision, labels: Sequence[str]) -> str:
     }[decision.verdict]
 
 
-def time_of(decision_at: str) -> Html:
-    """A moment as a `<time>` element, to the minute, in the zone it was written in."""
-    return el("time", decision_at[:16].replace("T", " "), datetime=decision_at)
+def time_of(moment: datetime) -> Html:
+    """A moment as a `<time>` element: date and minute, UTC."""
+    return el("time", moment.astimezone(UTC).strftime("%d %B %Y, %H:%M UTC"), datetime=moment.isoformat())
