@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types walls build wheel screenshots clean
+.PHONY: help docs demo test check format lint types walls build wheel screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ types: $(VENV)/.dev
 	@$(BIN)/mypy -p extractor
 walls: $(VENV)/.dev
 	@$(BIN)/lint-imports
+
+docs: $(VENV)/.test  ## write the generated parts of docs/ anew
+	@$(BIN)/python -m tests.house.reference
 
 build: $(VENV)/.dev  ## wheel and source archive in dist/
 	@rm -rf dist
