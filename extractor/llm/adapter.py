@@ -86,7 +86,9 @@ class Wire:
             api_key=key or "none",
             max_retries=0,
             default_query=endpoint.query,
-            http_client=openai.DefaultAsyncHttpxClient(
+            # openai's client over aiohttp, which instructor requires anyhow. Why: with 64 requests in flight a call
+            # takes 3.5 ms of CPU against 4.5-5.8 over httpcore, whose pool looks at every idle connection each time.
+            http_client=openai.DefaultAioHttpClient(
                 event_hooks={"response": [_keep_reply]},
                 timeout=openai.Timeout(endpoint.timeout, connect=min(_CONNECT_SECONDS, endpoint.timeout)),
                 # A server on this machine is never behind a proxy, whatever the environment says.
