@@ -10,11 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 from extractor.engines.audit import Auditor
 from extractor.engines.base import Labelled
 from extractor.engines.labels import AttributionLabel, ClaimLabel, Dismissal, Labels
+from extractor.engines.links import Links, Ranges
 from extractor.schemas.article import Span
 from extractor.schemas.base import PartialDate
 from extractor.schemas.facts import ArticleFacts, Coverage, Flag
 from extractor.schemas.items import Attribution, Claim, Figure, Quote, QuoteKind, Source
-from extractor.text import fold
 from extractor.text.marks import MarkedText, Stretch
 
 __all__ = ["assemble_facts"]
@@ -35,7 +35,7 @@ class _Assembly:
     def __init__(self, marked: MarkedText, labels: Labels) -> None:
         self.marked, self.labels, self.text = marked, labels, marked.text
         self.flags: list[Flag] = list(labels.flags)
-        self.boilerplate = [(b.start, b.end) for b in marked.article.boilerplate]
+        self.boilerplate = Ranges((b.start, b.end, i) for i, b in enumerate(marked.article.boilerplate))
 
     def facts(self, labelled: Labelled) -> ArticleFacts:
         attributions, self.attribution_id = self._attributions()
@@ -60,7 +60,7 @@ class _Assembly:
 
     def outside_boilerplate(self, s: Stretch) -> bool:
         """Whether any of it is article content."""
-        return not any(start <= s.start and s.end <= end for start, end in self.boilerplate)
+        return not self.boilerplate.holds(s)
 
     def flag(
         self, code: str, message: str, item: str | None = None, span: Span | None = None, error: bool = False
@@ -204,9 +204,11 @@ class _Assembly:
             }
             rows.append((added.span, values, added.as_of, None, added.attribution))
         figures: list[Figure] = []
+        taken: set[int] = set()
         for stretch, values, as_of, marked_date, attribution in sorted(rows, key=lambda r: (r[0].start, r[0].end)):
-            if not self.outside_boilerplate(stretch) or any(f.span.start == stretch.start for f in figures):
+            if not self.outside_boilerplate(stretch) or stretch.start in taken:
                 continue
+            taken.add(stretch.start)
             own_id = f"f{len(figures) + 1}"
             date = as_of if as_of == marked_date else self.date(as_of, own_id)
             figure = Figure.model_validate(
@@ -223,7 +225,7 @@ class _Assembly:
 
     # ------------------------------------------------------------------ claims
     def _claims(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> list[Claim]:
-        auditor = Auditor(self.marked)
+        auditor, links = Auditor(self.marked), Links(quotes, figures)
         rows: list[tuple[int, int, ClaimLabel, list[Stretch]]] = []
         for label in self.labels.claims:
             evidence = [s for s in label.evidence if self.outside_boilerplate(s)]
@@ -240,8 +242,8 @@ class _Assembly:
                 attribution=attribution,
                 modality=label.modality,
                 event_date=self.date(label.event_date, own_id),
-                quotes=tuple(q.id for q in quotes if _rests_on_quote(label.text, attribution, evidence, q)),
-                figures=tuple(f.id for f in figures if _holds_figure(label.text, evidence, f)),
+                quotes=links.quotes(label.text, attribution, evidence),
+                figures=links.figures(label.text, evidence),
             )
             out.append(claim)
             names = self._speaker(label.attribution)
@@ -264,14 +266,14 @@ class _Assembly:
     # ------------------------------------------------------------------ coverage
     def _coverage(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> Coverage:
         dismissed: dict[tuple[str, int], Dismissal] = {(d.mark, d.number): d for d in self.labels.dismissals}
-        spans_q = [(p.start, p.end) for q in quotes for p in q.parts]
-        spans_n = [(f.span.start, f.span.end) for f in figures]
+        spans_q = {(p.start, p.end) for q in quotes for p in q.parts}
+        spans_n = {(f.span.start, f.span.end) for f in figures}
         counts = {"q": [0, 0, 0], "n": [0, 0, 0]}
         for mark, number, start, end, spans in (
             *(("q", p.number, p.start, p.end, spans_q) for p in self.marked.passages if p.start < p.end),
             *(("n", n.number, n.start, n.end, spans_n) for n in self.marked.quantities),
         ):
-            if any(a <= start and end <= b for a, b in spans):
+            if (start, end) in spans:
                 counts[mark][0] += 1
             elif drop := dismissed.get((mark, number)):
                 counts[mark][1] += 1
@@ -301,30 +303,3 @@ class _Assembly:
 
 def _first(item: tuple[tuple[Stretch, ...], object]) -> tuple[int, int]:
     return item[0][0].start, -item[0][0].end
-
-
-def _meets(evidence: Sequence[Stretch], span: Span) -> bool:
-    return any(s.start < span.end and span.start < s.end for s in evidence)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(text).text.lower()))
-
-
-def _rests_on_quote(claim: str, attribution: str | None, evidence: Sequence[Stretch], quote: Quote) -> bool:
-    """A claim rests on a quote in its evidence whose speaker it shares or whose words it repeats."""
-    if not any(_meets(evidence, part) for part in quote.parts):
-        return False
-    if attribution is not None and quote.attribution == attribution:
-        return True
-    words = _plain(quote.parts[0].text)
-    return bool(words) and words in _plain(claim)
-
-
-def _holds_figure(claim: str, evidence: Sequence[Stretch], figure: Figure) -> bool:
-    """A claim holds a figure in its evidence whose number it repeats."""
-    if not _meets(evidence, figure.span):
-        return False
-    mine = set(_plain(claim).split())
-    number = [w for w in _plain(figure.span.text).split() if any(ch.isdigit() for ch in w)]
-    return all(w in mine for w in number) if number else bool(set(_plain(figure.span.text).split()) & mine)

@@ -6,12 +6,14 @@ Everything here is plain code on the article's text; it says what does not fit a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from extractor.text import Grounder, find_names, find_quantities, fold
+from extractor.engines.links import Ranges
+from extractor.text import Grounder, Name, find_names, find_quantities, fold
 from extractor.text.marks import MarkedText, Quantity, Stretch
 
 __all__ = ["Auditor", "Finding"]
@@ -59,6 +61,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.sub(r"['’]s?$", "", w.lower()) for w in _WORD.findall(fold(text).text))
 
 
+@lru_cache(maxsize=4096)
+def _claimed(text: str) -> tuple[tuple[Quantity, ...], tuple[Name, ...]]:
+    """Quantities and names in a claim's text. Cached: a claim is read before a re-ask and again for its flags."""
+    return tuple(find_quantities(text, ())), tuple(find_names(text))
+
+
 class Auditor:
     """Audits the claims of one article. The article is read once."""
 
@@ -67,6 +75,8 @@ class Auditor:
         self._text = marked.text
         self._article_words = _words(" ".join(self._text[s.start : s.end] for s in marked.sentences))
         self._grounder = Grounder(marked.text)
+        self._quantity_at = Ranges((n.start, n.end, n.number) for n in marked.quantities)
+        self._sentence_starts = [s.start for s in marked.sentences]
         self._article_numbers = {v for n in marked.quantities for v in _value(n) if v is not None}
 
     def claim(self, text: str, evidence: Sequence[Stretch], known_names: Sequence[str] = ()) -> list[Finding]:
@@ -75,11 +85,7 @@ class Auditor:
         `known_names` are names the claim may use besides its evidence and what stands just before it: its source's.
         """
         shown = "\n".join(self._text[s.start : s.end] for s in evidence)
-        inside = [
-            n
-            for n in self._marked.quantities
-            if any(s.start <= n.start < s.end or n.start <= s.start < n.end for s in evidence)
-        ]
+        inside = [self._marked.quantities[i] for s in evidence for i in self._quantity_at.meeting(s)]
         return [
             *self._numbers(text, shown, inside),
             *self._names(text, shown, evidence, known_names),
@@ -91,7 +97,7 @@ class Auditor:
         near = {v for n in inside for v in _value(n) if v is not None}
         shown_words = _words(shown)
         out = []
-        for q in find_quantities(text, ()):
+        for q in _claimed(text)[0]:
             values = {v for v in (q.value, q.as_of) if v is not None} or {v for v in (q.low, q.high) if v is not None}
             printed = text[q.number_start : q.number_end]
             if not values or values & near or _words(printed) <= shown_words:
@@ -111,7 +117,7 @@ class Auditor:
     def _names(self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> list[Finding]:
         allowed = _words(shown).union(*(_words(n) for n in known_names))
         out = []
-        for name in find_names(text):
+        for name in _claimed(text)[1]:
             words = _words(text[name.start : name.end]) - _COMMON
             if words <= allowed:
                 continue
@@ -131,10 +137,9 @@ class Auditor:
         """Words of the headline and of the sentences just before the evidence: whom its pronouns may stand for."""
         if not evidence:
             return frozenset()
-        first, last = evidence[0].start, evidence[-1].end
-        before = [s for s in self._marked.sentences if s.start < last]
-        at = sum(s.end <= first for s in before)
-        near = [s for s in before[max(0, at - LEAD_UP) :] if s.end <= last] + list(before[:1])
+        at = bisect_left(self._sentence_starts, evidence[0].start)
+        last = bisect_left(self._sentence_starts, evidence[-1].end)
+        near = (*self._marked.sentences[:1], *self._marked.sentences[max(0, at - LEAD_UP) : last])
         return _words(" ".join(self._text[s.start : s.end] for s in near))
 
     def _days(self, text: str, shown: str) -> list[Finding]:

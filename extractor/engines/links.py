@@ -1,0 +1,76 @@
+"""Which quotes and figures a claim rests on, looked up by place: time grows with the article, not with its square."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from extractor.schemas.items import Figure, Quote
+from extractor.text import fold
+from extractor.text.marks import Stretch
+
+__all__ = ["Links", "Ranges"]
+
+
+class Ranges:
+    """Ranges sorted by start; finds those that meet a stretch."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int, int]]) -> None:
+        """`ranges` are (start, end, number)."""
+        self._rows = sorted(ranges)
+        self._starts = [start for start, _, _ in self._rows]
+        self._longest = max((end - start for start, end, _ in self._rows), default=0)
+
+    def meeting(self, s: Stretch) -> Iterator[int]:
+        """Numbers of the ranges that share a code point with `s`, by start."""
+        first = bisect_left(self._starts, s.start - self._longest)
+        for start, end, number in self._rows[first : bisect_left(self._starts, s.end)]:
+            if start < s.end and s.start < end:
+                yield number
+
+    def holds(self, s: Stretch) -> bool:
+        """Whether one of the ranges holds all of `s`."""
+        first = bisect_left(self._starts, s.end - self._longest)
+        return any(
+            start <= s.start and s.end <= end for start, end, _ in self._rows[first : bisect_left(self._starts, s.end)]
+        )
+
+
+class Links:
+    """The quotes and figures of one article, by place."""
+
+    def __init__(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> None:
+        self._quotes, self._figures = quotes, figures
+        self._quote_at = Ranges((p.start, p.end, i) for i, q in enumerate(quotes) for p in q.parts)
+        self._figure_at = Ranges((f.span.start, f.span.end, i) for i, f in enumerate(figures))
+        self._quote_words = [_plain(q.parts[0].text) for q in quotes]
+        self._figure_words = [_plain(f.span.text).split() for f in figures]
+
+    def quotes(self, claim: str, attribution: str | None, evidence: Sequence[Stretch]) -> tuple[str, ...]:
+        """Ids of the quotes in the evidence whose speaker the claim shares or whose words it repeats."""
+        words = _plain(claim)
+        found = []
+        for i in _numbers(self._quote_at, evidence):
+            same_speaker = attribution is not None and self._quotes[i].attribution == attribution
+            if same_speaker or (self._quote_words[i] and self._quote_words[i] in words):
+                found.append(self._quotes[i].id)
+        return tuple(found)
+
+    def figures(self, claim: str, evidence: Sequence[Stretch]) -> tuple[str, ...]:
+        """Ids of the figures in the evidence whose number the claim repeats."""
+        words = set(_plain(claim).split())
+        found = []
+        for i in _numbers(self._figure_at, evidence):
+            number = [w for w in self._figure_words[i] if any(ch.isdigit() for ch in w)]
+            if all(w in words for w in number) if number else bool(words.intersection(self._figure_words[i])):
+                found.append(self._figures[i].id)
+        return tuple(found)
+
+
+def _numbers(ranges: Ranges, evidence: Sequence[Stretch]) -> list[int]:
+    return sorted({i for s in evidence for i in ranges.meeting(s)})
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text).text.lower()))
