@@ -25,10 +25,20 @@ _DISPUTED = re.compile(
 )
 _DENIED = re.compile(r"\b(?:denie[sd]|denying|deny|rebutted|refuted)\b", re.I)
 
+_ANY = re.compile(
+    r"\b(?:must|should|ha(?:s|ve) to|needs? to|demand|ultimatum|unless|will|won|shall|due to|expected|set to|likely|"
+    r"going to|poised|plans?|forecast|would|could|might|may|disput|contest|unverified|unconfirmed|verified|confirmed|"
+    r"alleged|purported|supposed|den(?:y|ie)|rebutted|refuted)",
+    re.I,
+)
+"""Cheap first look: nothing of the other patterns is there."""
+
 
 def modality_of(text: str, found: Found | None) -> Modality:
     """The modality of a claim whose evidence reads `text`, attributed by `found` if at all. First match decides."""
     stance = found.stance if found is not None else "said"
+    if stance in ("said", "thought", "other") and not _ANY.search(text):
+        return "asserted"
     plain = _QUOTED.sub(" ", text) or text
     if stance == "denied" and found is not None and found.frame != "to":
         return "denied"

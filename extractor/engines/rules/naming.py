@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.engines.rules.tokens import Token
@@ -95,7 +96,8 @@ def gender_of(tokens: Sequence[Token]) -> str:
     return ""
 
 
-def kind_of_name(words: Sequence[str]) -> SourceKind:
+@lru_cache(maxsize=8192)
+def kind_of_name(words: tuple[str, ...]) -> SourceKind:
     """What sort of source a name is of."""
     sets = lexicon().sets
     low = words[-1].lower()

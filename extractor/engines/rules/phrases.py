@@ -27,7 +27,10 @@ def has_verb(tokens: Sequence[Token], first: int, last: int) -> bool:
         if token.flags & Word.QUOTED and i > first and token.end - token.start > _CLAUSE_LENGTH:
             return True
         if token.low.endswith("ed") and i > first and len(token.low) > 4 and not token.flags & Word.CAPITAL:
-            left = tokens[i - 1].flags
+            at = i - 1
+            while at > first and (tokens[at].flags & Word.ADVERB or is_ly(tokens[at])):
+                at -= 1
+            left = tokens[at].flags
             if left & (Word.PRONOUN | Word.CAPITAL) and not left & Word.DETERMINER:
                 return True
     return False

@@ -29,6 +29,9 @@ class _Mention:
     titles: tuple[str, ...]
 
 
+_NOBODY: Counter[tuple[str, ...]] = Counter()
+
+
 class Cast:
     """Everybody named in one article, in text order."""
 
@@ -38,6 +41,7 @@ class Cast:
         for unit in units:
             self._read(unit)
         self.starts = [m.start for m in self.mentions]
+        self.known_as: dict[tuple[str, str], tuple[str, ...]] = {}
         self.full: dict[str, Counter[tuple[str, ...]]] = {}
         self.gender: dict[tuple[str, ...], str] = {}
         self.titled: dict[str, Counter[tuple[str, ...]]] = {}
@@ -52,6 +56,7 @@ class Cast:
                 self.gender.setdefault(words, mention.gender)
             for title in mention.titles:
                 self.titled.setdefault(title, Counter())[words] += 1
+        self.known_as.clear()
 
     def _read(self, unit: Unit) -> None:
         run: list[Token] = []
@@ -61,7 +66,8 @@ class Cast:
             if is_name_word(token) and joined and not (run and run[-1].flags & Word.POSSESSIVE):
                 run.append(token)
                 continue
-            first = not self._close(run, unit, first) and first
+            if run:
+                first = not self._close(run, unit, first) and first
             run = [token] if is_name_word(token) else []
         self._close(run, unit, first)
 
@@ -93,14 +99,18 @@ class Cast:
         """The fullest form in the article of a name of one word ("Trump": "Donald Trump")."""
         if len(words) != 1:
             return words
+        known_as = self.known_as.get((words[0], gender))
+        if known_as is not None:
+            return known_as
         best: tuple[str, ...] = words
         most = 0
-        for full, count in self.full.get(words[0], Counter()).items():
+        for full, count in self.full.get(words[0], _NOBODY).items():
             if kind_of_name(full) != "person":
                 continue
             known = self.gender.get(full, "")
             if count > most and not (gender and known and gender != known):
                 best, most = full, count
+        self.known_as[words[0], gender] = best
         return best
 
     def label(self, tokens: Sequence[Token]) -> SourceLabel | None:

@@ -50,7 +50,6 @@ class Unit:
     paragraph: int
     heading: bool
     tokens: list[Token] = field(default_factory=list)
-    sentences: tuple[int, ...] = ()
 
     @property
     def quotation_only(self) -> bool:
@@ -74,10 +73,8 @@ def units_of(marked: MarkedText) -> list[Unit]:
         if units and sentence.start < spill and units[-1].paragraph == sentence.paragraph:
             last = units[-1]
             last.end = sentence.end
-            last.sentences = (*last.sentences, sentence.number)
         else:
             last = Unit(len(units), sentence.start, sentence.end, sentence.paragraph, sentence.heading)
-            last.sentences = (sentence.number,)
             units.append(last)
         while at < len(outer) and outer[at].outer_start < sentence.end:
             spill = max(spill, outer[at].outer_end)
@@ -107,7 +104,7 @@ def _cut(unit: Unit) -> list[Unit]:
         piece = tokens[at : at + _LONGEST_UNIT]
         start = unit.start if at == 0 else piece[0].start
         end = unit.end if at + _LONGEST_UNIT >= len(tokens) else tokens[at + _LONGEST_UNIT].start
-        parts.append(Unit(0, start, end, unit.paragraph, unit.heading, piece, unit.sentences))
+        parts.append(Unit(0, start, end, unit.paragraph, unit.heading, piece))
     return parts
 
 
@@ -123,7 +120,6 @@ def _joined(text: str, units: list[Unit]) -> list[Unit]:
                 stop = last.tokens.pop()
                 last.tokens[-1].end = stop.end
             last.tokens.extend(unit.tokens)
-            last.sentences = (*last.sentences, *unit.sentences)
             continue
         unit.number = len(out)
         out.append(unit)
@@ -175,22 +171,35 @@ def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) 
     return out
 
 
+_FORMS: dict[str, tuple[str, int]] = {}
+"""Word → lower case and flags, remembered between articles: the same few thousand words make up most of any text."""
+_MOST_FORMS = 100_000
+
+
+def _form(word: str, words: dict[str, int]) -> tuple[str, int]:
+    low = word.lower()
+    flags = words.get(low, 0)
+    if word[0].isupper():
+        flags |= Word.CAPITAL
+    if low.endswith(("'s", "’s", "s'", "s’")) and not flags & Word.AUXILIARY:
+        flags |= Word.POSSESSIVE
+    return low, flags
+
+
 def _words(text: str, start: int, end: int, out: list[Token]) -> None:
-    known = lexicon()
-    words, abbreviations = known.words, known.sets["abbreviations"]
-    append = out.append
+    words, abbreviations = lexicon().words, lexicon().sets["abbreviations"]
+    append, forms = out.append, _FORMS
+    if len(forms) > _MOST_FORMS:
+        forms.clear()
     for match in _TOKEN.finditer(text, start, end):
         word = match.group()
         s, e = match.span()
         first = word[0]
         if first.isalpha():
-            low = word.lower()
-            flags = words.get(low, 0)
-            if first.isupper():
-                flags |= 8192
-            if low.endswith(("'s", "’s", "s'", "s’")) and not flags & 8:
-                flags |= 1048576
-            append(Token(s, e, low, flags))
+            known = forms.get(word)
+            if known is None:
+                known = forms[word] = _form(word, words)
+            append(Token(s, e, known[0], known[1]))
         elif first.isdigit():
             append(Token(s, e, word.lower(), 16384))
         elif word == ".":
