@@ -82,7 +82,7 @@ def engine_over(asker: Asker, settings: Settings, *, name: str = "llm") -> Engin
     from extractor.engines.llm import EngineOptions, LLMEngine, RequestOptions
 
     request = RequestOptions(settings.model, settings.prompt_version, parameters_of(settings))
-    return LLMEngine(asker, request, EngineOptions(reasks=settings.reasks), name=name)
+    return LLMEngine(asker, request, EngineOptions(reasks=settings.reasks, deadline=settings.deadline), name=name)
 
 
 def parameters_of(settings: Settings) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from extractor.engines.base import Labelled
@@ -15,7 +16,9 @@ from extractor.engines.llm.resolve import Problem, Resolved, resolve
 from extractor.engines.llm.windows import MAX_WINDOW, Window, halves, windows
 from extractor.errors import BadReply, CutOff, EngineError, ReplayMiss
 from extractor.llm.calls import Answer, Asker
+from extractor.llm.failures import ContextExceeded
 from extractor.llm.purpose import purpose
+from extractor.llm.retry import deadline
 from extractor.schemas.base import EXTRACTOR_VERSION
 from extractor.schemas.facts import Flag, Provenance
 from extractor.text.marks import MarkedText
@@ -32,6 +35,8 @@ class EngineOptions:
     reasks: int = 1
     """How often a window's answer is sent back with what does not fit. Why 1: on the recorded seeds one round leaves
     nothing that a second one mends (docs/quality.md)."""
+    deadline: float | None = None
+    """Seconds for all of an article's calls, waits and re-asks together; None leaves each call its own limit."""
 
 
 @dataclass(slots=True)
@@ -85,6 +90,10 @@ class LLMEngine:
         Raises EngineError if a window has no usable answer: then nothing is known about the article. What a re-ask
         did not mend is left out of the labels and stands in their flags.
         """
+        with deadline(self._options.deadline) if self._options.deadline else nullcontext():
+            return await self._label(marked)
+
+    async def _label(self, marked: MarkedText) -> Labelled:
         bill = _Bill()
         labels = Labels()
         todo = windows(marked, self._options.max_window)[::-1]
@@ -95,7 +104,7 @@ class LLMEngine:
             try:
                 with purpose(name, part):
                     resolved = await self._window(marked, window, labels.sources, bill)
-            except CutOff:
+            except (CutOff, ContextExceeded):
                 parts = halves(marked, window)
                 if parts is None:
                     raise
