@@ -9,6 +9,7 @@ from extractor.llm.calls import Request
 from extractor.prompts import Prompt, load_prompt
 from extractor.reconcile.blocks import build_blocks
 from extractor.reconcile.decisions import apply_decisions, in_force
+from extractor.reconcile.explanations import Explanation, Feature, explain
 from extractor.reconcile.judge import Judge, build_request
 from extractor.reconcile.options import ReconcileOptions
 from extractor.reconcile.shelf import Shelf
@@ -16,7 +17,16 @@ from extractor.reconcile.stories import Sketch, find_stories, sketch
 from extractor.reconcile.story import lay_out_story, reconcile_story
 from extractor.schemas import SCHEMA_VERSION, ArticleFacts, Decision, Story
 
-__all__ = ["Judge", "ReconcileOptions", "iter_stories", "judge_requests", "reconcile"]
+__all__ = [
+    "Explanation",
+    "Feature",
+    "Judge",
+    "ReconcileOptions",
+    "explain",
+    "iter_stories",
+    "judge_requests",
+    "reconcile",
+]
 
 
 def reconcile(

@@ -9,10 +9,10 @@ from typing import Literal
 
 from extractor.reconcile.identity import Registry
 from extractor.reconcile.pages import Page
-from extractor.reconcile.words import plain_words
+from extractor.reconcile.words import marker_words, plain_words, stem
 from extractor.schemas import Attribution, Claim, Figure, ItemRef, Quote, Span
 
-__all__ = ["Entry", "read_entries"]
+__all__ = ["CALENDAR", "Entry", "read_entries"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +101,8 @@ def read_entries(pages: Sequence[Page], registry: Registry) -> list[Entry]:
     return found
 
 
+CALENDAR = frozenset(stem(w) for w in marker_words("calendar"))
+"""Terms of days and months: printed with a capital, yet no names."""
 _CAPITAL = re.compile(r"(?<=[\w,;:’'\-] )[A-Z][\w’'\-]+")
 """A capitalised word that opens no sentence."""
 
@@ -108,4 +110,4 @@ _CAPITAL = re.compile(r"(?<=[\w,;:’'\-] )[A-Z][\w’'\-]+")
 def _names(text: str, terms: frozenset[str], registry: Registry) -> frozenset[str]:
     known = {t for t in terms if t[0] == "@"}
     printed = registry.names.terms(plain_words(" ".join(_CAPITAL.findall(text))))
-    return frozenset(known | {t for t in printed if t in terms and t[0] not in "~#"})
+    return frozenset(known | {t for t in printed if t in terms and t[0] not in "~#" and t not in CALENDAR})

@@ -66,11 +66,16 @@ def _parse(name: str) -> Person | None:
     return Person(tuple(words[:-1]), words[-1], suffix)
 
 
+_DOUBLE = re.compile(r"(.)\1")
+
+
 def _given_fit(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     if not a or not b:
         return True
     x, y = a[0], b[0]
-    return x == y or (min(len(x), len(y)) == 1 and x[0] == y[0]) or _variants(x, y)
+    if min(len(x), len(y)) < 3:
+        return x[0] == y[0]
+    return x.startswith(y) or y.startswith(x) or _DOUBLE.sub(r"\1", x) == _DOUBLE.sub(r"\1", y) or _variants(x, y)
 
 
 def _variants(a: str, b: str) -> bool:

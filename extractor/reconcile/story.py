@@ -57,7 +57,7 @@ def lay_out_story(articles: Sequence[ArticleFacts]) -> Material:
         claims=aligned,
         claim_entries=claims,
         claim_pairs=pairs,
-        quote_pairs=match_quotes(entries, registry),
+        quote_pairs=match_quotes(entries, registry, pages),
         figure_pairs=match_figures(entries, pages, registry),
     )
     material.unit_of = {e.number: unit for unit, e in enumerate(claims)}

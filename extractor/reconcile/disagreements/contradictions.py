@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from extractor.reconcile.disagreements.wording import shortened, side_of
-from extractor.reconcile.entries import Entry
+from extractor.reconcile.entries import CALENDAR, Entry
 from extractor.reconcile.material import Candidate, Material
 from extractor.reconcile.words import NEGATIONS, STOP_WORDS, plain_words
 
@@ -147,7 +147,7 @@ def _runs(entry: Entry, other: Entry, material: Material) -> list[tuple[str, fro
     """Names printed in `entry` (runs of capitalised words, with their terms) of which `other` has nothing."""
     found = []
     for m in _RUN.finditer(entry.text):
-        terms = frozenset(material.registry.names.terms(plain_words(m.group())))
+        terms = frozenset(material.registry.names.terms(plain_words(m.group()))) - CALENDAR
         last = material.registry.names.terms(plain_words(m.group().split()[-1]))[-1:]
         if not terms or not last or last[0] in other.terms or any(t[0] == "@" for t in terms & other.terms):
             continue

@@ -11,6 +11,7 @@ from rapidfuzz.distance import LCSseq
 
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.identity import Registry
+from extractor.reconcile.pages import Page
 from extractor.reconcile.words import CONDITIONS, HEDGES, NEGATIONS, STOP_WORDS, plain_words
 
 __all__ = ["Difference", "QuotePair", "match_quotes", "word_difference"]
@@ -75,7 +76,7 @@ def _find(small: Sequence[str], large: Sequence[str]) -> int:
     return -1
 
 
-def match_quotes(entries: Sequence[Entry], registry: Registry) -> list[QuotePair]:
+def match_quotes(entries: Sequence[Entry], registry: Registry, pages: Sequence[Page]) -> list[QuotePair]:
     """Pairs of quotations that are one utterance, across articles and within one, by entry numbers."""
     quotes = [e for e in entries if e.kind == "quote" and e.words and e.quote().kind != "title"]
     postings: dict[str, list[int]] = {}
@@ -96,16 +97,16 @@ def match_quotes(entries: Sequence[Entry], registry: Registry) -> list[QuotePair
         for other in sorted(hits):
             if other == place or (min(place, other), max(place, other)) in found:
                 continue
-            pair = _compare(quotes[min(place, other)], quotes[max(place, other)], registry)
+            pair = _compare(quotes[min(place, other)], quotes[max(place, other)], registry, pages)
             if pair is not None:
                 found[min(place, other), max(place, other)] = pair
     return [found[k] for k in sorted(found)]
 
 
-def _compare(a: Entry, b: Entry, registry: Registry) -> QuotePair | None:
+def _compare(a: Entry, b: Entry, registry: Registry, pages: Sequence[Page]) -> QuotePair | None:
     same = _same_speaker(a, b, registry)
     if a.words == b.words:
-        if len(a.words) < 3 and not (same and _near(a, b)):
+        if len(a.words) < 3 and not (same and _near(a, b, pages)):
             return None
         plain = " ".join(a.text.strip(" ,.;").split()) == " ".join(b.text.strip(" ,.;").split())
         return QuotePair(a.number, b.number, "identical" if plain else "punctuation", 1.0, same, ())
@@ -115,9 +116,9 @@ def _compare(a: Entry, b: Entry, registry: Registry) -> QuotePair | None:
         content = [w for w in small.words if w not in STOP_WORDS]
         if len(small.words) <= 4 and (not same or not content):
             return None
-        if len(content) < 2 and not _near(a, b):
+        if len(content) < 2 and not _near(a, b, pages):
             return None
-        kind: Difference = "sense_changing_truncation" if _sense_lost(small, large, at) else "truncated"
+        kind: Difference = "sense_changing_truncation" if _sense_lost(small, large, at, pages) else "truncated"
         return QuotePair(a.number, b.number, kind, 1.0, same, tuple(word_difference(a.words, b.words)))
     if same is False or a.page == b.page:
         return None
@@ -160,7 +161,7 @@ def _trimmed(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str]]:
     return changes
 
 
-def _sense_lost(small: Entry, large: Entry, at: int) -> bool:
+def _sense_lost(small: Entry, large: Entry, at: int, pages: Sequence[Page]) -> bool:
     """Whether what was cut away from the same sentence negates, conditions or hedges what was kept."""
     before = list(large.words[:at])
     after = list(large.words[at + len(small.words) :])
@@ -181,7 +182,7 @@ def _sense_lost(small: Entry, large: Entry, at: int) -> bool:
     lost |= {"if", "unless", "provided", "except"} & set(after[:2])
     if not lost:
         return False
-    kept = set(small.words) | set(_around(small))
+    kept = set(small.words) | set(_around(small, pages))
     return not (
         lost & kept
         or (lost & NEGATIONS and kept & (NEGATIONS | {"denied", "refused", "ruled", "rejected"}))
@@ -189,17 +190,21 @@ def _sense_lost(small: Entry, large: Entry, at: int) -> bool:
     )
 
 
-def _around(entry: Entry) -> tuple[str, ...]:
-    """The reporter's words of the sentence the quotation stands in, as far as the attribution's spans show them."""
-    attribution = entry.attribution
-    if attribution is None:
-        return ()
-    return tuple(plain_words(" ".join(s.text for s in attribution.content)))
+def _around(entry: Entry, pages: Sequence[Page]) -> tuple[str, ...]:
+    """The reporter's own words of the sentence the quotation stands in."""
+    page = pages[entry.page]
+    text = page.text()
+    if not text or entry.sentence < 0:
+        spans = entry.attribution.content if entry.attribution else ()
+        return plain_words(" ".join(s.text for s in spans))
+    place = page.sentences[entry.sentence]
+    first, last = entry.spans[0].start, entry.spans[-1].end
+    return plain_words(text[place.start : first]) + plain_words(text[last : max(last, place.end)])
 
 
-def _near(a: Entry, b: Entry) -> bool:
+def _near(a: Entry, b: Entry, pages: Sequence[Page]) -> bool:
     """Whether two short quotations stand in attributions about one thing; unknown counts as yes within one article."""
-    mine, yours = set(_around(a)), set(_around(b))
+    mine, yours = set(_around(a, pages)), set(_around(b, pages))
     mine -= STOP_WORDS | set(a.words)
     yours -= STOP_WORDS | set(b.words)
     return bool(mine & yours) or not mine or not yours
