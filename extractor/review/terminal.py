@@ -170,6 +170,7 @@ class _Session:
             self.console.print(_flat(str(error)), style="red", markup=False)
             return
         self.note = None
+        self.seen = decision.id
         case = self.desk.case(key, self.desk.log.state(), self.reviewer)
         labels = [p.label for p in case.disagreement.positions]
         self.console.print(Text("Saved: " + _flat(verdict_words(decision, labels)), "green"))

@@ -102,6 +102,7 @@
       $("case").innerHTML = card.html;
       dress(card.key);
       $("case").scrollTop = 0;
+      scrollTo(0, 0);
     };
     const dress = (key) => {
       const draft = drafts.get(key);
@@ -109,6 +110,13 @@
       if (!place) return;
       place.hidden = !draft;
       place.textContent = draft ? "Note, saved with your decision: " + draft : "";
+    };
+    /* Scrolls the list alone: the page itself stays on the card. */
+    const reveal = (row) => {
+      if (!row) return;
+      const list = queue.getBoundingClientRect(), box = row.getBoundingClientRect();
+      if (box.top < list.top) queue.scrollTop += box.top - list.top;
+      else if (box.bottom > list.bottom) queue.scrollTop += box.bottom - list.bottom;
     };
     const show = async (place, { focus = true } = {}) => {
       if (place < 0 || place >= keys.length) return;
@@ -121,7 +129,7 @@
       await more(place);
       const row = rowOf(key);
       row?.setAttribute("aria-current", "true");
-      row?.scrollIntoView({ block: "nearest" });
+      reveal(row);
       if (focus) $("case").querySelector("article.case")?.focus({ preventScroll: true });
       for (const ahead of [nextOpen(place), place + 1]) if (keys[ahead]) fetchCard(keys[ahead]).catch(() => {});
     };
@@ -282,7 +290,7 @@
       inTurn(async () => {
         await more(at);
         rowOf(keys[at])?.setAttribute("aria-current", "true");
-        rowOf(keys[at])?.scrollIntoView({ block: "nearest" });
+        reveal(rowOf(keys[at]));
         for (const ahead of [nextOpen(at), at + 1]) if (keys[ahead]) fetchCard(keys[ahead]).catch(() => {});
       });
     }

@@ -234,11 +234,11 @@ def article_view(
                     for name, items in groups
                     if items
                 ),
-                el("h5", "Coverage"),
+                el("h4", "Coverage"),
                 _coverage(facts),
-                el("h5", "Flags") if loose else None,
+                el("h4", "Flags") if loose else None,
                 el("ul", *(el("li", bdi(f.message), class_=f"flagged {f.severity}") for f in loose)) if loose else None,
-                el("h5", "How it was made"),
+                el("h4", "How it was made"),
                 _provenance(facts),
                 class_="aside",
             ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractor.review.highlight import Mark, paint
 from extractor.review.html import Html, bdi, el, join
@@ -16,6 +18,7 @@ from extractor.schemas import Figure, Span
 
 __all__ = ["passage_of", "windows"]
 
+_BREAK = re.compile(r"\s*\n\s*")
 _GAP = 240
 """Windows nearer than this many code points are shown as one. Why: about two sentences; less reads better whole."""
 
@@ -29,6 +32,22 @@ def windows(index: StoryIndex, article: str, spans: Iterable[Span]) -> list[tupl
         else:
             merged.append((left, right))
     return merged
+
+
+def _paragraphs(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Html]:
+    """The stretch as paragraphs of their own, dots where it begins or ends inside the text."""
+    cuts = [start, *(start + m.end() for m in _BREAK.finditer(text[start:end])), end]
+    return [
+        el(
+            "p",
+            "… " if left == start and start else None,
+            paint(text, left, right, marks),
+            " …" if right == end and end < len(text.rstrip()) else None,
+            dir="auto",
+        )
+        for left, right in pairwise(cuts)
+        if not text[left:right].isspace()
+    ]
 
 
 def passage_of(
@@ -63,14 +82,9 @@ def passage_of(
         body = [el("p", join(*_dotted(el("mark", s.text, class_="m exact") for s in spans)), dir="auto")]
     else:
         body = [
-            el(
-                "p",
-                "… " if left else None,
-                paint(text, left, right, marks),
-                " …" if right < len(text) else None,
-                dir="auto",
-            )
+            paragraph
             for left, right in windows(index, article, spans)
+            for paragraph in _paragraphs(text, left, right, marks)
         ]
     notes: list[Html] = [el("span", bdi(voice), class_="voice") for voice in voices]
     for item in items:

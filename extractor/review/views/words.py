@@ -101,7 +101,7 @@ def figure_words(figure: Figure) -> str:
     unit = {"percent": "%", None: ""}.get(figure.unit, f" {figure.unit}")
     low, high = figure.low, figure.high
     parts = []
-    if figure.value is not None:
+    if figure.value is not None and (low, high) not in ((figure.value, None), (None, figure.value)):
         parts.append(_number(figure.value) + unit)
     if low is not None and high is not None and (low, high) != (figure.value, figure.value):
         parts.append(f"{_number(low)} to {_number(high)}{unit}")
