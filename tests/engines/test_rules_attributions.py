@@ -49,7 +49,7 @@ def only(text: str) -> AttributionLabel:
         ("Lindqvist warned of a long delay.", "Lindqvist", "a long delay"),
         ("Lindqvist believes the bridge is unsafe.", "Lindqvist", "the bridge is unsafe"),
         ("Lindqvist is confident that the bridge will hold.", "Lindqvist", "that the bridge will hold"),
-        ("Nobody believed Lindqvist's claim that the bridge was unsafe.", "Lindqvist", "that the bridge was unsafe"),
+        ("The board ignored Lindqvist's claim that the bridge was unsafe.", "Lindqvist", "that the bridge was unsafe"),
     ],
 )
 def test_content_is_exact_to_the_clause(text: str, source: str, content: str) -> None:

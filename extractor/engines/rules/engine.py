@@ -14,6 +14,7 @@ from extractor.engines.rules.found import Found
 from extractor.engines.rules.quoted import assign_passages
 from extractor.engines.rules.speakers import Cast, stretch_tokens
 from extractor.engines.rules.tokens import Unit, units_of
+from extractor.engines.rules.transcripts import add_transcript
 from extractor.engines.rules.wording import Wording
 from extractor.schemas.facts import Provenance
 from extractor.text.marks import MarkedText, Stretch
@@ -37,6 +38,7 @@ class RulesEngine:
         """The labels themselves; linear in the length of the text."""
         units = units_of(marked)
         found = [attributions_in(unit) for unit in units]
+        add_transcript(units, found)
         owner = assign_passages(marked, units, found)
         cast = Cast(marked.text, units)
         sources = _Sources(cast, units)
