@@ -30,6 +30,10 @@ def reconcile(
     decisions: Annotated[
         Path | None, typer.Option(metavar="FILE", help="decisions.jsonl of a review; they are binding.")
     ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Print why d3 (a disagreement), m7 (a fact) or l1 (a lineage) is there."),
+    ] = None,
     engine: o.Engine = None,
     model: o.Model = None,
     recordings: o.Recordings = None,
@@ -38,8 +42,11 @@ def reconcile(
     offline: o.Offline = False,
     quiet: o.Quiet = False,
 ) -> None:
-    """Group articles into stories: who copied whom, which facts are the same, where the articles disagree."""
-    from extractor.cli.story_job import StoryJob, read_facts, reconcile_facts
+    """Group articles into stories: who copied whom, which facts are the same, where the articles disagree.
+
+    With --explain the explanation goes to stdout instead of the stories.
+    """
+    from extractor.cli.story_job import StoryJob, print_explanation, read_facts, reconcile_facts
     from extractor.pipeline.stories import replace_file, story_line
 
     talk = Talk(quiet=quiet)
@@ -50,11 +57,13 @@ def reconcile(
     held, unusable = read_facts(facts, talk)
     earlier = None if output == "-" else Path(output)
     stories = reconcile_facts(held, StoryJob(resolved, one_story, decisions, earlier), talk)
-    if output == "-":
+    if explain is not None:
+        print_explanation(stories, explain)
+    if output == "-" and explain is None:
         for story in stories:
             sys.stdout.buffer.write(story_line(story))
         sys.stdout.buffer.flush()
-    else:
+    elif output != "-":
         replace_file(Path(output), map(story_line, stories))
     disagreements = sum(len(s.disagreements) for s in stories)
     talk.say(f"{len(held)} articles in {len(stories)} stories, {disagreements} disagreements")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from extractor.errors import InputError
 from extractor.pipeline.reading import Unread
 from extractor.pipeline.stories import load_facts, load_stories
 from extractor.reconcile import ReconcileOptions, reconcile
+from extractor.reconcile.explanations import explain
 from extractor.review.decision_log import read_decisions
 from extractor.schemas.facts import ArticleFacts
 from extractor.schemas.story import Story
 from extractor.settings import Resolved
 
-__all__ = ["StoryJob", "read_facts", "reconcile_facts"]
+__all__ = ["StoryJob", "print_explanation", "read_facts", "reconcile_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,21 @@ def reconcile_facts(facts: list[ArticleFacts], job: StoryJob, talk: Talk) -> lis
     options = ReconcileOptions(one_story=job.one_story)
     with judge_of(job.resolved.settings) as judge:
         return reconcile(facts, options=options, judge=judge, decisions=decisions, previous=job.previous())
+
+
+def print_explanation(stories: Sequence[Story], id: str) -> None:
+    """Prints why `id` is as it is, for each story that has it. Raises InputError if none has."""
+    missing: InputError | None = None
+    found = False
+    for story in stories:
+        try:
+            explanation = explain(story, id)
+        except InputError as e:
+            missing = e
+            continue
+        found = True
+        if len(stories) > 1:
+            print(f"{story.id}  {story.title}")
+        print("\n".join(explanation.lines()))
+    if not found:
+        raise missing or InputError("there is no story to explain anything of")

@@ -88,6 +88,17 @@ def test_facts_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     assert not (tmp_path / "none.jsonl").exists()
 
 
+def test_a_disagreement_can_be_explained(tmp_path: Path) -> None:
+    extractor("extract", SEEDS, "-o", "facts.jsonl", "--engine", "rules", "-q", cwd=tmp_path)
+    done = extractor("reconcile", "facts.jsonl", "--judge", "none", "--explain", "d1", "-q", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("d1: ")
+    assert len(done.stdout.splitlines()) > 2
+    none = extractor("reconcile", "facts.jsonl", "--judge", "none", "--explain", "d999", cwd=tmp_path)
+    assert (none.returncode, none.stdout) == (4, "")
+    assert "no 'd999'" in none.stderr
+
+
 def test_config_says_where_each_value_comes_from_and_shows_no_key(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("EXTRACTOR_MODEL=from-file\nOPENAI_API_KEY=sk-file-secret\nEXTRACTOR_TIMEOUT=7\n")
     env = {"EXTRACTOR_TIMEOUT": "9", "EXTRACTOR_MODLE": "x", "EXTRACTOR_HEADERS": '{"api-key": "header-secret"}'}
