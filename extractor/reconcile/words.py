@@ -106,7 +106,7 @@ class Lexicon:
     """Classes of words: synonyms, opposites and places, as data."""
 
     classes: Mapping[str, str]
-    """Folded word → class (`~withdraw`); only for words that belong to one."""
+    """Folded word or stem → class (`~withdraw`); only for words that belong to one."""
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     """First word → (rest of the phrase, class or place), longest first."""
     places: Mapping[str, str]
@@ -142,7 +142,8 @@ class Lexicon:
             elif word[0].isdigit():
                 found.append("#" + word.replace(",", ""))
             elif word not in STOP_WORDS:
-                found.append(self.classes.get(word) or stem(word))
+                root = stem(word)
+                found.append(self.classes.get(word) or self.classes.get(root) or root)
         return found
 
     def poles(self, words: Sequence[str]) -> list[tuple[str, int, str]]:
@@ -178,7 +179,8 @@ def lexicon() -> Lexicon:
                 put(parts, name)
             else:
                 classes.setdefault(member, name)
-                classes.setdefault(member + "s", name)
+                if len(member) > 4:
+                    classes.setdefault(stem(member), name)
     for line in _lines("places.txt"):
         code, *groups = line.split("|")
         for column, group in enumerate(groups):

@@ -223,12 +223,18 @@ _TOGETHER = (
 )
 
 
+_EVENT_TERMS = 6
+"""Content words a claim needs for what it leaves out to mean anything: shorter ones leave everything out."""
+
+
 def find_participants(material: Material) -> list[Candidate]:
     """One event with other people in it: somebody who met, was charged or signed is named here and left out there."""
     found = []
     for pair in material.claim_pairs:
         a, b = material.entries[pair.first], material.entries[pair.second]
         if pair.score < _SAME or not any(t in a.terms and t in b.terms for t in _TOGETHER):
+            continue
+        if min(len(a.terms), len(b.terms)) < _EVENT_TERMS or not material.same_lineage(a, b) and pair.dice < _SAME:
             continue
         people_a = {t for t in a.terms if t.startswith("@p:")} - _speaker(a)
         people_b = {t for t in b.terms if t.startswith("@p:")} - _speaker(b)
@@ -257,4 +263,6 @@ def find_participants(material: Material) -> list[Candidate]:
 
 
 def _speaker(entry: Entry) -> set[str]:
-    return {"@" + entry.speaker} if entry.speaker else set()
+    """Who is quoted takes no part in the event."""
+    quoted = entry.text[:1] in '"“«'
+    return {"@" + entry.speaker} if entry.speaker else {t for t in entry.terms if quoted and t.startswith("@p:")}

@@ -107,6 +107,9 @@ def _missing(a: Statement, b: Statement, pair: StatementPair, material: Material
         return False
     if pair.dice < _RELATED or len(a.terms & b.terms) < 4:
         return False
+    opening = [t for t in material.registry.names.terms(a.words) if t[0] not in "@#"][:2]
+    if not set(opening) & b.terms:
+        return False  # they meet in a subordinate clause only
     # A speaker who is also the subject ("X said he would") leaves nothing out when the other says "X would".
     return a.source not in {"p:" + t[3:] for t in b.terms if t.startswith("@p:")} and not material.attributed(b)
 

@@ -149,12 +149,6 @@ def _context(entry: Entry, page: Page, registry: Registry) -> frozenset[str]:
     return frozenset(entry.terms | numberless)
 
 
-def _measure_names(entry: Entry) -> frozenset[str]:
-    """Names in the measure's own words: what keeps the Donetsk region apart from the Donbas."""
-    words = entry.item.measure if isinstance(entry.item, Figure) else ""
-    return frozenset(w.lower().strip(".,()'’") for w in words.split() if w[:1].isupper()) if words else frozenset()
-
-
 def _scope(entry: Entry) -> frozenset[str]:
     unit = entry.figure().unit or ""
     terms = entry.terms | frozenset(plain_words(unit))
@@ -199,12 +193,8 @@ def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page]) -> FigureP
     factor = _comparable(left, right)
     if factor is None or _scope(a) != _scope(b):
         return None
-    names_a, names_b = _measure_names(a), _measure_names(b)
-    if names_a - names_b and names_b - names_a and not (a.terms == b.terms):
-        places_a = {t for t in a.terms if t.startswith("@")}
-        places_b = {t for t in b.terms if t.startswith("@")}
-        if (names_a ^ names_b) and not (places_a == places_b and len(names_a ^ names_b) <= 2):
-            return None
+    if a.names - b.terms and b.names - a.terms:
+        return None  # each measure names what the other does not: the region is not the district
     shared = a.terms & b.terms
     union = a.terms | b.terms
     measure = len(shared) / len(union) if union else 0.0
