@@ -9,7 +9,7 @@ from pydantic import Field
 
 from extractor.review.decisions import Correction, Problem, ReviewState, item_fingerprint, new_id, now
 from extractor.review.html import Html, bdi, join
-from extractor.review.story_index import Item, StoryIndex
+from extractor.review.story_index import StoryIndex
 from extractor.schemas import ArticleFacts, Attribution, Claim, Figure, Modality, Quote, QuoteKind, Source
 from extractor.schemas.base import Contract, PartialDate
 
@@ -187,8 +187,3 @@ def apply_corrections(index: StoryIndex, article: str, state: ReviewState) -> Ar
             "flags": tuple(f for f in facts.flags if f.item not in gone),
         }
     )
-
-
-def kind_of(item: Item) -> str:
-    """`attribution`, `quote`, `figure` or `claim`."""
-    return _KINDS[type(item)]
