@@ -32,7 +32,7 @@ def reconcile(
     ] = None,
     explain: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="Print why d3 (a disagreement), m7 (a fact) or l1 (a lineage) is there."),
+        typer.Option(metavar="ID", help="Print why d3 (a disagreement), m7 (a fact), l1 (a lineage) is so."),
     ] = None,
     engine: o.Engine = None,
     model: o.Model = None,
