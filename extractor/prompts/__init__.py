@@ -88,7 +88,8 @@ def load_prompt(name: str, version: int | None = None) -> Prompt:
     wanted = versions[-1] if version is None else version
     if wanted not in versions:
         raise PromptError(
-            f"prompt {name!r} has no version {wanted} (available: {', '.join(map(str, versions))}); use {name}@{versions[-1]}"
+            f"prompt {name!r} has no version {wanted} (available: {', '.join(map(str, versions))}); "
+            f"use {name}@{versions[-1]}"
         )
     file = f"{name}.v{wanted}.md"
     prompt = parse_prompt((files(__name__) / file).read_text(encoding="utf-8"), file)
