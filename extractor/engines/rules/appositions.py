@@ -32,6 +32,7 @@ def head_piece(tokens: Sequence[Token], comma: int, low: int) -> tuple[int, int,
     if len(bounds) < 2:
         return None
     head: tuple[int, int] | None = None
+    fallback: tuple[int, int] | None = None
     before = edge
     for n, (first, last) in enumerate(bounds):
         if first > last:
@@ -42,11 +43,15 @@ def head_piece(tokens: Sequence[Token], comma: int, low: int) -> tuple[int, int,
             if n + 1 == len(bounds):
                 head = (first, last) if not _introduces(tokens, first) else None
                 before = edge
+            elif n and tokens[first].flags & Word.DETERMINER:
+                fallback = (first, last)
             continue
         if _heads(tokens, first, last):
             head = (first, last)
             before = first - 1
         break
+    if head is None and fallback is not None:
+        head, before = fallback, fallback[0] - 1
     return (*head, before) if head is not None else None
 
 

@@ -16,7 +16,7 @@ _PREPOSITIONS_TO = frozenset(["point", "refer", "allude", "respond", "object", "
 
 
 _PARTICLES = frozenset(["back"])
-_PARTICLE_VERBS = {"point": "out"}
+_PARTICLE_VERBS = {"point": "out", "put": "it", "fire": "back", "shoot": "back", "hit": "back", "chime": "in"}
 """Verbs that take a clause only together with their particle ("pointed out that …")."""
 
 
@@ -150,6 +150,11 @@ def closing(tokens: Sequence[Token], i: int, stop: int, cue: Cue, lenient: bool)
     `lenient`: a quotation stands right before, so nearly anything may follow the cue.
     """
     k = i + 1
+    particle = _PARTICLE_VERBS.get(cue.lemma)
+    if particle is not None:
+        if k >= stop or tokens[k].low != particle:
+            return -1
+        k += 1
     if cue.takes_addressee and k < stop and not tokens[k].flags & (Word.PUNCTUATION | Word.QUOTED):
         last = noun_phrase_end(tokens, k, stop)
         k = max(last + 1, k)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.engines.rules.found import Found
 from extractor.engines.rules.lexicon import Word
-from extractor.engines.rules.subjects import Subject, main_subject
+from extractor.engines.rules.subjects import Subject, main_subject, subject_left
 from extractor.engines.rules.tokens import Token, Unit
 from extractor.text.marks import MarkedText, Stretch
 
@@ -145,7 +145,7 @@ class _Chain:
             stop = next(k for k, t in enumerate(tokens) if t is token)
         if stop < 2:
             return None
-        subject = _before_colon(tokens, stop) or main_subject(tokens, 0, stop)
+        subject = _before_colon(tokens, stop) or _of_last_verb(tokens, stop) or main_subject(tokens, 0, stop)
         if subject.kind == "none" or not _can_speak(tokens, subject):
             return None
         new = Found(unit.number, None, "", [], "said")
@@ -180,6 +180,19 @@ def _before_colon(tokens: Sequence[Token], stop: int) -> Subject | None:
         first -= 1
     if first < stop - 1 and (first == 0 or tokens[first - 1].flags & Word.PUNCTUATION):
         return Subject("phrase", first, stop - 2, first - 1, stop - 1)
+    return None
+
+
+def _of_last_verb(tokens: Sequence[Token], stop: int) -> Subject | None:
+    """The subject of an unlisted verb right before the quotation ("as his friends jeered, …")."""
+    if not tokens[stop - 1].flags & (Word.COMMA | Word.BREAK):
+        return None
+    for k in range(stop - 2, max(0, stop - 5), -1):
+        if tokens[k].flags & (Word.PUNCTUATION | Word.CAPITAL | Word.PREPOSITION):
+            return None
+        if tokens[k].low.endswith("ed") or tokens[k].flags & Word.FINITE:
+            subject = subject_left(tokens, k, 0)
+            return subject if subject.kind in ("phrase", "pronoun") else None
     return None
 
 

@@ -40,7 +40,7 @@ class Subject:
 def subject_left(tokens: Sequence[Token], verb: int, low: int) -> Subject:
     """The subject left of the verb at `verb`, not looking left of token `low`."""
     j = verb - 1
-    while j >= low and (tokens[j].flags & _GROUP or is_ly(tokens[j])):
+    while j >= low and (tokens[j].flags & _GROUP or is_ly(tokens[j])) and not tokens[j].flags & Word.CAPITAL:
         if tokens[j].flags & (Word.PRONOUN | Word.DETERMINER) and not tokens[j].flags & Word.AUXILIARY:
             break
         j -= 1
@@ -167,6 +167,8 @@ def agrees(tokens: Sequence[Token], subject: Subject, verb: int, tense: str) -> 
         return last.low in ("who", "which", "that", "you") or many == (tense == "base")
     if last.flags & Word.DETERMINER and not last.flags & Word.PRONOUN:
         return False
+    if verb + 1 < len(tokens) and tokens[verb + 1].low in ("it", "him", "them", "me", "us"):
+        return True
     if tokens[verb].low in lexicon().sets["noun_homographs"] and not last.flags & Word.CAPITAL:
         return last.low in lexicon().sets["group_words"] and tense == "base"
     plural = last.low in lexicon().sets["group_words"] or (
@@ -208,8 +210,9 @@ def subject_right(tokens: Sequence[Token], verb: int, limit: int) -> Subject:
 
 def main_subject(tokens: Sequence[Token], low: int, limit: int) -> Subject:
     """The subject of the main clause in tokens `low..limit-1`, read from the left; introductions are skipped."""
-    k = low
-    for _ in range(4):
+    k = _after_dateline(tokens, low, limit)
+    introduced = False
+    for _ in range(5):
         while k < limit and tokens[k].flags & (Word.PUNCTUATION | Word.CONJUNCTION | Word.ADVERB | Word.TIME):
             if tokens[k].flags & (Word.DETERMINER | Word.PRONOUN):
                 break
@@ -227,6 +230,7 @@ def main_subject(tokens: Sequence[Token], low: int, limit: int) -> Subject:
             comma = next((n for n in range(k, limit) if tokens[n].flags & (Word.COMMA | Word.BREAK)), -1)
             if comma >= 0:
                 k = comma + 1
+                introduced = True
                 continue
             last = noun_phrase_end(tokens, k + 1, limit) if token.flags & Word.PREPOSITION else k
             if last <= k or last + 1 >= limit:
@@ -237,6 +241,11 @@ def main_subject(tokens: Sequence[Token], low: int, limit: int) -> Subject:
         last = _before_past(tokens, k, last)
         if last < k:
             break
+        if introduced and last + 2 < limit and tokens[last + 1].flags & Word.COMMA:
+            ahead = tokens[last + 2]
+            if ahead.flags & (Word.CAPITAL | Word.PRONOUN) and not ahead.flags & (Word.WH | Word.NUMBER):
+                k = last + 2
+                continue
         first, end = trim_phrase(tokens, k, last)
         if first > end:
             break
@@ -245,6 +254,16 @@ def main_subject(tokens: Sequence[Token], low: int, limit: int) -> Subject:
             kind = "pronoun"
         return Subject(kind, first, end, low - 1, end + 1)
     return Subject("none", -1, -1, low - 1, low)
+
+
+def _after_dateline(tokens: Sequence[Token], low: int, limit: int) -> int:
+    """The token after "WASHINGTON (AP) —", `low` where there is no dateline."""
+    for k in range(low, min(low + 9, limit)):
+        if tokens[k].low in ("—", "–", "-", "--") and k > low:
+            return k + 1
+        if not tokens[k].flags & (Word.CAPITAL | Word.PUNCTUATION | Word.NUMBER | Word.TIME):
+            break
+    return low
 
 
 def _before_past(tokens: Sequence[Token], first: int, last: int) -> int:

@@ -17,6 +17,8 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"[$€£#]?\d")
 _BREAKS = frozenset([":", ";", "—", "–", "--", "-", "(", ")", "[", "]", "|", "…", "..."])
 _MARKS = "\"'“”‘’« » \t\n\xa0"
+_LONG_QUOTATION = 60
+"""Code points from which a quotation that opens a sentence is a statement although nothing closes it."""
 _NAME_TITLES = frozenset(
     ["mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "prof", "rev", "sens", "reps"]
 )
@@ -132,6 +134,8 @@ def _belongs(text: str, before: Sequence[Token], tokens: Sequence[Token]) -> boo
     last = before[-1]
     if last.low == "." and len(before) > 1 and before[-2].end == last.start and before[-2].low in _NAME_TITLES:
         return True
+    if tokens and tokens[0].low == ")":
+        return True
     ends = text[last.start : last.end].rstrip(_MARKS)[-1:]
     return last.flags & Word.QUOTED != 0 and ends not in (".", "") and _is_tag(tokens)
 
@@ -165,12 +169,15 @@ def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) 
         last = text[max(passage.start, passage.end - 6) : passage.end].rstrip(_MARKS)[-1:]
         after = text[passage.outer_end : passage.outer_end + 1]
         closed = last in ",.!?…—-" or after in (",", "")
+        closed = closed or (passage.outer_start == start and passage.end - passage.start > _LONG_QUOTATION)
         out.append(Token(passage.outer_start, passage.outer_end, '"', Word.QUOTED, passage.number, closed))
         at = passage.outer_end
     _words(text, at, end, out)
     return out
 
 
+_NAMES_TOO = frozenset(["may", "april", "june", "august", "day", "week", "early", "may's", "day's", "may’s", "day’s"])
+"""Times that are names after a given name ("Theresa May")."""
 _FORMS: dict[str, tuple[str, int]] = {}
 """Word → lower case and flags, remembered between articles: the same few thousand words make up most of any text."""
 _MOST_FORMS = 100_000
@@ -200,6 +207,8 @@ def _words(text: str, start: int, end: int, out: list[Token]) -> None:
             if known is None:
                 known = forms[word] = _form(word, words)
             append(Token(s, e, known[0], known[1]))
+            if known[0] in _NAMES_TOO and known[1] & 8192 and len(out) > 1 and out[-2].flags == 8192:
+                out[-1].flags = 8192
         elif first.isdigit():
             append(Token(s, e, word.lower(), 16384))
         elif word == ".":
