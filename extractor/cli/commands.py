@@ -4,12 +4,40 @@ from __future__ import annotations
 
 import typer
 
-from extractor.cli import batch, cache, config, diff, doctor, evaluate, extract, reconcile, record, review, run, schema
+from extractor.cli import (
+    batch,
+    cache,
+    config,
+    diff,
+    doctor,
+    evaluate,
+    extract,
+    init_tests,
+    reconcile,
+    record,
+    review,
+    run,
+    schema,
+)
 
 __all__ = ["register"]
 
 
 def register(app: typer.Typer) -> None:
     """Mounts every command on `app`."""
-    for command in (run, extract, reconcile, review, evaluate, diff, record, batch, cache, schema, config, doctor):
+    for command in (
+        run,
+        extract,
+        reconcile,
+        review,
+        evaluate,
+        diff,
+        init_tests,
+        record,
+        batch,
+        cache,
+        schema,
+        config,
+        doctor,
+    ):
         command.register(app)
