@@ -111,8 +111,7 @@ def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
     @app.get("/")
     def home(d: str = "", reviewer: Reviewer = "") -> HTMLResponse:
         state, name = desk.log.state(), who(reviewer)
-        only = Filter(state="") if d else Filter()
-        first = listing(state, name, only, 0)
+        first = listing(state, name, Filter(), 0)
         keys: Sequence[list[Any]] = first["keys"]
         wanted = d if any(k == d for k, _ in keys) else next((k for k, is_open in keys if is_open), "")
         wanted = wanted or (keys[0][0] if keys else "")

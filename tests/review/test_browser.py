@@ -186,6 +186,23 @@ def test_two_tabs_agree_and_no_one_overwrites_unseen(context: BrowserContext, se
     assert one.locator("#alarm").is_hidden()
 
 
+def test_a_phone_shows_the_card_first_and_nothing_beside_the_screen(context: BrowserContext, server: Served) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    article = STORY.articles[0].article.id
+    for path in ("", f"article/{article}", f"story/{STORY.id}", "agreement"):
+        page.goto(server.url + path)
+        page.wait_for_selector("html[data-ready]")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    page.goto(server.url)
+    page.wait_for_selector("html[data-ready]")
+    assert page.evaluate("scrollY") == 0
+    assert page.locator("#case h2").bounding_box()["y"] < 300  # type: ignore[index]
+    page.click("#case button[data-choice='0']")
+    _decided(page, 1)
+    assert page.evaluate("scrollY") == 0
+
+
 def test_every_action_by_mouse(context: BrowserContext, server: Served) -> None:
     page = _open(context, server.url)
     page.click("#queue li:nth-child(2) a")
@@ -306,6 +323,8 @@ def test_filters_and_keys_of_the_file(context: BrowserContext, tmp_path: Path) -
     assert page.evaluate("document.activeElement.id") == f"d-{KEYS[1]}"
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.id") == f"d-{KEYS[2]}"
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.goto(file.as_uri() + f"#art-{STORY.articles[2].article.id}-c2")
     page.wait_for_selector(f"#art-{STORY.articles[2].article.id}-c2:visible")
 

@@ -298,6 +298,14 @@
   }
 
   function corrections() {
+    const unfold = () => {
+      const target = location.hash && document.getElementById(location.hash.slice(1));
+      if (!target) return;
+      for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+      target.scrollIntoView({ block: "center" });
+    };
+    addEventListener("hashchange", unfold);
+    unfold();
     const dialog = $("wrong");
     const make = (tag, properties, ...children) => {
       const made = Object.assign(document.createElement(tag), properties);

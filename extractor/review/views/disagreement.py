@@ -128,7 +128,8 @@ def _figures(index: StoryIndex, one: Disagreement) -> Html | None:
             if isinstance(item, Figure) and m not in seen:
                 seen.add(m)
                 rows.append((f"{number} · {index.publisher(m.article)}", item))
-    return interval_plot(rows) if len(rows) > 1 else None
+    plot = interval_plot(rows) if len(rows) > 1 else None
+    return el("div", plot, class_="plot-scroll") if plot is not None else None
 
 
 def decision_view(decision: Decision | None, one: Disagreement) -> Html | None:

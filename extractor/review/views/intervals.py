@@ -34,6 +34,15 @@ def _scale(numbers: Sequence[float]) -> tuple[float, float]:
     return low - margin, high + margin
 
 
+def _ticks(bottom: float, top: float) -> list[float]:
+    """Two to five round numbers between the ends: multiples of 1, 2 or 5 times a power of ten."""
+    rough = (top - bottom) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough)
+    first = math.ceil(bottom / step)
+    return [n * step for n in range(first, math.floor(top / step) + 1)]
+
+
 def _short(text: str) -> str:
     shown = plain(text)
     return shown if len(shown) <= _LABEL else shown[: _LABEL - 1] + "…"
@@ -55,8 +64,11 @@ def interval_plot(rows: Sequence[tuple[str, Figure]]) -> Html | None:
     def x(value: float) -> float:
         return round(_LEFT + (value - bottom) / span * (_WIDTH - _LEFT - _RIGHT), 1)
 
-    height = _TOP * 2 + _ROW * len(drawn)
+    floor = _TOP + _ROW * len(drawn)
     parts: list[Html] = []
+    for tick in _ticks(bottom, top):
+        parts.append(el("line", x1=x(tick), x2=x(tick), y1=_TOP, y2=floor, class_="tick"))
+        parts.append(el("text", f"{tick:,.6g}", x=x(tick), y=floor + 15, text_anchor="middle", class_="said"))
     for place, (label, figure, low, high) in enumerate(drawn):
         y = _TOP + _ROW * place + _ROW / 2
         left = x(low) if low is not None else _LEFT - 4
@@ -77,7 +89,7 @@ def interval_plot(rows: Sequence[tuple[str, Figure]]) -> Html | None:
         "svg",
         el("title", f"Intervals: {described}"),
         *parts,
-        viewBox=f"0 0 {_WIDTH} {height}",
+        viewBox=f"0 0 {_WIDTH} {floor + 22}",
         role="img",
         class_="intervals",
         aria_label=f"Intervals: {described}",

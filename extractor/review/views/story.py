@@ -81,7 +81,14 @@ def _plots(index: StoryIndex) -> Html | None:
         rows = [(index.publisher(m.article), item) for m in fact.members if isinstance(item := index.item(m), Figure)]
         drawn = interval_plot(rows) if len({m.article for m in fact.members}) > 1 else None
         if drawn is not None:
-            plots.append(el("figure", el("figcaption", bdi(rows[0][1].measure)), drawn, class_="plot"))
+            plots.append(
+                el(
+                    "figure",
+                    el("figcaption", bdi(rows[0][1].measure)),
+                    el("div", drawn, class_="plot-scroll"),
+                    class_="plot",
+                )
+            )
     return el("section", el("h4", "Figures given by more than one article"), *plots) if plots else None
 
 
