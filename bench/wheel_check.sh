@@ -8,10 +8,10 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 "$bin/extractor" --help >/dev/null
 "$bin/extractor" schema ArticleFacts >/dev/null
-"$bin/extractor" run "$seeds" -o out --engine rules --quiet
+"$bin/extractor" run "$seeds" -o out --engine rules --quiet >/dev/null
 test -s out/facts.jsonl && test -s out/stories.jsonl && test -s out/review.html && test -s out/run.json
 if [ -d "$seeds/recordings" ]; then
-  "$bin/extractor" run "$seeds" -o replayed --engine replay --recordings "$seeds/recordings" --quiet
+  "$bin/extractor" run "$seeds" -o replayed --engine replay --recordings "$seeds/recordings" --quiet >/dev/null
 fi
 "$bin/python" - "$seeds" <<'PY'
 import pathlib, sys
