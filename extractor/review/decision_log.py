@@ -25,6 +25,10 @@ _FENCE = 256
 """Bytes before the read position that must still be the same, else the file is read anew (git changed it)."""
 
 
+_BINARY = getattr(os, "O_BINARY", 0)
+"""On Windows: lines end as they are written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Damage:
     """A line that could not be read. It stays in the file."""
@@ -121,7 +125,7 @@ class DecisionLog:
         """The state with everything that is in the file now. Raises StoreError if the file cannot be read."""
         with self._guard:
             try:
-                handle = os.open(self.path, os.O_RDONLY)
+                handle = os.open(self.path, os.O_RDONLY | _BINARY)
                 try:
                     with _locked(handle, writing=False):
                         self._catch_up(handle)
@@ -145,7 +149,7 @@ class DecisionLog:
             try:
                 fresh = not self.path.exists()
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+                handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY, 0o644)
             except OSError as error:
                 raise StoreError(
                     f"cannot open the decision log {str(self.path)!r}: {error.strerror}; check the path and its rights"
@@ -166,7 +170,7 @@ class DecisionLog:
 
     def _write(self, handle: int, line: str) -> None:
         size = os.fstat(handle).st_size
-        open_ended = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+        open_ended = size > 0 and self._read(handle, size - 1, 1) != b"\n"
         left = (b"\n" if open_ended else b"") + line.encode() + b"\n"
         try:
             while left:
@@ -215,9 +219,10 @@ class DecisionLog:
     @staticmethod
     def _read(handle: int, start: int, length: int) -> bytes:
         parts: list[bytes] = []
-        while length > 0 and (part := os.pread(handle, length, start)):
+        os.lseek(handle, start, os.SEEK_SET)  # appending goes to the end all the same (O_APPEND)
+        while length > 0 and (part := os.read(handle, length)):
             parts.append(part)
-            start, length = start + len(part), length - len(part)
+            length -= len(part)
         return b"".join(parts)
 
 

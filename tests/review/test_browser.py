@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 
 from extractor.review.decision_log import DecisionLog
 from extractor.review.page import render_page
+from extractor.schemas import Story
 from tests.review.serving import Served, serve, write_stories
 from tests.review.stories import flood, hostile, large
 
@@ -119,6 +122,35 @@ def test_a_whole_session_with_one_key_a_decision(context: BrowserContext, server
     ]
     print(f"\nkeystrokes per decision: {pressed / len(held):.2f}")
     assert pressed / len(held) <= 1.2
+
+
+def test_the_seeds_from_the_first_key_to_the_last_decision_and_on_to_the_next_run(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    seeds = sorted(map(str, (Path(__file__).parents[2] / "seeds").glob("*.txt")))
+    command = [sys.executable, "-m", "extractor"]
+    subprocess.run([*command, "run", *seeds, "-o", str(tmp_path), "--engine", "rules", "-q"], check=True)
+    with serve(tmp_path / "stories.jsonl") as running:
+        page = _open(context, running.url)
+        total = running.json("/api/queue")["progress"]["total"]
+        assert total > 5
+        pressed = 0
+        while pressed < 2 * total:
+            before = page.inner_text("#progress-text")
+            if before == f"{total} of {total} decided":
+                break
+            page.keyboard.press("12bnx"[pressed % 5])
+            pressed += 1
+            page.wait_for_function("b => document.getElementById('progress-text').textContent !== b", arg=before)
+    print(f"\nseeds: {total} disagreements, {pressed} keystrokes, {pressed / total:.2f} per decision")
+    assert pressed / total <= 1.2
+    log = tmp_path / "decisions.jsonl"
+    assert len(log.read_bytes().splitlines()) == total
+    again = [*command, "reconcile", str(tmp_path / "facts.jsonl"), "-o", str(tmp_path / "again.jsonl"), "-q"]
+    subprocess.run([*again, "--decisions", str(log)], check=True)
+    stories = [Story.model_validate_json(x) for x in (tmp_path / "again.jsonl").read_text("utf-8").splitlines()]
+    assert {d.status for s in stories for d in s.disagreements} <= {"resolved", "dismissed"}
+    assert sum(len(s.disagreements) for s in stories) == total
 
 
 def test_undo_reload_and_going_back_and_forth(context: BrowserContext, server: Served) -> None:
