@@ -2,8 +2,10 @@
 
     python bench/reconcile_planted.py [--stories 200] [--trees 200] [--seed 1]
 
-Two made-up reports of one day's events tell the same statements in different words and order. Into some pairs a conflict
-is planted (a number, unit, date, negation, name, speaker, office, quotation, denial, …); others get a look-alike that is no
+Two made-up reports of one day's events tell the same statements in different words and order. Into some pairs a
+conflict
+is planted (a number, unit, date, negation, name, speaker, office, quotation, denial, …); others get a look-alike that
+is no
 conflict. A disagreement counts as right when it sets the two items of a planted pair against each other under a kind
 that fits. Copy trees are cut, shuffled and reworded from the articles in seeds/ and from the made-up reports.
 """
@@ -32,17 +34,78 @@ from extractor.schemas import (
     Span,
 )
 
-GIVEN = (
-    "Ana Boris Carla Dmitar Elena Farid Greta Hugo Ines Jonas Karla Lucien Mira Nadia Oskar Petra Rosa Stefan".split()
-)
-FAMILY = (
-    "Abelard Brandvik Castellan Drummond Eskildsen Ferreira Gallowayne Hartwell Ivarsson Jankowski Kowalczyk Lindqvist "
-    "Mortensen Novotny Okonkwo Pettersson Quintero Rasmussen Santangelo Thorvald Umberto Valdivia Westergaard Yamazaki"
-).split()
-TOWNS = (
-    "Ardmore Bexley Calstock Dunmore Elmsworth Farrow Glenside Halbrook Inverley Jessop Kingsmere Larkhall Marwick Norhaven "
-    "Oakridge Pellworth Ravenport Stonebeck Tillmouth Upwell Varnholm Westmarch Yarrowby Zennick"
-).split()
+GIVEN = [
+    "Ana",
+    "Boris",
+    "Carla",
+    "Dmitar",
+    "Elena",
+    "Farid",
+    "Greta",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Karla",
+    "Lucien",
+    "Mira",
+    "Nadia",
+    "Oskar",
+    "Petra",
+    "Rosa",
+    "Stefan",
+]
+FAMILY = [
+    "Abelard",
+    "Brandvik",
+    "Castellan",
+    "Drummond",
+    "Eskildsen",
+    "Ferreira",
+    "Gallowayne",
+    "Hartwell",
+    "Ivarsson",
+    "Jankowski",
+    "Kowalczyk",
+    "Lindqvist",
+    "Mortensen",
+    "Novotny",
+    "Okonkwo",
+    "Pettersson",
+    "Quintero",
+    "Rasmussen",
+    "Santangelo",
+    "Thorvald",
+    "Umberto",
+    "Valdivia",
+    "Westergaard",
+    "Yamazaki",
+]
+TOWNS = [
+    "Ardmore",
+    "Bexley",
+    "Calstock",
+    "Dunmore",
+    "Elmsworth",
+    "Farrow",
+    "Glenside",
+    "Halbrook",
+    "Inverley",
+    "Jessop",
+    "Kingsmere",
+    "Larkhall",
+    "Marwick",
+    "Norhaven",
+    "Oakridge",
+    "Pellworth",
+    "Ravenport",
+    "Stonebeck",
+    "Tillmouth",
+    "Upwell",
+    "Varnholm",
+    "Westmarch",
+    "Yarrowby",
+    "Zennick",
+]
 
 
 @dataclass
@@ -94,14 +157,18 @@ def injured(w: World, a: str, b: str, values: tuple[float, float], qualifiers: t
     measure = f"people injured in the ferry accident at {town}"
     return (
         Told(
-            f"Harbour master {one} said {a} people were injured when a ferry ran aground off {town}.", one, "Harbour master",
+            f"Harbour master {one} said {a} people were injured when a ferry ran aground off {town}.",
+            one,
+            "Harbour master",
             figure=(f"{a} people", values[0], "people", "count", qualifiers[0], measure),
         ),
         Told(
-            f"{b} people were hurt after the ferry hit rocks near {town}, harbour master {one} said.", one,
-            "harbour master", figure=(f"{b} people", values[1], "people", "count", qualifiers[1], measure),
+            f"{b} people were hurt after the ferry hit rocks near {town}, harbour master {one} said.",
+            one,
+            "harbour master",
+            figure=(f"{b} people", values[1], "people", "count", qualifiers[1], measure),
         ),
-    )  # fmt: skip
+    )
 
 
 def distance(w: World, a: tuple[str, float, str, str], b: tuple[str, float, str, str]) -> tuple[Told, Told]:
@@ -198,17 +265,21 @@ def conflict(w: World, kind: str) -> Pair:
         n = rng.randint(3, 9) * 1000
         return Pair(
             *distance(
-                w, (f"{n:,} hectares", n, "hectare", "exact"), (f"{n:,} square kilometres", n, "kilometre ** 2", "exact")
+                w,
+                (f"{n:,} hectares", n, "hectare", "exact"),
+                (f"{n:,} square kilometres", n, "kilometre ** 2", "exact"),
             ),
-            kind, frozenset({"figure_value"}),
-        )  # fmt: skip
+            kind,
+            frozenset({"figure_value"}),
+        )
     if kind == "precision":
         n = rng.randint(21, 78)
         exact = n + rng.choice([0.3, 0.4, 0.7])
         return Pair(
-            *share(w, (f"{exact}%", exact, "exact"), (f"about {round(exact)}%", round(exact), "about")), kind,
+            *share(w, (f"{exact}%", exact, "exact"), (f"about {round(exact)}%", round(exact), "about")),
+            kind,
             frozenset({"figure_precision"}),
-        )  # fmt: skip
+        )
     if kind == "date":
         day = rng.randint(2, 12)
         return Pair(*opening(w, f"{day} March", f"{day + rng.randint(2, 9)} March"), kind, frozenset({"date"}))
@@ -232,9 +303,10 @@ def conflict(w: World, kind: str) -> Pair:
     if kind == "channel":
         one = w.person()
         return Pair(
-            *quoted(w, (quote, quote), (one, one), "a recording obtained by the Evening Post"), kind,
+            *quoted(w, (quote, quote), (one, one), "a recording obtained by the Evening Post"),
+            kind,
             frozenset({"attribution_missing"}),
-        )  # fmt: skip
+        )
     if kind == "hedge":
         one, town = w.person(), w.town()
         a, b = indirect(w, one, one, town, ("reportedly said", "said"))
@@ -270,21 +342,44 @@ def conflict(w: World, kind: str) -> Pair:
         return Pair(
             Told(f"All schools in the flooded districts of {town} will stay shut until Monday."),
             Told(f"Until Monday some schools will stay shut in {town}'s flooded districts."),
-            kind, frozenset({"scope", "claim_contradiction"}),
-        )  # fmt: skip
+            kind,
+            frozenset({"scope", "claim_contradiction"}),
+        )
     if kind == "condition":
         town, one = w.town(), w.person()
         return Pair(
-            Told(f"Union leader {one} said dockers at {town} would strike on Friday unless wages were raised.", one, "Union leader"),
+            Told(
+                f"Union leader {one} said dockers at {town} would strike on Friday unless wages were raised.",
+                one,
+                "Union leader",
+            ),
             Told(f"Dockers at {town} would strike on Friday over wages, union leader {one} said.", one, "union leader"),
-            kind, frozenset({"scope", "claim_contradiction"}),
-        )  # fmt: skip
+            kind,
+            frozenset({"scope", "claim_contradiction"}),
+        )
     raise ValueError(kind)
 
 
-CONFLICTS = (
-    "number unit precision date negation name speaker source role missing channel hedge hint wording cut denial scope condition"
-).split()
+CONFLICTS = [
+    "number",
+    "unit",
+    "precision",
+    "date",
+    "negation",
+    "name",
+    "speaker",
+    "source",
+    "role",
+    "missing",
+    "channel",
+    "hedge",
+    "hint",
+    "wording",
+    "cut",
+    "denial",
+    "scope",
+    "condition",
+]
 
 
 def look_alike(w: World, kind: str) -> Pair:
@@ -354,10 +449,23 @@ def look_alike(w: World, kind: str) -> Pair:
     return Pair(a, b, None, frozenset(), kind)
 
 
-LOOK_ALIKES = (
-    "nearly/almost,some/around,km spelling,converted,truncated,typography,short name,spelling,other utterance,refused,same date,"
-    "other event,synonym,same source,declined"
-).split(",")
+LOOK_ALIKES = [
+    "nearly/almost",
+    "some/around",
+    "km spelling",
+    "converted",
+    "truncated",
+    "typography",
+    "short name",
+    "spelling",
+    "other utterance",
+    "refused",
+    "same date",
+    "other event",
+    "synonym",
+    "same source",
+    "declined",
+]
 
 
 def article(tellings: list[Told], name: str, day: str) -> tuple[ArticleFacts, list[dict[str, tuple[str, ...]]]]:
@@ -403,10 +511,12 @@ def article(tellings: list[Told], name: str, day: str) -> tuple[ArticleFacts, li
             q = start + told.text.index(told.quote)
             quotes.append(
                 Quote(
-                    id=f"q{len(quotes) + 1}", parts=(Span.of(text, q, q + len(told.quote)),), kind="direct",
+                    id=f"q{len(quotes) + 1}",
+                    parts=(Span.of(text, q, q + len(told.quote)),),
+                    kind="direct",
                     attribution=attribution,
                 )
-            )  # fmt: skip
+            )
             mine.append(quotes[-1].id)
         if told.figure:
             words, value, unit, dimension, qualifier, measure = told.figure
@@ -414,30 +524,50 @@ def article(tellings: list[Told], name: str, day: str) -> tuple[ArticleFacts, li
             figures.append(
                 Figure.model_validate(
                     {
-                        "id": f"f{len(figures) + 1}", "span": Span.of(text, f, f + len(words)), "value": value, "unit": unit,
-                        "dimension": dimension, "qualifier": qualifier, "measure": measure, "attribution": attribution,
+                        "id": f"f{len(figures) + 1}",
+                        "span": Span.of(text, f, f + len(words)),
+                        "value": value,
+                        "unit": unit,
+                        "dimension": dimension,
+                        "qualifier": qualifier,
+                        "measure": measure,
+                        "attribution": attribution,
                     }
                 )
-            )  # fmt: skip
+            )
             mine.append(figures[-1].id)
         claims.append(
             Claim.model_validate(
                 {
-                    "id": f"c{len(claims) + 1}", "text": whole.text, "evidence": (whole,), "attribution": attribution,
+                    "id": f"c{len(claims) + 1}",
+                    "text": whole.text,
+                    "evidence": (whole,),
+                    "attribution": attribution,
                     "modality": "denied" if told.stance == "denied" else "asserted",
                 }
             )
-        )  # fmt: skip
+        )
         mine.append(claims[-1].id)
         ids.append({"all": tuple(mine)})
     coverage = Coverage(
-        quoted_passages=0, quotes_extracted=0, quotes_dismissed=0, quotes_unaccounted=0, quantities=0, figures_extracted=0,
-        figures_dismissed=0, figures_unaccounted=0,
-    )  # fmt: skip
+        quoted_passages=0,
+        quotes_extracted=0,
+        quotes_dismissed=0,
+        quotes_unaccounted=0,
+        quantities=0,
+        figures_extracted=0,
+        figures_dismissed=0,
+        figures_unaccounted=0,
+    )
     facts = ArticleFacts(
-        article=Article.from_text(text, publisher=name, published=day), attributions=tuple(attributions), quotes=tuple(quotes),
-        figures=tuple(figures), claims=tuple(claims), coverage=coverage, provenance=Provenance(engine="rules", extractor_version="0"),
-    )  # fmt: skip
+        article=Article.from_text(text, publisher=name, published=day),
+        attributions=tuple(attributions),
+        quotes=tuple(quotes),
+        figures=tuple(figures),
+        claims=tuple(claims),
+        coverage=coverage,
+        provenance=Provenance(engine="rules", extractor_version="0"),
+    )
     return facts, ids
 
 
@@ -499,15 +629,57 @@ def planted(stories: int, seed: int, verbose: bool) -> dict[str, object]:
 
 
 SWAPS = {
-    "said": "stated", "told": "informed", "after": "following", "before": "prior to", "about": "roughly", "has": "had",
-    "will": "is going to", "troops": "soldiers", "force": "violence", "war": "conflict", "talks": "negotiations", "plan": "proposal",
-    "end": "finish", "country": "nation", "eastern": "east", "region": "area", "leader": "chief", "also": "in addition",
-    "changes": "alterations", "concern": "worry", "concerns": "worries", "issue": "question", "need": "require", "must": "has to",
-    "earlier": "previously", "recent": "latest", "weeks": "days", "including": "among them", "some": "several", "children": "minors",
-    "accused": "charged", "launched": "started", "seize": "grab", "withdraw": "pull back", "comments": "words", "statement": "note",
-    "meeting": "session", "wants": "wishes", "want": "wish", "position": "stance", "point": "matter", "support": "help", "part": "portion",
-    "parts": "portions", "under": "beneath", "however": "yet", "but": "although", "because": "since", "last": "past", "new": "fresh",
-}  # fmt: skip
+    "said": "stated",
+    "told": "informed",
+    "after": "following",
+    "before": "prior to",
+    "about": "roughly",
+    "has": "had",
+    "will": "is going to",
+    "troops": "soldiers",
+    "force": "violence",
+    "war": "conflict",
+    "talks": "negotiations",
+    "plan": "proposal",
+    "end": "finish",
+    "country": "nation",
+    "eastern": "east",
+    "region": "area",
+    "leader": "chief",
+    "also": "in addition",
+    "changes": "alterations",
+    "concern": "worry",
+    "concerns": "worries",
+    "issue": "question",
+    "need": "require",
+    "must": "has to",
+    "earlier": "previously",
+    "recent": "latest",
+    "weeks": "days",
+    "including": "among them",
+    "some": "several",
+    "children": "minors",
+    "accused": "charged",
+    "launched": "started",
+    "seize": "grab",
+    "withdraw": "pull back",
+    "comments": "words",
+    "statement": "note",
+    "meeting": "session",
+    "wants": "wishes",
+    "want": "wish",
+    "position": "stance",
+    "point": "matter",
+    "support": "help",
+    "part": "portion",
+    "parts": "portions",
+    "under": "beneath",
+    "however": "yet",
+    "but": "although",
+    "because": "since",
+    "last": "past",
+    "new": "fresh",
+}
 
 
 def sentences_of(text: str) -> list[str]:
@@ -516,7 +688,8 @@ def sentences_of(text: str) -> list[str]:
 
 
 def reworded(rng: random.Random, sentence: str) -> str:
-    """Another hand's wording: words swapped, a subordinate piece dropped or moved; names, numbers and quotations kept."""
+    """Another hand's wording: words swapped, a subordinate piece dropped or moved; names, numbers and quotations
+    kept."""
     parts = sentence.split(", ")
     if len(parts) > 2 and rng.random() < 0.5:
         parts.pop(rng.randrange(1, len(parts) - 1))
@@ -568,9 +741,15 @@ def reports(rng: random.Random) -> list[str]:
 
 def bare(text: str) -> ArticleFacts:
     coverage = Coverage(
-        quoted_passages=0, quotes_extracted=0, quotes_dismissed=0, quotes_unaccounted=0, quantities=0, figures_extracted=0,
-        figures_dismissed=0, figures_unaccounted=0,
-    )  # fmt: skip
+        quoted_passages=0,
+        quotes_extracted=0,
+        quotes_dismissed=0,
+        quotes_unaccounted=0,
+        quantities=0,
+        figures_extracted=0,
+        figures_dismissed=0,
+        figures_unaccounted=0,
+    )
     return ArticleFacts(
         article=Article.from_text(text), coverage=coverage, provenance=Provenance(engine="rules", extractor_version="0")
     )

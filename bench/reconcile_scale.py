@@ -29,12 +29,62 @@ from extractor.schemas import (
 
 ARTICLES = 25
 FACTS = 40
-ONSETS = "b br d dr f g gr h k kl l m n p pr r s st t tr v w z".split()
-VOWELS = "a e i o u ai ea io".split()
-CODAS = "n r l s m nd rk st th x".split()
-VERBS = "opened closed repaired visited sold measured planned guarded flooded rebuilt painted moved".split()
-NOUNS = "bridge harbour school factory reservoir railway museum hospital tunnel market stadium archive".split()
-HOW = "quickly late early again jointly partly formally quietly".split()
+ONSETS = [
+    "b",
+    "br",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "k",
+    "kl",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pr",
+    "r",
+    "s",
+    "st",
+    "t",
+    "tr",
+    "v",
+    "w",
+    "z",
+]
+VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "io"]
+CODAS = ["n", "r", "l", "s", "m", "nd", "rk", "st", "th", "x"]
+VERBS = [
+    "opened",
+    "closed",
+    "repaired",
+    "visited",
+    "sold",
+    "measured",
+    "planned",
+    "guarded",
+    "flooded",
+    "rebuilt",
+    "painted",
+    "moved",
+]
+NOUNS = [
+    "bridge",
+    "harbour",
+    "school",
+    "factory",
+    "reservoir",
+    "railway",
+    "museum",
+    "hospital",
+    "tunnel",
+    "market",
+    "stadium",
+    "archive",
+]
+HOW = ["quickly", "late", "early", "again", "jointly", "partly", "formally", "quietly"]
 
 
 def word(rng: random.Random, syllables: int = 2) -> str:

@@ -11,7 +11,7 @@ from extractor.reconcile.blocks import build_blocks
 from extractor.reconcile.decisions import apply_decisions, in_force
 from extractor.reconcile.explanations import Explanation, Feature, explain
 from extractor.reconcile.judge import Judge, build_request
-from extractor.reconcile.options import ReconcileOptions
+from extractor.reconcile.options import DEFAULTS, ReconcileOptions
 from extractor.reconcile.shelf import Shelf
 from extractor.reconcile.stories import Sketch, find_stories, sketch
 from extractor.reconcile.story import lay_out_story, reconcile_story
@@ -32,7 +32,7 @@ __all__ = [
 def reconcile(
     facts: Iterable[ArticleFacts],
     *,
-    options: ReconcileOptions = ReconcileOptions(),
+    options: ReconcileOptions = DEFAULTS,
     judge: Judge | None = None,
     decisions: Sequence[Decision] = (),
     previous: Sequence[Story] = (),
@@ -56,7 +56,7 @@ def reconcile(
 def iter_stories(
     facts: Iterable[ArticleFacts],
     *,
-    options: ReconcileOptions = ReconcileOptions(),
+    options: ReconcileOptions = DEFAULTS,
     judge: Judge | None = None,
     decisions: Sequence[Decision] = (),
     previous: Sequence[Story] = (),
@@ -80,7 +80,7 @@ def iter_stories(
 
 def judge_requests(
     facts: Iterable[ArticleFacts],
-    options: ReconcileOptions = ReconcileOptions(),
+    options: ReconcileOptions = DEFAULTS,
     model: str = "any",
     prompt: Prompt | None = None,
 ) -> list[Request]:

@@ -1,4 +1,5 @@
-"""Blocks: the numbered statements a judge is shown at once, bounded in size, a topic never cut where that can be helped."""
+"""Blocks: the numbered statements a judge is shown at once, bounded in size, a topic never cut where that can be
+helped."""
 
 from __future__ import annotations
 

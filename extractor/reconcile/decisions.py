@@ -1,6 +1,7 @@
 """Human decisions on the next run: they hold, they are re-attached by evidence, or they are shown again; never guessed.
 
-A decision names a disagreement by fingerprint, that is by kind and evidence. After a new extraction the evidence may have
+A decision names a disagreement by fingerprint, that is by kind and evidence. After a new extraction the evidence may
+have
 shifted; then the stories the decisions were made on say where it was. It is re-attached only if every old side overlaps
 exactly one new side of the same kind of disagreement and every new side is so claimed. Anything less goes back to the
 queue with the old verdict in the explanation.
@@ -91,11 +92,8 @@ def _decided(
     if one.fingerprint in reminders:
         old = reminders[one.fingerprint]
         said = _VERDICTS.get(str(old.verdict), str(old.verdict).replace("_", " "))
-        return one.model_copy(
-            update={
-                "explanation": f"{one.explanation} (Decided before on other evidence: {said}; {old.reviewer}, {old.at:%Y-%m-%d}.)"
-            }
-        )
+        noted = f"(Decided before on other evidence: {said}; {old.reviewer}, {old.at:%Y-%m-%d}.)"
+        return one.model_copy(update={"explanation": f"{one.explanation} {noted}"})
     return one
 
 

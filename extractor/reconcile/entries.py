@@ -1,4 +1,5 @@
-"""The items of a story as the reconciler compares them: claims, quotes and figures with their words, terms and speakers."""
+"""The items of a story as the reconciler compares them: claims, quotes and figures with their words, terms and
+speakers."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from itertools import combinations
 from extractor.errors import InputError
 from extractor.reconcile.disagreements import find_disagreements
 from extractor.reconcile.entries import Entry
-from extractor.reconcile.material import Candidate, Material
 from extractor.reconcile.matching.figures import interval
+from extractor.reconcile.material import Candidate, Material
 from extractor.reconcile.settling import join_candidates, publish
 from extractor.reconcile.severity import severity_of
 from extractor.reconcile.story import lay_out_story
@@ -25,7 +25,8 @@ _TERMS = 8
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One thing looked at. `weight` is its share of the score in natural-log units of rarity, None where it has none."""
+    """One thing looked at. `weight` is its share of the score in natural-log units of rarity, None where it has
+    none."""
 
     about: str
     """Which items, "(article) item" twice, or "" for the whole."""
@@ -95,7 +96,8 @@ def explain(story: Story, id: str) -> Explanation:
             )
             return Explanation(id, one.summary, _reason(one.kind, one.severity, candidate, story), rows)
     raise InputError(
-        f"story {story.id!r} has no {id!r}: it has {len(story.disagreements)} disagreements (d…), {len(story.facts)} facts "
+        f"story {story.id!r} has no {id!r}: it has {len(story.disagreements)} disagreements (d…), "
+        f"{len(story.facts)} facts "
         f"(m…) and {len(story.lineages)} lineages (l…)"
     )
 
@@ -105,7 +107,8 @@ def _reason(kind: str, severity: str, candidate: Candidate | None, story: Story)
         stated = "stated by the rule" if candidate.severity else "by its kind"
         return f"Found by the rule {candidate.rule!r} as {kind}; severity {severity_of(candidate)}, {stated}."
     if story.provenance.model:
-        return f"Named by the judge ({story.provenance.model}, {story.provenance.prompt}) as {kind}; severity {severity}, by its kind."
+        who = f"{story.provenance.model}, {story.provenance.prompt}"
+        return f"Named by the judge ({who}) as {kind}; severity {severity}, by its kind."
     return f"Found as {kind}, severity {severity}; the rules of this version no longer find it in this form."
 
 

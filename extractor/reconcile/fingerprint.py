@@ -15,7 +15,8 @@ Evidence = tuple[str, int, int]
 
 
 def fingerprint(kind: str, members: Iterable[Entry]) -> str:
-    """First 16 hex digits of the SHA-256 of the kind and the members' evidence, sorted; the sides' order is left out."""
+    """First 16 hex digits of the SHA-256 of the kind and the members' evidence, sorted; the sides' order is left
+    out."""
     places = sorted({(e.ref.article, s.start, s.end) for e in members for s in e.spans})
     return hashlib.sha256(json.dumps([kind, places], separators=(",", ":")).encode()).hexdigest()[:16]
 

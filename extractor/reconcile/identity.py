@@ -190,7 +190,8 @@ class Registry:
 
 
 def _mentions(page: Page) -> Iterable[tuple[str, str | None]]:
-    """(name, role) of people as the article prints them: attribution sources, appositions, and what follows Mr or Ms."""
+    """(name, role) of people as the article prints them: attribution sources, appositions, and what follows Mr or
+    Ms."""
     for a in page.facts.attributions:
         for source in ([a.source] if a.source else []) + list(a.via):
             if source.kind == "person":

@@ -194,7 +194,8 @@ class Judge:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Runs `work` to its end, in a thread of its own where this one already runs an event loop (notebooks, services)."""
+    """Runs `work` to its end, in a thread of its own where this one already runs an event loop (notebooks,
+    services)."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -1,12 +1,14 @@
 """Who copied whom: articles that come from one text, and the evidence for it.
 
 Copies share long word sequences. Rewrites share few, but one article's facts, background included, are found in the
-other in nearly the same order. Shared quotations count for neither: two reporters at one press conference quote the same
+other in nearly the same order. Shared quotations count for neither: two reporters at one press conference quote the
+same
 words. Credit lines ("Source: …", "told …") are evidence beside these, never a reason on their own.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import zlib
@@ -24,7 +26,8 @@ __all__ = ["CopyLink", "find_lineages"]
 _SHINGLE = 5
 COPY_SHARE = 0.30
 """Share of the smaller article's word 5-grams, outside quotations, found in the other. Why: reprints share 30% of even
-3-grams on average (NEWS-COPY); unrelated reports of one event share 1–2% outside quotations, close rewrites under 10%."""
+3-grams on average (NEWS-COPY); unrelated reports of one event share 1–2% outside quotations, close rewrites less
+than 10%."""
 REWRITE_COVERAGE = 0.55
 """Share of the smaller article's sentences, by weight of their terms, that the other answers. Why: measured on reports
 of one event, rewrites reach 0.65 and more, independent reports stay below 0.4."""
@@ -108,7 +111,10 @@ def _lineage(
             0,
             LineageEvidence(
                 kind="alone",
-                detail=f"{pages[members[0]].publisher} shares neither its wording nor the run of its facts with another article of the story.",
+                detail=(
+                    f"{pages[members[0]].publisher} shares neither its wording nor the run of its facts with another "
+                    "article of the story."
+                ),
                 articles=(pages[members[0]].id,),
             ),
         )
@@ -144,7 +150,7 @@ def _copies(pages: Sequence[Page]) -> list[CopyLink]:
     candidates: Counter[tuple[int, int]] = Counter()
     for where in postings.values():
         if len(where) > _CROWD:  # a chain joins them as well as all pairs would
-            candidates.update(zip(where, where[1:], strict=False))
+            candidates.update(itertools.pairwise(where))
         else:
             candidates.update((a, b) for i, a in enumerate(where) for b in where[i + 1 :])
     links = []
@@ -228,7 +234,8 @@ def _beyond_chance(matched: int) -> float:
 
 _CREDIT = re.compile(
     r"(?:^|\n)[ \t]*(?:Source|Credit|Via)s?:\s*(?P<a>[A-Z][^\n]{1,40}?)\s*(?=\n|$)"
-    r"|\b(?:told|reported by|seen by|citing|confirmed to)\s+(?:the\s+)?(?P<b>[A-Z]{2,5}|Reuters|Associated Press|Agence France-Presse|Bloomberg(?: News)?|Interfax|Xinhua|Kyodo)\b"
+    r"|\b(?:told|reported by|seen by|citing|confirmed to)\s+(?:the\s+)?"
+    r"(?P<b>[A-Z]{2,5}|Reuters|Associated Press|Agence France-Presse|Bloomberg(?: News)?|Interfax|Xinhua|Kyodo)\b"
     r"|\((?P<c>AFP|Reuters|AP|PA|dpa|DPA|ANSA|EFE)\)"
     r"|(?:^|\n)\s*[-–—]{1,2}\s*(?P<d>Agencies|AFP|Reuters|AP|PA|With (?:agencies|input)[^\n]{0,40})\s*(?=\n|$)"
 )

@@ -153,7 +153,8 @@ class Material:
         return bool(left and right)
 
     def one_quotation(self, a: Entry, b: Entry) -> bool:
-        """Whether both claims rest on quotations that are one utterance: their differences are the quotations' matter."""
+        """Whether both claims rest on quotations that are one utterance: their differences are the quotations'
+        matter."""
         if not self.paired_quotes:
             self.paired_quotes |= {
                 pair

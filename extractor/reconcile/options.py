@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ReconcileOptions"]
+__all__ = ["DEFAULTS", "ReconcileOptions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,6 @@ class ReconcileOptions:
     judge_items: int = 400
     """Most numbered statements shown to a judge at once. Why: about 16,000 tokens, well inside every current model's
     context, and a story of five articles fits one block, so no tension is cut in two."""
+
+
+DEFAULTS = ReconcileOptions()

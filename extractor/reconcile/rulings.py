@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from extractor.reconcile.blocks import Block
 from extractor.reconcile.entries import Entry
@@ -22,7 +22,7 @@ def joins_of(ruling: Ruling, block: Block) -> list[tuple[int, int]]:
     for group in ruling.same:
         for kind in ("claim", "quote", "figure"):
             members = [block.entries[n].number for n in group if block.entries[n].kind == kind]
-            found += list(zip(members, members[1:], strict=False))
+            found += list(pairwise(members))
     return found
 
 

@@ -53,7 +53,8 @@ def _places(candidate: Candidate, material: Material) -> list[set[tuple[int, int
 
 
 def join_candidates(candidates: Sequence[Candidate], material: Material) -> list[Candidate]:
-    """Candidates of one kind whose sides stand in the same sentences become one; so do candidates of one family of kinds
+    """Candidates of one kind whose sides stand in the same sentences become one; so do candidates of one family of
+    kinds
     whose sides share the very items. The first named keeps its kind and words, the others add evidence."""
     kept: list[Candidate] = []
     by_place: dict[tuple[str, tuple[int, int]], list[int]] = {}
@@ -97,7 +98,8 @@ def _answers(
 ) -> list[int | None] | None:
     """For each of my sides the held side it belongs to; None unless two or more of mine belong to different ones.
 
-    A side belongs where it shares evidence, or, in candidates of one rule with a side in common, where it stands for the
+    A side belongs where it shares evidence, or, in candidates of one rule with a side in common, where it stands for
+    the
     same thing (`Side.key`).
     """
     where: list[int | None] = []

@@ -26,7 +26,8 @@ class Shelf:
         self._file.close()
 
     def put(self, facts: ArticleFacts) -> bool:
-        """Sets facts aside. False for an article that is there already: of two the lesser line is kept, in any order."""
+        """Sets facts aside. False for an article that is there already: of two the lesser line is kept, in any
+        order."""
         article = facts.article.id
         line = facts.model_dump_json().encode("utf-8", "surrogatepass")
         known = article in self._places

@@ -20,7 +20,8 @@ _FLOOR = 0.40
 
 
 SILENCE = re.compile(
-    r"\b(?:declin|refus)\w+ to (?:comment|say|confirm|discuss|provide|elaborate|give)|\b(?:no|not|n[’']t|without) (?:\w+ ){0,2}comment"
+    r"\b(?:declin|refus)\w+ to "
+    r"(?:comment|say|confirm|discuss|provide|elaborate|give)|\b(?:no|not|n[’']t|without) (?:\w+ ){0,2}comment"
     r"|\bden(?:y|ies|ied|ying)\b",
     re.I,
 )

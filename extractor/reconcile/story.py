@@ -17,7 +17,7 @@ from extractor.reconcile.matching.figures import match_figures
 from extractor.reconcile.matching.quotes import match_quotes
 from extractor.reconcile.material import Candidate, ClaimPair, Material
 from extractor.reconcile.merging import merge
-from extractor.reconcile.options import ReconcileOptions
+from extractor.reconcile.options import DEFAULTS, ReconcileOptions
 from extractor.reconcile.pages import lay_out
 from extractor.reconcile.rulings import joins_of, tensions_of
 from extractor.reconcile.settling import join_candidates, publish
@@ -106,7 +106,7 @@ def _shown(entry: Entry) -> str:
 
 
 def reconcile_story(
-    articles: Sequence[ArticleFacts], options: ReconcileOptions = ReconcileOptions(), judge: Judge | None = None
+    articles: Sequence[ArticleFacts], options: ReconcileOptions = DEFAULTS, judge: Judge | None = None
 ) -> Story:
     """The story of these articles; with a judge its checked rulings are added, without one plain code stands alone."""
     started = time.perf_counter()

@@ -26,7 +26,24 @@ _VARIANT = 0.75
 """Similarity (optimal string alignment) from which two names are spellings of one: Sofiya / Sofia."""
 _ACTS = frozenset({"approval", "result", "will", "knowledge", "presence", "verdict", "life", "legality"})
 """Axes on which two actors may stand at opposite ends without any tension: one accepts what the other rejects."""
-_POSSIBLE = frozenset("could may might would should if whether unless hopes hope wants want fears fear".split())
+_POSSIBLE = frozenset(
+    [
+        "could",
+        "may",
+        "might",
+        "would",
+        "should",
+        "if",
+        "whether",
+        "unless",
+        "hopes",
+        "hope",
+        "wants",
+        "want",
+        "fears",
+        "fear",
+    ]
+)
 _COMMON = 0.15
 """Share of a story's claims above which a term is too common to be what two opposite words are about."""
 

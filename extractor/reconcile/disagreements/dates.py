@@ -13,8 +13,21 @@ __all__ = ["find_dates", "find_sequences"]
 
 _SAME = 0.60
 """Dice share from which two claims tell of one event, so that its date may be compared."""
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _CALENDAR = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{'|'.join(_MONTHS)})|(?P<m2>{'|'.join(_MONTHS)})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)\b",
     re.I,
@@ -22,8 +35,9 @@ _CALENDAR = re.compile(
 _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)})\b", re.I)
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _SEQUENCE = re.compile(
-    r"\b(?P<what>comments?|remarks?|statements?|announcement|speech|interview|visit|attack|strike|decision|move|call|meeting)\s+"
-    r"(?:has\s+|have\s+)?(?:(?:come|comes|came)\s+(?P<how>(?:\w+\s+){0,2}?(?:after|before|as|while|during|ahead of|on the eve of))|followed|follows|follow)\b",
+    r"\b(?P<what>comments?|remarks?|statements?|announcement|speech|interview|visit|attack|strike|decision|move|call|meeting)"
+    r"\s+(?:has\s+|have\s+)?(?:(?:come|comes|came)\s+"
+    r"(?P<how>(?:\w+\s+){0,2}?(?:after|before|as|while|during|ahead of|on the eve of))|followed|follows|follow)\b",
     re.I,
 )
 
@@ -137,7 +151,9 @@ def find_sequences(material: Material) -> list[Candidate]:
 
 _SHARED = 4
 """Terms two sentences must share for "comments came after" and "remarks came as" to be about one saying."""
-_SAYINGS = frozenset("comment comments remark remarks statement statements speech interview announcement".split())
+_SAYINGS = frozenset(
+    ["comment", "comments", "remark", "remarks", "statement", "statements", "speech", "interview", "announcement"]
+)
 
 
 def _one_saying(m: re.Match[str], n: re.Match[str]) -> bool:

@@ -70,7 +70,8 @@ def _unsaid(material: Material) -> list[Candidate]:
                         side_of(f"{by}: {entry.text}", [entry], "denied"),
                     ),
                     f"{who}'s reported words are denied: “{shortened(doubtful[0].text, 70)}”",
-                    f"{material.who(doubtful[0])} quotes {who} with “{shortened(doubtful[0].text)}”; {by} says “{shortened(entry.text)}”.",
+                    f"{material.who(doubtful[0])} quotes {who} with “{shortened(doubtful[0].text)}”; "
+                    f"{by} says “{shortened(entry.text)}”.",
                     "not_said",
                     None,
                     "Print the quotation only with its source and the denial.",
@@ -151,7 +152,8 @@ def _untrue(material: Material) -> list[Candidate]:
                     "denial",
                     (side_of(other.text, [other]), side_of(denial.text, [denial])),
                     f"Denied: {shortened(other.text, 90)}",
-                    f"{material.who(other)} has “{shortened(other.text)}”; in {material.who(denial)} this is denied: “{shortened(denial.text)}”.",
+                    f"{material.who(other)} has “{shortened(other.text)}”; in {material.who(denial)} "
+                    f"this is denied: “{shortened(denial.text)}”.",
                     "denied",
                     "medium",
                     "Print the denial beside the claim.",
@@ -171,7 +173,10 @@ def _elsewhere(other: Entry, denial: Entry, material: Material) -> bool:
     return bool(left and right) and not (left | right) & {t for t in left | right if t[:1] == "@" and t[:3] != "@p:"}
 
 
-_EXTENTS = frozenset(stem(w) for w in "all every entire entirety whole full fully completely totally outright".split())
+_EXTENTS = frozenset(
+    stem(w)
+    for w in ["all", "every", "entire", "entirety", "whole", "full", "fully", "completely", "totally", "outright"]
+)
 _VERB = re.compile(r"(?:ed|ing|es|s)$")
 
 

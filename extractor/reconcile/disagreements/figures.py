@@ -52,7 +52,8 @@ def _candidate(a: Entry, b: Entry, pair: FigurePair, material: Material) -> Cand
             "figure_value",
             sides,
             f"{measure}: {one} or {two}",
-            f"{material.who(a)} gives “{one}”, {material.who(b)} gives “{two}” for the same measure; no rounding makes them meet.",
+            f"{material.who(a)} gives “{one}”, {material.who(b)} gives “{two}” for the same measure; "
+            f"no rounding makes them meet.",
             "figure_value",
             "high" if _gap(pair) >= 0.1 else "medium",
             "Ask for the source and the date of each figure; do not average.",

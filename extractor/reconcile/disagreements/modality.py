@@ -11,11 +11,23 @@ __all__ = ["find_modalities"]
 
 _SAME = 0.50
 _WEAK = frozenset(
-    stem(w) for w in "imply implied hint hinted suggest suggested indicate indicated intimate insinuate".split()
+    stem(w)
+    for w in [
+        "imply",
+        "implied",
+        "hint",
+        "hinted",
+        "suggest",
+        "suggested",
+        "indicate",
+        "indicated",
+        "intimate",
+        "insinuate",
+    ]
 )
-_STRONG = frozenset(stem(w) for w in "accuse accused blame blamed".split())
-_HEDGED = frozenset("reportedly allegedly purportedly supposedly apparently".split())
-_ALLEGED = _HEDGED | frozenset("alleged unconfirmed unverified claimed claims purported suspected".split())
+_STRONG = frozenset(stem(w) for w in ["accuse", "accused", "blame", "blamed"])
+_HEDGED = frozenset(["reportedly", "allegedly", "purportedly", "supposedly", "apparently"])
+_ALLEGED = _HEDGED | frozenset(["alleged", "unconfirmed", "unverified", "claimed", "claims", "purported", "suspected"])
 
 
 def _force(statement: Statement) -> int:
@@ -78,7 +90,8 @@ def _candidate(
             statement_side(f"“{strong}”: {stronger.text}", stronger, "stronger"),
         ),
         f"How surely ({who}): {weak} / {strong}",
-        f"{material.name_of(weaker.page)} has “{weak}”, {material.name_of(stronger.page)} has “{strong}” for “{shortened(stronger.text, 90)}”.",
+        f"{material.name_of(weaker.page)} has “{weak}”, {material.name_of(stronger.page)} has "
+        f"“{strong}” for “{shortened(stronger.text, 90)}”.",
         f"modality_{rule}",
         "low" if rule == "cue" else None,
         "Use the weaker form until the words are checked.",

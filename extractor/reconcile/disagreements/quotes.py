@@ -137,7 +137,8 @@ def find_quote_speakers(material: Material) -> list[Candidate]:
                 sides=(Side(one, (a.number,)), Side(two, (b.number,))),
                 summary=f"Who said “{_cut(a.text, 60)}”: {one} or {two}",
                 explanation=(
-                    f"{material.who(a)} gives “{_cut(a.text, 120)}” to {one}, {material.who(b)} gives the same words to {two}."
+                    f"{material.who(a)} gives “{_cut(a.text, 120)}” to {one}, {material.who(b)} gives "
+                    f"the same words to {two}."
                 ),
                 rule="quote_speaker",
                 suggestion="Check the recording or transcript for the speaker.",

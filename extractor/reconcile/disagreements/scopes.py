@@ -13,8 +13,24 @@ from extractor.reconcile.words import plain_words, stem
 __all__ = ["find_extents", "find_participants", "find_subjects"]
 
 _SAME = 0.50
-_WHOLE = frozenset("all every entire entirely whole full fully both any".split())
-_PART = frozenset("some part parts partly partial partially several most many half few portion portions".split())
+_WHOLE = frozenset(["all", "every", "entire", "entirely", "whole", "full", "fully", "both", "any"])
+_PART = frozenset(
+    [
+        "some",
+        "part",
+        "parts",
+        "partly",
+        "partial",
+        "partially",
+        "several",
+        "most",
+        "many",
+        "half",
+        "few",
+        "portion",
+        "portions",
+    ]
+)
 _CONDITION = re.compile(
     r"\b(whether [^,.;]{2,40}? or not|regardless of [^,.;]+|even if [^,.;]+|unless [^,.;]+|only if [^,.;]+|"
     r"provided that [^,.;]+|on condition that [^,.;]+|as long as [^,.;]+|if [^,.;]+)",
@@ -24,9 +40,9 @@ _UNIVERSAL = re.compile(
     r"\b(?P<q>any|all|every|no)\s+(?P<noun>[a-z]+)\s+(?:over|on|about|in|of|for|to|from|with)\s+(?P<rest>[^,.;:“”\"]+)",
     re.I,
 )
-_PRONOUNS = frozenset("he she they it".split())
-_POSSESSIVES = frozenset("his her their its".split())
-_SKIP = frozenset("that afterward afterwards later also earlier if and but".split())
+_PRONOUNS = frozenset(["he", "she", "they", "it"])
+_POSSESSIVES = frozenset(["his", "her", "their", "its"])
+_SKIP = frozenset(["that", "afterward", "afterwards", "later", "also", "earlier", "if", "and", "but"])
 
 
 def _subject(statement: Statement, material: Material) -> tuple[str, str] | None:
@@ -171,7 +187,8 @@ def _universal(a: Entry, b: Entry, material: Material) -> Candidate | None:
                 "scope",
                 (side_of(m.group(), [a]), side_of(n.group(), [b])),
                 f"“{shortened(m.group(), 60)}” / “{shortened(n.group(), 60)}”",
-                f"{material.who(a)} has “{shortened(m.group(), 90)}”, {material.who(b)} has “{shortened(n.group(), 90)}”: "
+                f"{material.who(a)} has “{shortened(m.group(), 90)}”, {material.who(b)} has "
+                f"“{shortened(n.group(), 90)}”: "
                 "the same absolute word over different things.",
                 "universal",
                 None,
@@ -234,7 +251,7 @@ def find_participants(material: Material) -> list[Candidate]:
         a, b = material.entries[pair.first], material.entries[pair.second]
         if pair.score < _SAME or not any(t in a.terms and t in b.terms for t in _TOGETHER):
             continue
-        if min(len(a.terms), len(b.terms)) < _EVENT_TERMS or not material.same_lineage(a, b) and pair.dice < _SAME:
+        if min(len(a.terms), len(b.terms)) < _EVENT_TERMS or (not material.same_lineage(a, b) and pair.dice < _SAME):
             continue
         people_a = {t for t in a.terms if t.startswith("@p:")} - _speaker(a)
         people_b = {t for t in b.terms if t.startswith("@p:")} - _speaker(b)

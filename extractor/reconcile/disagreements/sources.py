@@ -16,9 +16,29 @@ _SAME = 0.50
 """Dice share from which two attributed contents are one statement, so that who said it may be compared."""
 _RELATED = 0.45
 """The same where one article names no source at all."""
-_PRONOUNS = frozenset("he she they it who".split())
+_PRONOUNS = frozenset(["he", "she", "they", "it", "who"])
 _VAGUE = frozenset(
-    "it this that there he she they who which one both others some many clip meanwhile statement report comment".split()
+    [
+        "it",
+        "this",
+        "that",
+        "there",
+        "he",
+        "she",
+        "they",
+        "who",
+        "which",
+        "one",
+        "both",
+        "others",
+        "some",
+        "many",
+        "clip",
+        "meanwhile",
+        "statement",
+        "report",
+        "comment",
+    ]
 )
 
 
@@ -144,7 +164,8 @@ def find_channels(material: Material) -> list[Candidate]:
 
 
 _CHANNEL = re.compile(
-    r"\b(?:according to|as reported by|in|on|via|citing|from)\s+(?P<a>(?:an?|the|remarks|footage|audio|video)\s[^,.;“”\"]{0,40}?"
+    r"\b(?:according to|as reported by|in|on|via|citing|from)\s+"
+    r"(?P<a>(?:an?|the|remarks|footage|audio|video)\s[^,.;“”\"]{0,40}?"
     r"(?:clip|footage|video|recording|transcript|broadcast|audio|state television|state tv|state media|news agency)"
     r"[^,.;“”\"]{0,50})",
     re.I,
@@ -162,8 +183,10 @@ def _channel(entry: Entry, material: Material) -> str | None:
 
 _PRINTED = re.compile(
     r"(?:\b(?P<status>[Ff]ormer|[Ee]x|[Aa]cting|[Ii]nterim|[Oo]utgoing|[Ll]ate|[Oo]usted|[Dd]eposed|[Ss]uspended|[Ss]elf-proclaimed)"
-    r"[\s-]+)?\b(?P<title>President|Prime Minister|Chancellor|Minister|Secretary|Governor|Mayor|Senator|Chief|Director|Ambassador|"
-    r"King|Queen|General|Chairman|Chairwoman|Judge|CEO|Premier|president|prime minister|chancellor|minister|secretary|governor|"
+    r"[\s-]+)?\b(?P<title>President|Prime "
+    r"Minister|Chancellor|Minister|Secretary|Governor|Mayor|Senator|Chief|Director|Ambassador|"
+    r"King|Queen|General|Chairman|Chairwoman|Judge|CEO|Premier|president|prime "
+    r"minister|chancellor|minister|secretary|governor|"
     r"mayor|senator|chief|director|ambassador|king|queen|general|chairman|chairwoman|judge|premier)\s+"
     r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})"
 )

@@ -11,8 +11,10 @@ from extractor.reconcile.words import plain_words
 __all__ = ["find_replies"]
 
 _ASKED = re.compile(
-    r"\b(?:contacted|approached|asked|reached out to|requested comment from)\s+(?P<whom>(?:the\s+)?[A-Z][\w’'. -]{2,40}?)\s+for\s+(?:a\s+)?comments?\b"
-    r"|\b(?P<who>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})\s+(?:did not (?:immediately )?respond|has not (?:yet )?responded|was not immediately available)\b"
+    r"\b(?:contacted|approached|asked|reached out to|requested comment "
+    r"from)\s+(?P<whom>(?:the\s+)?[A-Z][\w’'. -]{2,40}?)\s+for\s+(?:a\s+)?comments?\b"
+    r"|\b(?P<who>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})\s+(?:did not (?:immediately )?respond|has "
+    r"not (?:yet )?responded|was not immediately available)\b"
 )
 
 
@@ -44,7 +46,8 @@ def find_replies(material: Material) -> list[Candidate]:
                 "update",
                 (side_of(entry.text, [entry]), side_of(f"{who} answered: {answers[0].text}", answers)),
                 f"{who}: asked for comment / has answered",
-                f"{material.who(entry)} says “{shortened(entry.text)}”; {material.who(answers[0])} has the answer: “{shortened(answers[0].text)}”.",
+                f"{material.who(entry)} says “{shortened(entry.text)}”; {material.who(answers[0])} "
+                f"has the answer: “{shortened(answers[0].text)}”.",
                 "reply",
                 "low",
                 "Use the later version.",

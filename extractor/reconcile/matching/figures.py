@@ -20,7 +20,8 @@ __all__ = ["FigurePair", "Interval", "interval", "match_figures"]
 Relation = Literal["same", "precision", "conflict", "update"]
 
 SAME_MEASURE = 0.50
-"""Alignment score of measure and sentence from which two figures measure one thing. Why: see bench/reconcile_planted.py."""
+"""Alignment score of measure and sentence from which two figures measure one thing. Why: see
+bench/reconcile_planted.py."""
 _ABOUT = 0.10
 """Relative reach of "about", and of "nearly" downwards. Why: newsrooms round to the next ten or hundred."""
 _ROUND = 0.05
@@ -200,9 +201,9 @@ def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page]) -> FigureP
     measure = len(shared) / len(union) if union else 0.0
     if max(score, (score + measure) / 2) < SAME_MEASURE and measure < 0.6:
         return None
-    if left.as_of and right.as_of and not (left.as_of.startswith(right.as_of) or right.as_of.startswith(left.as_of)):
-        if left.dimension != "date":
-            return None
+    times = (left.as_of, right.as_of)
+    if left.dimension != "date" and times[0] and times[1] and not _one_time(times[0], times[1]):
+        return None
     one, two = interval(left), interval(right)
     if one is None or two is None:
         if left.dimension == "date" and left.as_of and left.as_of == right.as_of:
@@ -219,6 +220,11 @@ def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page]) -> FigureP
     if relation == "conflict" and (one.low == 0 or two.low == 0) and score < 0.6:
         return None
     return FigurePair(a.number, b.number, relation, round(max(score, measure), 4), (one, two))
+
+
+def _one_time(a: str, b: str) -> bool:
+    """Whether two partial dates can be the same: one is the other, less exact."""
+    return a.startswith(b) or b.startswith(a)
 
 
 def _later_grew(a: Entry, b: Entry, one: Interval, two: Interval, pages: Sequence[Page]) -> bool:

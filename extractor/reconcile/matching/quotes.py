@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ __all__ = ["Difference", "QuotePair", "match_quotes", "word_difference"]
 Difference = Literal["identical", "punctuation", "truncated", "wording", "sense_changing_truncation"]
 
 SAME_UTTERANCE = 0.6
-"""Share of the shorter quotation's words that the other has in the same order. Why: translations and loose transcripts of
+"""Share of the shorter quotation's words that the other has in the same order. Why: translations and loose
+transcripts of
 one sentence keep about two thirds of their words; different sentences of one speaker share under a third."""
 _POSTINGS = 150
 _FEWEST = 3
@@ -64,7 +66,7 @@ def _keys(entry: Entry) -> list[str]:
     content = [w for w in words if w not in STOP_WORDS]
     if len(words) <= 2:
         return content
-    pairs = [f"{x} {y}" for x, y in zip(words, words[1:], strict=False) if x not in STOP_WORDS or y not in STOP_WORDS]
+    pairs = [f"{x} {y}" for x, y in itertools.pairwise(words) if x not in STOP_WORDS or y not in STOP_WORDS]
     return pairs + (content if len(words) <= 4 else [])
 
 
