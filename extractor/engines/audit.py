@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from extractor.engines.links import Ranges
-from extractor.text import Grounder, Name, find_names, find_quantities, fold
+from extractor.text import Name, find_names, find_quantities, fold
 from extractor.text.marks import MarkedText, Quantity, Stretch
 
 __all__ = ["Auditor", "Finding"]
@@ -33,6 +33,7 @@ _NEGATIVE_SENSE = re.compile(
     r"instead|except|un-?\w+ed)\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", re.IGNORECASE)
 _DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _COMMON = frozenset(
     "the a an of for and or in on at to by from with mr mrs ms dr sir president minister prime secretary".split()  # noqa: SIM905 - a word list reads best as words
@@ -74,7 +75,7 @@ class Auditor:
         self._marked = marked
         self._text = marked.text
         self._article_words = _words(" ".join(self._text[s.start : s.end] for s in marked.sentences))
-        self._grounder = Grounder(marked.text)
+        self._folded = fold(marked.text).text
         self._quantity_at = Ranges((n.start, n.end, n.number) for n in marked.quantities)
         self._sentence_starts = [s.start for s in marked.sentences]
         self._article_numbers = {v for n in marked.quantities for v in _value(n) if v is not None}
@@ -122,7 +123,7 @@ class Auditor:
             if words <= allowed:
                 continue
             printed = text[name.start : name.end]
-            if not words <= self._article_words:
+            if not (words <= self._article_words or fold(printed).text in self._folded):
                 out.append(Finding("name_not_in_article", f"{printed!r} is nowhere in the article", "error"))
             elif not self._resolved(printed, words, allowed | self._lead_up(evidence)):
                 out.append(Finding("name_not_in_evidence", f"{printed!r} is not near the claim's evidence", "warning"))
@@ -131,12 +132,17 @@ class Auditor:
     def _resolved(self, printed: str, words: frozenset[str], near: frozenset[str]) -> bool:
         """Whether the name stands near, in full, or by its last word where the article has it in full ("Mr Vale")."""
         last = _words(printed.split()[-1])
-        return words <= near or (last <= near and bool(self._grounder.ground(printed)))
+        return words <= near or (last <= near and fold(printed).text in self._folded)
 
     def _lead_up(self, evidence: Sequence[Stretch]) -> frozenset[str]:
-        """Words of the headline and of the sentences just before the evidence: whom its pronouns may stand for."""
+        """Words of the headline and of what stands before the evidence: whom its pronouns may stand for.
+
+        A pronoun may reach back over the whole article (a profile names its subject once and goes on with "she").
+        """
         if not evidence:
             return frozenset()
+        if any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence):
+            return self._article_words
         at = bisect_left(self._sentence_starts, evidence[0].start)
         last = bisect_left(self._sentence_starts, evidence[-1].end)
         near = (*self._marked.sentences[:1], *self._marked.sentences[max(0, at - LEAD_UP) : last])
