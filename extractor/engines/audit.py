@@ -117,12 +117,13 @@ class Auditor:
 
     def _names(self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> list[Finding]:
         allowed = _words(shown).union(*(_words(n) for n in known_names))
+        folded = fold(shown).text
         out = []
         for name in _claimed(text)[1]:
             words = _words(text[name.start : name.end]) - _COMMON
-            if words <= allowed:
-                continue
             printed = text[name.start : name.end]
+            if words <= allowed or fold(printed).text in folded:
+                continue
             if not (words <= self._article_words or fold(printed).text in self._folded):
                 out.append(Finding("name_not_in_article", f"{printed!r} is nowhere in the article", "error"))
             elif not self._resolved(printed, words, allowed | self._lead_up(evidence)):
