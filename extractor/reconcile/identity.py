@@ -242,6 +242,7 @@ def _is_name(printed: str, person: Person) -> bool:
     last = [w for w in printed.split() if folded(w).strip(".,") not in _SUFFIXES][-1:]
     return (
         bool(last)
+        and printed[:1].isupper()
         and last[0][:1].isupper()
         and not any(w in _CALENDAR or w in lexicon().places for w in words)
         and not any(t.startswith("@") for t in lexicon().terms(words))

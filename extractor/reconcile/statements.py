@@ -87,18 +87,15 @@ def read_statements(pages: Sequence[Page], entries: Sequence[Entry], registry: R
                 continue
             spoken.update(members)
             text = " ".join(s.text for s in attribution.content)
-            source = registry.key(attribution.source, page.number) if attribution.source else None
             drafts.append(
                 (
                     attribution.content[0].start,
-                    _statement(page, attribution.content[0].start, source, attribution, text, members, registry),
+                    _statement(page, attribution.content[0].start, attribution, text, members, registry),
                 )
             )
         for entry in mine:
             if entry.kind == "claim" and entry.number not in spoken and entry.attribution is None:
-                drafts.append(
-                    (entry.start, _statement(page, entry.start, None, None, entry.text, (entry.number,), registry))
-                )
+                drafts.append((entry.start, _statement(page, entry.start, None, entry.text, (entry.number,), registry)))
         for _, draft in sorted(drafts, key=lambda d: (d[0], d[1].members)):
             found.append(
                 Statement(
@@ -112,13 +109,13 @@ def read_statements(pages: Sequence[Page], entries: Sequence[Entry], registry: R
 def _statement(
     page: Page,
     start: int,
-    source: str | None,
     attribution: Attribution | None,
     text: str,
     members: tuple[int, ...],
     registry: Registry,
 ) -> Statement:
     words = tuple(plain_words(text))
+    source = registry.key(attribution.source, page.number) if attribution and attribution.source else None
     return Statement(
         0, page.number, page.sentence_at(start), source, attribution, " ".join(text.split()), words,
         frozenset(registry.names.terms(words)), members,

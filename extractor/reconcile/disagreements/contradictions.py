@@ -209,7 +209,8 @@ def find_opposites(material: Material) -> list[Candidate]:
                 done.add((one, two))
                 if material.likeness(a, b) < lexicon.axes[axis]:
                     continue
-                found.append(_opposed(a, b, word, counter, axis, term, material))
+                about: dict[str, float | str] = {"axis": axis, "about": term.strip("~")}
+                found.append(_opposed(a, b, (word, counter), about, material))
     return found
 
 
@@ -240,7 +241,10 @@ def _about(entry: Entry, pole: str, material: Material) -> set[str]:
     return set(before[-2:] + after[:2])
 
 
-def _opposed(a: Entry, b: Entry, word: str, counter: str, axis: str, term: str, material: Material) -> Candidate:
+def _opposed(
+    a: Entry, b: Entry, poles: tuple[str, str], about: dict[str, float | str], material: Material
+) -> Candidate:
+    word, counter = poles
     return Candidate(
         "claim_contradiction",
         (side_of(f"“{word}”: {a.text}", [a]), side_of(f"“{counter}”: {b.text}", [b])),
@@ -250,5 +254,5 @@ def _opposed(a: Entry, b: Entry, word: str, counter: str, axis: str, term: str, 
         "opposites",
         "medium",
         "Ask what each is measured by, and for which place and time.",
-        {"axis": axis, "about": term.strip("~")},
+        about,
     )

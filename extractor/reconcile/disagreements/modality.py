@@ -52,7 +52,7 @@ def find_modalities(material: Material) -> list[Candidate]:
         if _hedged(a) != _hedged(b):
             sure, unsure = (b, a) if _hedged(a) else (a, b)
             found.append(
-                _candidate(material, unsure, sure, "reported at a distance", "stated plainly", "hedge", pair.dice)
+                _candidate(material, unsure, sure, ("reported at a distance", "stated plainly"), "hedge", pair.dice)
             )
             continue
         if a.source is None or b.source is None:
@@ -60,7 +60,7 @@ def find_modalities(material: Material) -> list[Candidate]:
             if len(alleged) == 1 and (a.source is None) and (b.source is None):
                 sure = b if alleged[0] is a else a
                 found.append(
-                    _candidate(material, alleged[0], sure, "as an allegation", "as a fact", "allegation", pair.dice)
+                    _candidate(material, alleged[0], sure, ("as an allegation", "as a fact"), "allegation", pair.dice)
                 )
             continue
         same = a.source == b.source or material.registry.speaks_for(a.source, b.source)
@@ -69,7 +69,7 @@ def find_modalities(material: Material) -> list[Candidate]:
         one, two = _force(a), _force(b)
         if one != two and not _asked_twice(a, b):
             weaker, stronger = (a, b) if one < two else (b, a)
-            found.append(_candidate(material, weaker, stronger, weaker.cue, stronger.cue, "cue", pair.dice))
+            found.append(_candidate(material, weaker, stronger, (weaker.cue, stronger.cue), "cue", pair.dice))
     return found
 
 
@@ -79,8 +79,9 @@ def _asked_twice(a: Statement, b: Statement) -> bool:
 
 
 def _candidate(
-    material: Material, weaker: Statement, stronger: Statement, weak: str, strong: str, rule: str, dice: float
+    material: Material, weaker: Statement, stronger: Statement, words: tuple[str, str], rule: str, dice: float
 ) -> Candidate:
+    weak, strong = words
     source = weaker.source or stronger.source
     who = material.registry.display(source) if source else "the statement"
     return Candidate(

@@ -256,7 +256,8 @@ def find_participants(material: Material) -> list[Candidate]:
         people_a = {t for t in a.terms if t.startswith("@p:")} - _speaker(a)
         people_b = {t for t in b.terms if t.startswith("@p:")} - _speaker(b)
         if (
-            material.one_quotation(a, b)
+            any(e.text[:1] in '"“«' for e in (a, b))
+            or material.one_quotation(a, b)
             or people_a == people_b
             or not (people_a | people_b)
             or not (people_a <= people_b or people_b <= people_a)
