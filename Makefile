@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help docs demo test check format lint types walls build wheel screenshots clean
+.PHONY: help browser docs demo test check format lint types walls build wheel screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,12 +37,17 @@ demo: $(VENV)/.core  ## read the five seed articles from recorded answers and sh
 	@echo
 	@echo "Open out/review.html in a browser. The data: out/facts.jsonl, out/stories.jsonl."
 
-test: $(VENV)/.test  ## install what the tests need and run them
+test: $(VENV)/.test browser  ## install what the tests need and run them
+	@$(BIN)/python -m pytest $(ARGS)
+
+screenshots: $(VENV)/.test browser  ## take the pictures of the review in docs/images anew
+	@$(BIN)/python docs/screenshots.py --engine replay --recordings seeds/recordings
+
+browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 	  || echo "no Chromium here: the browser tests will be skipped"
-	@$(BIN)/python -m pytest $(ARGS)
 
 check: format lint types walls  ## formatting, lint, types, import walls (then: make test)
 

@@ -104,7 +104,7 @@ class _Ticker:
 def announce(tally: Tally, where: str, talk: Talk) -> None:
     """Says on stderr what came of a run."""
     items = tally.items
-    words = [f"{tally.done} articles done"]
+    words = [f"{tally.done} {'article' if tally.done == 1 else 'articles'} done"]
     if tally.kept:
         words.append(f"{tally.kept} kept from before")
     words.append(f"{tally.failed} failed")

@@ -25,6 +25,10 @@ _SYNC_SECONDS = 1.0
 system whole); a power cut loses at most this much, which is done again; an fsync a line costs 2-20 ms each."""
 
 
+_START = b'{"schema_version":'
+"""How every line of facts begins."""
+
+
 def fact_line(facts: ArticleFacts, *, with_text: bool = True) -> bytes:
     """One line of facts.jsonl, UTF-8, with its line end."""
     if not with_text:
@@ -53,7 +57,7 @@ class FactsFile:
         try:
             self._lock()
             if overwrite:
-                self._file.truncate(0)
+                self._empty()
             with open(path, "rb") as reading:
                 self._survey: Survey = survey(reading, path, identity)
             self._file.truncate(self._survey.end)
@@ -71,6 +75,13 @@ class FactsFile:
 
     def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
+
+    def _empty(self) -> None:
+        with open(self.path, "rb") as there:
+            start = there.read(len(_START))
+        if start and not _START.startswith(start):
+            raise StoreError(f"{self.path}: holds something else than facts and is not overwritten; give another -o")
+        self._file.truncate(0)
 
     def _lock(self) -> None:
         if sys.platform == "win32":

@@ -192,6 +192,8 @@ def test_a_file_of_something_else_is_refused_and_kept(tmp_path: Path) -> None:
     out.write_text('{"my": "notes"}\n{"more": "notes"}\n')
     with pytest.raises(StoreError, match="line 1 is not a line of facts"):
         extract(tmp_path / "in", out)
+    with pytest.raises(StoreError, match="something else"):
+        extract(tmp_path / "in", out, overwrite=True)
     assert out.read_text() == '{"my": "notes"}\n{"more": "notes"}\n'
 
 
