@@ -97,8 +97,8 @@ def _take(browser: Browser, address: str, folder: Path) -> None:
 def main() -> None:
     """Makes all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", default="rules")
-    parser.add_argument("--recordings")
+    parser.add_argument("--engine", default="replay")
+    parser.add_argument("--recordings", default=str(ROOT / "seeds" / "recordings"))
     given = parser.parse_args()
     command = [sys.executable, "-m", "extractor"]
     chromium = next(
@@ -109,7 +109,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         seeds = [str(p) for p in sorted((ROOT / "seeds").glob("*.txt"))]
-        options = ["--engine", given.engine, *(["--recordings", given.recordings] if given.recordings else [])]
+        options = ["--engine", given.engine, *(["--recordings", given.recordings] if given.engine == "replay" else [])]
         subprocess.run(
             [*command, "run", *seeds, "-o", str(folder), "-q", *options], check=True, stdout=subprocess.DEVNULL
         )
