@@ -104,7 +104,7 @@ def read_entries(pages: Sequence[Page], registry: Registry) -> list[Entry]:
 
 CALENDAR = frozenset(stem(w) for w in marker_words("calendar"))
 """Terms of days and months: printed with a capital, yet no names."""
-_CAPITAL = re.compile(r"(?<=[\w,;:’'\-] )[A-Z][\w’'\-]+")
+_CAPITAL = re.compile(r"(?<=[\w,;:’'\-] )[A-Z][\w’']+")
 """A capitalised word that opens no sentence."""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
 from extractor.reconcile.entries import Entry
-from extractor.reconcile.identity import Registry
 from extractor.reconcile.matching.alignment import Unit, align
 from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words
@@ -143,11 +143,18 @@ def _comparable(a: Figure, b: Figure) -> float | None:
     return 1.0
 
 
-def _context(entry: Entry, page: Page, registry: Registry) -> frozenset[str]:
-    near = page.sentences[entry.sentence].terms if entry.sentence >= 0 else frozenset()
-    del registry
-    numberless = {t for t in near if not t.startswith("#")}
-    return frozenset(entry.terms | numberless)
+_FEWEST = 3
+"""Terms a measure needs to be compared by itself; a shorter one is read in its sentence."""
+_COMMON = 0.2
+"""Share of a story's figures that name something, from which the name tells no measures apart."""
+
+
+def _context(entry: Entry, page: Page) -> frozenset[str]:
+    """What is measured: the measure's own terms, with its sentence's where there are few; never the numbers."""
+    own = {t for t in entry.terms if t[0] != "#"}
+    if len(own) < _FEWEST and entry.sentence >= 0:
+        own |= {t for t in page.sentences[entry.sentence].terms if t[0] != "#"}
+    return frozenset(own)
 
 
 def _scope(entry: Entry) -> frozenset[str]:
@@ -156,15 +163,17 @@ def _scope(entry: Entry) -> frozenset[str]:
     return frozenset(s for s in _SCOPES if s in terms)
 
 
-def match_figures(entries: Sequence[Entry], pages: Sequence[Page], registry: Registry) -> list[FigurePair]:
+def match_figures(entries: Sequence[Entry], pages: Sequence[Page]) -> list[FigurePair]:
     """Pairs of figures of one measure, across articles, typed by what their intervals allow."""
     figures = [e for e in entries if e.kind == "figure"]
-    units = [Unit(e.page, e.number, _context(e, pages[e.page], registry)) for e in figures]
+    units = [Unit(e.page, e.number, _context(e, pages[e.page])) for e in figures]
+    named = Counter(n for e in figures for n in e.names)
+    common = frozenset(n for n, times in named.items() if times > max(2, _COMMON * len(figures)))
     aligned = align(units, floor=0.25)
     found = []
     for pair in aligned.pairs.values():
         a, b = figures[pair.unit], figures[pair.other]
-        got = _compare(a, b, pair.score, pages)
+        got = _compare(a, b, pair.score, pages, common)
         if got is not None:
             found.append(got)
     return _closest(sorted(found, key=lambda p: (p.first, p.second)), entries)
@@ -189,12 +198,12 @@ def _closest(pairs: list[FigurePair], entries: Sequence[Entry]) -> list[FigurePa
     ]
 
 
-def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page]) -> FigurePair | None:
+def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page], common: frozenset[str]) -> FigurePair | None:
     left, right = a.figure(), b.figure()
     factor = _comparable(left, right)
     if factor is None or _scope(a) != _scope(b):
         return None
-    if a.names - b.terms and b.names - a.terms:
+    if a.names - b.terms - common and b.names - a.terms - common:
         return None  # each measure names what the other does not: the region is not the district
     shared = a.terms & b.terms
     union = a.terms | b.terms
