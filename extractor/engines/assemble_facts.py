@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
-from extractor.engines.audit import Auditor
+from extractor.engines.audit import Auditor, needed_evidence
 from extractor.engines.base import Labelled
 from extractor.engines.labels import AttributionLabel, ClaimLabel, Dismissal, Labels
 from extractor.engines.links import Links, Ranges
@@ -229,6 +229,9 @@ class _Assembly:
         rows: list[tuple[int, int, ClaimLabel, list[Stretch]]] = []
         for label in self.labels.claims:
             evidence = [s for s in label.evidence if self.outside_boilerplate(s)]
+            if len(evidence) > 1:
+                needed = needed_evidence(label.text, [self.text[s.start : s.end] for s in evidence])
+                evidence = [evidence[i] for i in needed]
             if evidence:
                 rows.append((evidence[0].start, len(rows), label, evidence))
         out: list[Claim] = []

@@ -16,7 +16,7 @@ from extractor.engines.links import Ranges
 from extractor.text import Name, find_names, find_quantities, fold
 from extractor.text.marks import MarkedText, Quantity, Stretch
 
-__all__ = ["Auditor", "Finding"]
+__all__ = ["Auditor", "Finding", "needed_evidence"]
 
 LEAD_UP = 8
 """Sentences before the evidence in which a name may be resolved. Why 8: on the recorded seeds every resolved pronoun or
@@ -66,6 +66,24 @@ def _words(text: str) -> frozenset[str]:
 def _claimed(text: str) -> tuple[tuple[Quantity, ...], tuple[Name, ...]]:
     """Quantities and names in a claim's text. Cached: a claim is read before a re-ask and again for its flags."""
     return tuple(find_quantities(text, ())), tuple(find_names(text))
+
+
+def needed_evidence(text: str, shown: Sequence[str]) -> list[int]:
+    """Which of the evidence sentences `shown` the claim needs, by index; at least one.
+
+    A sentence goes if every word and number it shares with the claim stands in another one too. Names do not count: a
+    sentence that only says who "he" is does not say the claim. Words are compared by their first six letters, so that
+    "withdraws" meets "withdrew" at worst as a miss, never as an alarm.
+    """
+    named = {w for name in _claimed(text)[1] for w in _words(text[name.start : name.end])}
+    wanted = {w[:6] for w in _words(text) - named - _COMMON if len(w) > 3 or w.isdigit()}
+    given = [wanted & {w[:6] for w in _words(sentence)} for sentence in shown]
+    kept = list(range(len(shown)))
+    for i in sorted(kept, key=lambda i: (len(given[i]), i)):
+        others = set().union(*(given[j] for j in kept if j != i))
+        if len(kept) > 1 and given[i] <= others:
+            kept.remove(i)
+    return kept
 
 
 class Auditor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.engines.audit import Auditor
+from extractor.engines.audit import Auditor, needed_evidence
 from extractor.text import mark_up, read_article
 from extractor.text.marks import MarkedText, Stretch
 
@@ -64,3 +64,22 @@ def test_a_faithful_claim_passes(marked: MarkedText, claim: str, where: str) -> 
 )
 def test_a_claim_that_outlives_its_evidence_is_caught(marked: MarkedText, claim: str, where: str, code: str) -> None:
     assert code in {f.code for f in Auditor(marked).claim(claim, evidence(marked, where))}
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentences", "kept"),
+    [
+        ("Ana Ruiz said the sale was off.", ["Minister Ana Ruiz met the board.", "She said the sale was off."], [1]),
+        (
+            "Ana Ruiz met the board and said the sale was off.",
+            ["Ana Ruiz met the board.", "She said the sale was off."],
+            [0, 1],
+        ),
+        ("The ferry carried 1200 people.", ["The ferry sailed.", "It carried 1200 people."], [0, 1]),
+        ("The sale is off.", ["The sale is off.", "The sale is off."], [1]),
+        ("Nothing alike.", ["Alpha.", "Beta."], [1]),
+        ("One.", ["One."], [0]),
+    ],
+)
+def test_a_claim_keeps_only_the_sentences_it_needs(claim: str, sentences: list[str], kept: list[int]) -> None:
+    assert needed_evidence(claim, sentences) == kept
