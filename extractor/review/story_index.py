@@ -28,6 +28,8 @@ Item = Attribution | Quote | Figure | Claim
 
 # Why 90: longer first lines are prose, not a headline (newspaper headlines run to about 80 characters).
 _TITLE_LENGTH = 90
+# Why 4: shorter lines before the text are datelines and labels ("By Nora Lind", "date 2025-11-28").
+_TITLE_WORDS = 4
 
 
 class StoryIndex:
@@ -70,31 +72,36 @@ class StoryIndex:
 
     @cached_property
     def _publishers(self) -> dict[str, str]:
-        stated = {
-            key: facts.article.publisher or (PurePath(facts.article.path).stem if facts.article.path else "") or key
-            for key, facts in self.articles.items()
-        }
-        shared = {name for name, times in Counter(stated.values()).items() if times > 1}
-        given: Counter[str] = Counter()
-        for key, name in stated.items():
-            if name in shared:
-                given[name] += 1
-                stated[key] = f"{name} ({given[name]})"
-        return stated
+        stems = {key: PurePath(a.article.path or "").stem or key for key, a in self.articles.items()}
+        stated = {key: a.article.publisher or stems[key] for key, a in self.articles.items()}
+        times = Counter(stated.values())
+        return {key: name if times[name] == 1 else f"{name} ({stems[key]})" for key, name in stated.items()}
 
     def publisher(self, article: str) -> str:
-        """The publisher as stated; else the file's name; else the article's id. Numbered where articles share it."""
+        """The publisher as stated; else the file's name; else the article's id.
+
+        Where several articles share a publisher, the file's name tells them apart, as in the reconciler's sentences.
+        """
         return self._publishers[article]
 
     def title(self, article: str) -> str:
-        """The headline as stated; else the beginning of the text, cut at a word; else the publisher."""
+        """The headline as stated; else the first sentence, cut at a word; else the publisher."""
         one = self.articles[article].article
         if one.title:
             return one.title
-        start = " ".join((one.text or "")[: _TITLE_LENGTH * 3].split())
-        if len(start) <= _TITLE_LENGTH:
-            return start or self.publisher(article)
-        return start[:_TITLE_LENGTH].rsplit(" ", 1)[0] + " …"
+        for start, end in self._sentences_of(article):
+            words = (one.text or "")[start : min(end, start + 3 * _TITLE_LENGTH)].split()
+            if len(words) < _TITLE_WORDS:
+                continue
+            line = " ".join(words)
+            return line if len(line) <= _TITLE_LENGTH else line[:_TITLE_LENGTH].rsplit(" ", 1)[0] + " …"
+        return self.publisher(article)
+
+    def _sentences_of(self, article: str) -> list[tuple[int, int]]:
+        if article not in self._sentences:
+            one = self.articles[article].article
+            self._sentences[article] = [(s.start, s.end) for s in find_sentences(one.text or "", one.boilerplate)]
+        return self._sentences[article]
 
     def attribution(self, article: str, item: str) -> Attribution | None:
         """Who the item is attributed to, if anyone."""
@@ -117,10 +124,7 @@ class StoryIndex:
 
     def window(self, article: str, start: int, end: int) -> tuple[int, int]:
         """The stretch of whole sentences around `[start, end)`: one sentence before, one after."""
-        if article not in self._sentences:
-            one = self.articles[article].article
-            self._sentences[article] = [(s.start, s.end) for s in find_sentences(one.text or "", one.boilerplate)]
-        sentences = self._sentences[article]
+        sentences = self._sentences_of(article)
         first = max(bisect_right(sentences, (start, end)) - 2, 0)
         while first < len(sentences) and sentences[first][1] <= start:
             first += 1

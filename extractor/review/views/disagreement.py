@@ -14,6 +14,7 @@ from extractor.review.views.words import (
     KINDS,
     SEVERITIES,
     count,
+    lineage_words,
     time_of,
     verdict_words,
 )
@@ -38,17 +39,11 @@ def lineage_view(index: StoryIndex, articles: Sequence[str]) -> Html | None:
         lineage = index.lineage(members[0])
         names = [el("li", el("a", bdi(index.publisher(m)), href=index.links.item(m))) for m in members]
         why = [el("li", bdi(e.detail)) for e in lineage.evidence]
-        relation = {
-            "original": "stands alone",
-            "copy": "copies of one text",
-            "rewrite": "rewrites of one text",
-        }
         rows.append(
             el(
                 "li",
                 el("b", "one source", class_="one"),
-                f" — {relation[lineage.relation]}"
-                + (f", {lineage.overlap:.0%} of the wording shared" if len(members) > 1 else ""),
+                f" — {lineage_words(lineage)}",
                 el("ul", *names, class_="tree"),
                 el("ul", *why, class_="why") if why and len(members) > 1 else None,
             )

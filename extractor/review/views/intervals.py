@@ -12,7 +12,7 @@ from extractor.schemas import Figure
 
 __all__ = ["interval_plot"]
 
-_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 720, 210, 190, 26, 8
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 860, 250, 240, 26, 8
 _LABEL = 30
 """Characters of a label that fit left of the plot."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.review.html import Html, bdi, el, join
 from extractor.review.story_index import StoryIndex
 from extractor.review.views.intervals import interval_plot
-from extractor.review.views.words import count, date_words
+from extractor.review.views.words import count, date_words, lineage_words
 from extractor.schemas import Claim, Figure, MergedFact
 
 __all__ = ["story_view"]
@@ -125,16 +125,10 @@ def _timeline(index: StoryIndex) -> Html | None:
 
 
 def _lineages(index: StoryIndex) -> Html:
-    relation = {"original": "stands alone", "copy": "copies of one text", "rewrite": "rewrites of one text"}
     rows = [
         el(
             "li",
-            el(
-                "p",
-                el("b", f"Source {number}"),
-                f" — {relation[one.relation]}"
-                + (f", {one.overlap:.0%} of the wording shared" if len(one.articles) > 1 else ""),
-            ),
+            el("p", el("b", f"Source {number}"), f" — {lineage_words(one)}"),
             el(
                 "ul",
                 *(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from extractor.review.html import Html, el
-from extractor.schemas import Attribution, Decision, Figure
+from extractor.schemas import Attribution, Decision, Figure, Lineage
 
 __all__ = [
     "KINDS",
@@ -14,6 +14,7 @@ __all__ = [
     "count",
     "date_words",
     "figure_words",
+    "lineage_words",
     "speaker_words",
     "time_of",
     "verdict_words",
@@ -112,6 +113,17 @@ def figure_words(figure: Figure) -> str:
     if figure.as_of:
         parts.append(date_words(figure.as_of) if figure.dimension == "date" else f"as of {date_words(figure.as_of)}")
     return ", ".join(parts)
+
+
+def lineage_words(one: Lineage) -> str:
+    """What the articles of a lineage are to each other, with the measured share."""
+    if len(one.articles) < 2:
+        return "stands alone"
+    return {
+        "original": f"one text, {one.overlap:.0%} of the wording shared",
+        "copy": f"copies of one text, {one.overlap:.0%} of the wording shared",
+        "rewrite": f"rewrites of one text, {one.overlap:.0%} of the content shared",
+    }[one.relation]
 
 
 def verdict_words(decision: Decision, labels: Sequence[str]) -> str:
