@@ -8,10 +8,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractor.review.decisions import decision_on, replay
 from extractor.review.page import render_page
-from extractor.schemas import Story
+from extractor.review.views.intervals import interval_plot
+from extractor.schemas import Figure, Span, Story
 from tests.review.stories import HERALD, flood, hostile
 
 _VOID = {"meta", "link", "br", "hr", "input"}
@@ -119,6 +122,23 @@ def test_a_figure_with_several_values_is_drawn_on_one_scale() -> None:
     assert plot.count("<circle") == 3
     assert plot.count('class="tip"') == 1  # "more than" has an open end
     assert "3 · County Wire: 1,500 to 2,500 people" in plot
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.floats(allow_nan=False), min_size=1, max_size=3).map(sorted), min_size=1, max_size=4))
+def test_any_numbers_are_drawn_inside_the_picture_or_not_at_all(rows: list[list[float]]) -> None:
+    figures = []
+    for numbers in rows:
+        low, value, high = {1: (None, numbers[0], None), 2: (numbers[0], None, numbers[-1])}.get(
+            len(numbers), (numbers[0], numbers[len(numbers) // 2], numbers[-1])
+        )
+        figures.append(
+            Figure(id="f1", span=Span.of("many", 0, 4), value=value, low=low, high=high, dimension="count",
+                   qualifier="at_least" if high is None else "exact", measure="m")
+        )  # fmt: skip
+    drawn = interval_plot([("a", one) for one in figures])
+    for place in re.findall(r'(?:\bx|cx|x1|x2)="([^"]+)"', drawn or ""):
+        assert 0 <= float(place) <= 860
 
 
 def test_decisions_of_a_log_show_with_reviewer_and_note_and_close_the_case() -> None:

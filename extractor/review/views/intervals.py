@@ -38,7 +38,7 @@ def _ticks(bottom: float, top: float) -> list[float]:
     """Two to five round numbers between the ends: multiples of 1, 2 or 5 times a power of ten."""
     rough = (top - bottom) / 4
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough)
+    step = next(power * m for m in (1, 2, 5, 10, 20) if power * m >= rough)
     first = math.ceil(bottom / step)
     return [n * step for n in range(first, math.floor(top / step) + 1)]
 
@@ -51,7 +51,8 @@ def _short(text: str) -> str:
 def interval_plot(rows: Sequence[tuple[str, Figure]]) -> Html | None:
     """One row a figure: a dot at the value, a bar over the interval, an arrow where it is open.
 
-    None where no row has a number, or where the rows are not of one unit (they would share no scale).
+    None with fewer than two rows that have a number, or where the rows are not of one unit (they share no scale), or
+    where their numbers lie beyond what floating point can tell apart.
     """
     drawn = [(label, figure, *_ends(figure)) for label, figure in rows]
     drawn = [row for row in drawn if row[2] is not None or row[3] is not None]
@@ -60,6 +61,8 @@ def interval_plot(rows: Sequence[tuple[str, Figure]]) -> Html | None:
         return None
     bottom, top = _scale(numbers)
     span = top - bottom
+    if not math.isfinite(span) or span < abs(top) * 1e-9:  # nothing a scale could show
+        return None
 
     def x(value: float) -> float:
         return round(_LEFT + (value - bottom) / span * (_WIDTH - _LEFT - _RIGHT), 1)
