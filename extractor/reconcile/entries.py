@@ -35,14 +35,17 @@ class Entry:
     """Canonical key of the source, None where the article speaks for itself or does not say."""
     words: tuple[str, ...]
     terms: frozenset[str]
+    main: int
+    """Which of the spans says it; others may only tell who is meant."""
     sentence: int
-    """Number of the page's sentence in which it starts."""
+    """Number of the page's sentence in which that span starts."""
     names: frozenset[str]
     """Those of the terms that are names: people and places known to the story, other words printed with a capital."""
 
     @property
     def start(self) -> int:
-        return self.spans[0].start
+        """Where the span begins that says it, see `sentence`."""
+        return self.spans[self.main].start
 
     @property
     def evidence(self) -> str:
@@ -67,14 +70,15 @@ def read_entries(pages: Sequence[Page], registry: Registry) -> list[Entry]:
     found: list[Entry] = []
     for page in pages:
         attributions = {a.id: a for a in page.facts.attributions}
-        items: list[tuple[int, str, Claim | Quote | Figure, tuple[Span, ...], str]] = []
+        items: list[tuple[int, int, Claim | Quote | Figure, tuple[Span, ...], str]] = []
         for claim in page.facts.claims:
-            items.append((claim.evidence[0].start, claim.id, claim, claim.evidence, claim.text))
+            main = _main_span(claim, registry)
+            items.append((claim.evidence[main].start, main, claim, claim.evidence, claim.text))
         for quote in page.facts.quotes:
-            items.append((quote.parts[0].start, quote.id, quote, quote.parts, " ".join(p.text for p in quote.parts)))
+            items.append((quote.parts[0].start, 0, quote, quote.parts, " ".join(p.text for p in quote.parts)))
         for figure in page.facts.figures:
-            items.append((figure.span.start, figure.id, figure, (figure.span,), figure.measure or figure.span.text))
-        for _, item_id, item, spans, text in sorted(items, key=lambda x: (x[0], x[1][0], int(x[1][1:]))):
+            items.append((figure.span.start, 0, figure, (figure.span,), figure.measure or figure.span.text))
+        for start, main, item, spans, text in sorted(items, key=lambda x: (x[0], x[2].id[0], int(x[2].id[1:]))):
             attribution = attributions.get(item.attribution) if item.attribution else None
             source = attribution.source if attribution else None
             words = tuple(plain_words(text))
@@ -88,18 +92,28 @@ def read_entries(pages: Sequence[Page], registry: Registry) -> list[Entry]:
                     page=page.number,
                     kind=kind,
                     item=item,
-                    ref=ItemRef(article=page.id, item=item_id),
+                    ref=ItemRef(article=page.id, item=item.id),
                     text=" ".join(text.split()),
                     spans=tuple(spans),
                     attribution=attribution,
                     speaker=registry.key(source, page.number) if source else None,
                     words=words,
                     terms=terms,
-                    sentence=page.sentence_at(spans[0].start),
+                    main=main,
+                    sentence=page.sentence_at(start),
                     names=_names(text, terms, registry),
                 )
             )
     return found
+
+
+def _main_span(claim: Claim, registry: Registry) -> int:
+    """The evidence span with most of the claim's terms: the others were added to tell whom a pronoun means."""
+    if len(claim.evidence) == 1:
+        return 0
+    terms = frozenset(registry.names.terms(plain_words(claim.text)))
+    held = [len(terms & frozenset(registry.names.terms(plain_words(s.text)))) for s in claim.evidence]
+    return held.index(max(held))
 
 
 CALENDAR = frozenset(stem(w) for w in marker_words("calendar"))

@@ -100,6 +100,11 @@ class Material:
             ]
         return self.page_names[page]
 
+    def foreseen(self, statement: Statement) -> bool:
+        """Whether the statement is about what will, should or might be, going by its claim's modality."""
+        claims = [self.entries[m] for m in statement.members if self.entries[m].kind == "claim"]
+        return bool(claims) and claims[0].claim().modality in ("predicted", "demanded", "hypothetical")
+
     def attributed(self, statement: Statement) -> bool:
         """Whether somebody is given as a source in the statement's sentence."""
         return (statement.page, statement.sentence) in self.attributed_sentences

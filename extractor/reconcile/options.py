@@ -15,8 +15,8 @@ class ReconcileOptions:
     """Treat all articles as one story."""
     window_days: int = 14
     """Articles published further apart than this many days are not linked directly."""
-    judge_items: int = 400
-    """Most numbered statements shown to a judge at once. Why: about 16,000 tokens, well inside every current model's
+    judge_items: int = 600
+    """Most numbered statements shown to a judge at once. Why: about 25,000 tokens, well inside every current model's
     context, and a story of five articles fits one block, so no tension is cut in two."""
 
 

@@ -67,6 +67,8 @@ def join_candidates(candidates: Sequence[Candidate], material: Material) -> list
         near = {k for ms in items for m in ms for k in by_item.get((family, m), ())}
         hit: tuple[int, list[int | None]] | None = None
         for k in sorted(seen | near):
+            if kept[k].kind == candidate.kind and not _one_finder(kept[k], candidate):
+                continue
             if kept[k].kind == candidate.kind:
                 where = _answers(places, _places(kept[k], material), candidate, kept[k])
             else:
@@ -86,6 +88,11 @@ def join_candidates(candidates: Sequence[Candidate], material: Material) -> list
             for m in s.members:
                 _note(by_item.setdefault((_FAMILY.get(kept[number].kind, kept[number].kind), m), []), number)
     return kept
+
+
+def _one_finder(a: Candidate, b: Candidate) -> bool:
+    """Whether one rule found both, or a judge had a hand in it: two rules of one kind see two different things."""
+    return a.rule == b.rule or "judge" in (a.rule, b.rule)
 
 
 def _note(numbers: list[int], number: int) -> None:

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from extractor.reconcile.disagreements.wording import shortened, side_of
 from extractor.reconcile.entries import CALENDAR, Entry
 from extractor.reconcile.material import Candidate, Material
-from extractor.reconcile.words import NEGATIONS, STOP_WORDS, plain_words
+from extractor.reconcile.words import NEGATIONS, STOP_WORDS, plain_words, stem
 
 __all__ = ["find_names", "find_negations", "find_opposites"]
 
@@ -44,6 +44,10 @@ _POSSIBLE = frozenset(
         "fear",
     ]
 )
+_REFUSALS = frozenset(
+    {"~deny", "~rule_out"} | {stem(w) for w in ("declined", "failed", "avoided", "lacked", "stopped")}
+)
+"""Words that say no without a negation: "refused to sign" and "did not sign" agree."""
 _COMMON = 0.15
 """Share of a story's claims above which a term is too common to be what two opposite words are about."""
 
@@ -64,7 +68,7 @@ def find_negations(material: Material) -> list[Candidate]:
         if pair.dice < _SAME or (_negations(a.words) - _negations(b.words)) % 2 == 0:
             continue
         plain, negated = (a, b) if _negations(a.words) < _negations(b.words) else (b, a)
-        if "~deny" in plain.terms or "~rule_out" in plain.terms:
+        if plain.terms & _REFUSALS:
             continue  # "refused to sign" beside "did not sign"
         if not _around_shared(negated, plain) or material.other_names(a, b) or material.one_quotation(a, b):
             continue
@@ -113,7 +117,11 @@ def find_names(material: Material) -> list[Candidate]:
         if len(rest_a & rest_b) < _REST or alike < _ALIKE:
             continue
         one, two = sorted(terms_a)[0], sorted(terms_b)[0]
-        if " " not in shown_a + shown_b and not _same_place_in_sentence(a, b, shown_a, shown_b):
+        people = all(
+            " " in shown and not any(t[0] == "@" and t[:3] != "@p:" for t in terms)
+            for shown, terms in ((shown_a, terms_a), (shown_b, terms_b))
+        )
+        if not people and not _same_place_in_sentence(a, b, shown_a, shown_b):
             continue
         if {"@" + e.speaker for e in (a, b) if e.speaker} & (terms_a | terms_b) or material.one_quotation(a, b):
             continue  # who said it: another rule's matter

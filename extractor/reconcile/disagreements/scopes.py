@@ -40,6 +40,8 @@ _UNIVERSAL = re.compile(
     r"\b(?P<q>any|all|every|no)\s+(?P<noun>[a-z]+)\s+(?:over|on|about|in|of|for|to|from|with)\s+(?P<rest>[^,.;:“”\"]+)",
     re.I,
 )
+_KEPT = 0.6
+"""Share of a condition's terms that the other claim may hold before the condition counts as kept."""
 _PRONOUNS = frozenset(["he", "she", "they", "it"])
 _POSSESSIVES = frozenset(["his", "her", "their", "its"])
 _SKIP = frozenset(["that", "afterward", "afterwards", "later", "also", "earlier", "if", "and", "but"])
@@ -55,7 +57,7 @@ def _subject(statement: Statement, material: Material) -> tuple[str, str] | None
     if len(words) < 3 or statement.source is None:
         return None
     if words[0] in _PRONOUNS:
-        return statement.source, words[0]
+        return (statement.source, words[0]) if words[0] in ("he", "she") else None
     if words[0] in _POSSESSIVES:
         return f"of {statement.source}: {stem(words[1])}", " ".join(words[:2])
     for size in (1, 2, 3):
@@ -205,6 +207,9 @@ def _conditioned(a: Entry, b: Entry, dice: float, material: Material) -> Candida
         m = _CONDITION.search(one.text)
         if m is None or _CONDITION.search(two.text) or _CONDITION.search(material.sentence(two)):
             continue
+        kept = set(material.registry.names.terms(plain_words(m.group())))
+        if len(kept & two.terms) >= _KEPT * max(1, len(kept)):
+            continue  # the other says it in another way ("either …, or")
         if re.match(r"if (?:not|so|anything|ever)\b", m.group(), re.I):
             continue
         return Candidate(
@@ -240,6 +245,8 @@ _TOGETHER = (
 )
 
 
+_SHARED = 3
+"""Content words besides names that two claims must share to tell of one event."""
 _EVENT_TERMS = 6
 """Content words a claim needs for what it leaves out to mean anything: shorter ones leave everything out."""
 
@@ -252,6 +259,8 @@ def find_participants(material: Material) -> list[Candidate]:
         if pair.score < _SAME or not any(t in a.terms and t in b.terms for t in _TOGETHER):
             continue
         if min(len(a.terms), len(b.terms)) < _EVENT_TERMS or (not material.same_lineage(a, b) and pair.dice < _SAME):
+            continue
+        if len([t for t in a.terms & b.terms if t not in a.names]) < _SHARED:
             continue
         people_a = {t for t in a.terms if t.startswith("@p:")} - _speaker(a)
         people_b = {t for t in b.terms if t.startswith("@p:")} - _speaker(b)

@@ -14,6 +14,8 @@ __all__ = ["find_channels", "find_missing_sources", "find_printed_roles", "find_
 
 _SAME = 0.50
 """Dice share from which two attributed contents are one statement, so that who said it may be compared."""
+_FEWEST = 3
+"""Terms two contents must share: two words of content ("ceding territory") fit many statements."""
 _RELATED = 0.45
 """The same where one article names no source at all."""
 _PRONOUNS = frozenset(["he", "she", "they", "it", "who"])
@@ -75,6 +77,8 @@ def find_source_roles(material: Material) -> list[Candidate]:
         tied = material.registry.speaks_for(a.source, b.source) or material.registry.speaks_for(b.source, a.source)
         if a.source[:2] != "p:" and b.source[:2] != "p:" and not tied:
             continue
+        if len(a.terms & b.terms) < _FEWEST or not (_opens_alike(a, b, material) and _opens_alike(b, a, material)):
+            continue
         if _direct(a) and _direct(b):
             continue  # the words themselves are in quotation marks: quote_speaker's matter
         one, two = _display(a, material), _display(b, material)
@@ -122,14 +126,19 @@ def find_missing_sources(material: Material) -> list[Candidate]:
     return found
 
 
+def _opens_alike(a: Statement, b: Statement, material: Material) -> bool:
+    """Whether `b` has one of the first two content words of `a`: else they meet in a subordinate clause only."""
+    opening = [t for t in material.registry.names.terms(a.words) if t[0] not in "@#"][:2]
+    return bool(set(opening) & b.terms)
+
+
 def _missing(a: Statement, b: Statement, pair: StatementPair, material: Material) -> bool:
     if b.source is not None or b.attribution is not None or not _named(a) or not pair.mutual:
         return False
     if pair.dice < _RELATED or len(a.terms & b.terms) < 4:
         return False
-    opening = [t for t in material.registry.names.terms(a.words) if t[0] not in "@#"][:2]
-    if not set(opening) & b.terms:
-        return False  # they meet in a subordinate clause only
+    if not _opens_alike(a, b, material) or material.foreseen(a) != material.foreseen(b):
+        return False
     # A speaker who is also the subject ("X said he would") leaves nothing out when the other says "X would".
     return a.source not in {"p:" + t[3:] for t in b.terms if t.startswith("@p:")} and not material.attributed(b)
 
