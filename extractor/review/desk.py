@@ -10,7 +10,7 @@ from extractor.review.corrections import Remark, correct, fingerprint_of
 from extractor.review.decision_log import DecisionLog
 from extractor.review.decisions import Record, ReviewState, decision_on, status_by, taken_back
 from extractor.review.links import ON_PAGE, Links
-from extractor.review.queue import Case, build_queue
+from extractor.review.queue import Case, build_queue, index_stories
 from extractor.review.story_index import StoryIndex
 from extractor.review.unseen import plain
 from extractor.schemas import Decision, Story, Verdict
@@ -63,7 +63,7 @@ class ReviewDesk:
     def __init__(self, stories: Sequence[Story], log: DecisionLog, options: DeskOptions = DeskOptions()) -> None:
         self.options = options
         self.log = log
-        self.indexes = [StoryIndex(s, options.links) for s in stories]
+        self.indexes = index_stories(stories, options.links)
         self._queue = build_queue(self.indexes)
         self._cases = {c.key: c for c in self._queue}
         self._articles = {key: index for index in reversed(self.indexes) for key in index.articles}

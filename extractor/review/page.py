@@ -8,7 +8,7 @@ from extractor.review.agreement import measure_agreement
 from extractor.review.assets import asset, csp_hash
 from extractor.review.decisions import ReviewState, replay, with_decisions
 from extractor.review.html import Html, el, join
-from extractor.review.queue import build_queue
+from extractor.review.queue import build_queue, index_stories
 from extractor.review.story_index import StoryIndex
 from extractor.review.views.agreement import agreement_view
 from extractor.review.views.article import article_view
@@ -27,9 +27,12 @@ def render_page(stories: Sequence[Story], state: ReviewState | None = None) -> s
     The same stories and state give the same bytes.
     """
     state = state if state is not None else replay(())
-    indexes = [StoryIndex(story) for story in with_decisions(stories, state)]
+    indexes = index_stories(with_decisions(stories, state))
     queue = build_queue(indexes)
     many = len(indexes) > 1
+    articles: dict[str, StoryIndex] = {}
+    for index in indexes:
+        articles |= {key: index for key in index.articles if key not in articles}
     style, script = asset("review.css"), asset("page.js")
     policy = (
         f"default-src 'none'; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
@@ -74,7 +77,7 @@ def render_page(stories: Sequence[Story], state: ReviewState | None = None) -> s
             el(
                 "section",
                 el("h2", "Articles"),
-                *(article_view(index, key, state) for index in indexes for key in index.articles),
+                *(article_view(index, key, state) for key, index in articles.items()),
                 id="articles",
             ),
             el("section", el("h2", "Agreement between reviewers"), agreement, id="agreement") if agreement else None,

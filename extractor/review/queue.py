@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.review.links import ON_PAGE, Links
 from extractor.review.story_index import StoryIndex
-from extractor.schemas import Disagreement
+from extractor.schemas import Disagreement, Story
 
-__all__ = ["Case", "build_queue", "expected_value"]
+__all__ = ["Case", "build_queue", "expected_value", "index_stories"]
 
 _RANK = {"high": 0, "medium": 1, "low": 2}
 
@@ -42,14 +43,25 @@ def expected_value(disagreement: Disagreement) -> float:
 
 
 def build_queue(indexes: Sequence[StoryIndex]) -> list[Case]:
-    """All disagreements of all stories: by severity, then expected value, then story and id, so never by chance."""
+    """All disagreements of all stories: by severity, then expected value, then story and id, so never by chance.
+
+    What two stories share (the same evidence, so the same fingerprint) is asked once.
+    """
     cases = [Case(index, one, expected_value(one)) for index in indexes for one in index.story.disagreements]
-    return sorted(
-        cases,
+    cases.sort(
         key=lambda c: (
             _RANK[c.disagreement.severity],
             -round(c.value, 9),
             c.index.story.id,
             int(c.disagreement.id[1:]),
-        ),
+        )
     )
+    found: dict[str, Case] = {}
+    for case in cases:
+        found.setdefault(case.key, case)
+    return list(found.values())
+
+
+def index_stories(stories: Sequence[Story], links: Links = ON_PAGE) -> list[StoryIndex]:
+    """The stories ready for reading, in order. Of several with one id (files put together) the last counts."""
+    return [StoryIndex(story, links) for story in {s.id: s for s in stories}.values()]

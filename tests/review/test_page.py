@@ -51,7 +51,18 @@ def _texts_left_out(story: Story) -> Story:
     return story.model_copy(update={"articles": tuple(articles)})
 
 
-@pytest.mark.parametrize("stories", [[flood()], [hostile()], [flood(), hostile()], [], [_texts_left_out(flood())]])
+@pytest.mark.parametrize(
+    "stories",
+    [
+        [flood()],
+        [hostile()],
+        [flood(), hostile()],
+        [],
+        [_texts_left_out(flood())],
+        [flood(), flood()],
+        [flood(), flood().model_copy(update={"id": "s-" + "0" * 12})],
+    ],
+)
 def test_the_page_is_one_whole_file_that_asks_nobody(stories: list[Story]) -> None:
     html = render_page(stories)
     page = _Page(html)

@@ -171,6 +171,19 @@ def test_kill_nine_after_any_answer_loses_nothing(tmp_path: Path) -> None:
     assert log.damage == ()
 
 
+def test_nothing_to_decide_is_said(tmp_path: Path) -> None:
+    for stories in ([], [STORY.model_copy(update={"disagreements": ()})]):
+        with serve(write_stories(tmp_path / "stories.jsonl", stories)) as running:
+            assert "There is nothing to decide" in running.ask("/")[2]
+            assert running.json("/api/queue")["progress"] == {"total": 0, "decided": 0}
+
+
+def test_what_two_stories_share_is_asked_once(tmp_path: Path) -> None:
+    twice = [STORY, STORY, STORY.model_copy(update={"id": "s-" + "0" * 12})]
+    with serve(write_stories(tmp_path / "stories.jsonl", twice)) as running:
+        assert len(running.json("/api/queue")["keys"]) == 4
+
+
 def test_hostile_content_is_only_shown(tmp_path: Path) -> None:
     path = write_stories(tmp_path / "stories.jsonl", [hostile()])
     with serve(path) as running:
