@@ -80,6 +80,8 @@ def _content_before(search: Search, low: int, edge: int, final: bool = False) ->
     while first < last and tokens[first].flags & Word.PUNCTUATION and tokens[first].low not in ("(", "["):
         first += 1
     if tokens[last].flags & Word.QUOTED and tokens[last].closed:
+        if last > first and tokens[last - 1].flags & Word.BREAK and tokens[last - 1].low in (":", ";"):
+            first = last
         return first, last
     if final and last - first >= 2 and not tokens[first].low.endswith("ing"):
         return first, last

@@ -189,6 +189,14 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None,
             here = verbs.get(ahead.low)
             if (here is not None and here.tense == "gerund") or ahead.low == "according":
                 return k
+            if ahead.low in ("which", "who", "whose"):
+                return k
+            if (
+                ahead.low in ("but", "and")
+                and frame in ("clause", "that", "object")
+                and _clause_at(tokens, k + 2, stop)
+            ):
+                return k
             if frame == "object" and ahead.flags & Word.QUOTED and ahead.closed:
                 return k
             if ahead.flags & Word.CONJUNCTION or ahead.low in ("while", "although", "though"):
@@ -203,6 +211,14 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None,
                 return k
         k += 1
     return stop
+
+
+def _clause_at(tokens: Sequence[Token], k: int, stop: int) -> bool:
+    """Whether a subject directly followed by its verb starts at token `k`: the article goes on in its own voice."""
+    last = noun_phrase_end(tokens, k, stop)
+    if last < k or last + 1 >= stop or tokens[k].low == "that":
+        return False
+    return tokens[last + 1].flags & Word.FINITE != 0 or tokens[last + 1].low.endswith("ed")
 
 
 def main_clause(tokens: Sequence[Token], start: int, stop: int) -> int:

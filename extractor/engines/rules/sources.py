@@ -43,9 +43,9 @@ def give_source(search: Search, found: Found, subject: Subject, cue: Cue, i: int
         earlier = [] if means else [f for f in search.found if f.place < found.place and f.source is not None]
         main = main_subject(tokens, 0, search.stop if i == 0 else i)
         if earlier:
-            last = max(earlier, key=lambda f: f.place)
-            if main.kind == "none" or last.place > tokens[main.first].start or main.first > i:
-                found.shares, found.subject_kind = last, "shared"
+            nearest = max(earlier, key=lambda f: f.place)
+            if main.kind == "none" or nearest.place > tokens[main.first].start or main.first > i:
+                found.shares, found.subject_kind = nearest, "shared"
                 return
         if main.kind != "none":
             found.source = search.stretch(main.first, main.last)

@@ -63,7 +63,7 @@ def subject_left(tokens: Sequence[Token], verb: int, low: int) -> Subject:
             return Subject("shared", -1, -1, j, group)
         return Subject(found.kind, found.first, found.last, max(head[2], found.before), group)
     if token.flags & (Word.PUNCTUATION | Word.PREPOSITION | Word.SUBORDINATOR | Word.WH):
-        if token.low in (")", "—", "–", "--") and not token.flags & Word.PREPOSITION:
+        if token.low in (")", "—", "–", "--", "-") and not token.flags & Word.PREPOSITION:
             opened = _opening(tokens, j, low)
             if opened > low:
                 return _phrase(tokens, opened - 1, low, group)
@@ -165,6 +165,8 @@ def agrees(tokens: Sequence[Token], subject: Subject, verb: int, tense: str) -> 
     if subject.kind in ("pronoun", "relative"):
         many = last.low in _PLURAL_PRONOUNS
         return last.low in ("who", "which", "that", "you") or many == (tense == "base")
+    if last.flags & Word.NUMBER or last.low in ("percent", "half", "third", "thirds", "quarter", "five", "ten", "four"):
+        return True
     if last.flags & Word.DETERMINER and not last.flags & Word.PRONOUN:
         return False
     if verb + 1 < len(tokens) and tokens[verb + 1].low in ("it", "him", "them", "me", "us"):

@@ -12,7 +12,7 @@ from extractor.text.marks import MarkedText, QuotedPassage
 __all__ = ["Token", "Unit", "units_of"]
 
 _TOKEN = re.compile(
-    r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.,'’\-&/@][^\W_]+)*(?:['’](?=[\s,]))?|\.{3}|--|\S", re.UNICODE
+    r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.,'’\-&/@][^\W_]+)*(?:['’](?=[\s,])|%)?|\.{3}|--|\S", re.UNICODE
 )
 _NUMBER = re.compile(r"[$€£#]?\d")
 _BREAKS = frozenset([":", ";", "—", "–", "--", "-", "(", ")", "[", "]", "|", "…", "..."])
