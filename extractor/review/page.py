@@ -10,7 +10,7 @@ from extractor.review.decisions import ReviewState, replay, with_decisions
 from extractor.review.html import Html, el, join
 from extractor.review.queue import build_queue, index_stories
 from extractor.review.story_index import StoryIndex
-from extractor.review.views.agreement import agreement_view
+from extractor.review.views.agreement import agreement_view, contested_view
 from extractor.review.views.article import article_view
 from extractor.review.views.disagreement import case_view
 from extractor.review.views.masthead import heading_of, masthead
@@ -48,7 +48,9 @@ def render_page(stories: Sequence[Story], state: ReviewState | None = None) -> s
         el("title", f"Review: {heading_of(indexes)}"),
         el("style", Html(style)),
     )
-    agreement = agreement_view(measure_agreement(state))
+    measured = measure_agreement(state)
+    agreement = agreement_view(measured)
+    contested = contested_view([c for c in queue if c.key in set(measured.contested)], state)
     nothing = "The articles do not disagree." if indexes else "There are no stories in this file."
     body = el(
         "body",
@@ -80,7 +82,9 @@ def render_page(stories: Sequence[Story], state: ReviewState | None = None) -> s
                 *(article_view(index, key, state) for key, index in articles.items()),
                 id="articles",
             ),
-            el("section", el("h2", "Agreement between reviewers"), agreement, id="agreement") if agreement else None,
+            el("section", el("h2", "Agreement between reviewers"), agreement, contested, id="agreement")
+            if agreement
+            else None,
         ),
         el(
             "footer",

@@ -19,11 +19,11 @@ from extractor.review.corrections import Remark, fingerprint_of
 from extractor.review.decisions import Correction, ReviewState
 from extractor.review.desk import Conflict, Filter, ReviewDesk
 from extractor.review.guard import BindPolicy, Guard
-from extractor.review.html import Html, join
+from extractor.review.html import Html, el
 from extractor.review.queue import Case
 from extractor.review.tables import decisions_csv, gold_lines
 from extractor.review.unseen import plain
-from extractor.review.views.agreement import agreement_view
+from extractor.review.views.agreement import agreement_view, contested_view
 from extractor.review.views.article import article_view, item_row
 from extractor.review.views.disagreement import case_view
 from extractor.review.views.shell import Screen, render_shell, subpage
@@ -241,11 +241,13 @@ def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
         return HTMLResponse(subpage(index.story.title, story_view(index), above="Story"))
 
     @app.get("/agreement")
-    def agreement() -> HTMLResponse:
-        found = agreement_view(measure_agreement(desk.log.state()))
-        return HTMLResponse(
-            subpage("Agreement between reviewers", found or join("Only one reviewer has decided so far."))
-        )
+    def agreement(reviewer: Reviewer = "") -> HTMLResponse:
+        state = desk.log.state()
+        found = measure_agreement(state)
+        differing = set() if desk.options.blind else set(found.contested)
+        contested = contested_view([c for c in desk.queue(state, who(reviewer)) if c.key in differing], state)
+        nothing = el("p", "Only one reviewer has decided so far.", class_="none")
+        return HTMLResponse(subpage("Agreement between reviewers", agreement_view(found) or nothing, contested))
 
     @app.get("/export/decisions.csv")
     def export_csv(reviewer: Reviewer = "") -> Response:

@@ -74,7 +74,10 @@ def test_a_decision_made_meanwhile_is_shown_and_not_overwritten(server: Served) 
     server.json("/api/decisions", {"key": ONE, "choice": 1, "seen": answer["seen"]})
     state = DecisionLog(server.log).state()
     assert {d.reviewer: d.verdict for d in state.decisions[ONE]} == {"Ben B": "a", "Ann": "b"}
-    assert "Cohen" in server.ask("/agreement")[2]
+    page = server.ask("/agreement")[2]
+    assert "Cohen" in page
+    assert f'href="/?d={ONE}"' in page
+    assert "<b><bdi>Ben B</bdi></b>: <bdi>1 holds: about 1,200</bdi>" in page
 
 
 def test_what_others_wrote_arrives_as_a_change(server: Served) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from extractor.review.agreement import Agreement
-from extractor.review.html import Html, bdi, el
-from extractor.review.views.words import count
+from collections.abc import Iterable
 
-__all__ = ["agreement_view"]
+from extractor.review.agreement import Agreement
+from extractor.review.decisions import ReviewState
+from extractor.review.html import Html, bdi, el
+from extractor.review.queue import Case
+from extractor.review.views.words import count, verdict_words
+
+__all__ = ["agreement_view", "contested_view"]
 
 
 def _share(value: float | None) -> str:
@@ -46,3 +50,28 @@ def agreement_view(found: Agreement) -> Html | None:
         ),
         class_="agreement",
     )
+
+
+def contested_view(cases: Iterable[Case], state: ReviewState) -> Html | None:
+    """What the reviewers decided differently, each with who said what: to be talked over and decided again."""
+    rows = [
+        el(
+            "li",
+            el("a", bdi(case.disagreement.summary), href=case.index.links.case(case.key)),
+            el(
+                "ul",
+                *(
+                    el(
+                        "li",
+                        el("b", bdi(d.reviewer)),
+                        ": ",
+                        bdi(verdict_words(d, [p.label for p in case.disagreement.positions])),
+                        el("span", " “", bdi(d.note), "”", class_="note") if d.note else None,
+                    )
+                    for d in state.decisions[case.key]
+                ),
+            ),
+        )
+        for case in cases
+    ]
+    return el("section", el("h2", "Decided differently"), el("ol", *rows), class_="contested") if rows else None
