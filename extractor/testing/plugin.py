@@ -45,10 +45,12 @@ __all__ = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Called by pytest: names this plugin's setting."""
     parser.addini("extractor_real_requests", "let tests send real requests to model servers", "bool", False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Called by pytest: names this plugin's marker."""
     config.addinivalue_line("markers", "real_requests: may send real requests to model servers")
 
 

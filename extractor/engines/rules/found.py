@@ -70,11 +70,13 @@ class Search:
 
 
 def stance_in(cue: Cue, frame: str) -> Stance:
+    """The stance that `cue` has in `frame`; that of its first frame where it is not listed with this one."""
     stance = cue.frames.get(frame)
     return stance if stance is not None else next(iter(cue.frames.values()))
 
 
 def floor_of(search: Search, i: int) -> int:
+    """The first token before token `i` from which on nothing is taken."""
     k = i
     while k > 0 and not search.taken[k - 1]:
         k -= 1

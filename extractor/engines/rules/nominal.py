@@ -15,6 +15,7 @@ __all__ = ["add_adjective", "add_noun"]
 
 
 def add_noun(search: Search, i: int, cue: Cue) -> None:
+    """Adds the attribution that the noun cue at token `i` makes ("the claim that …"), if it makes one."""
     tokens, stop = search.tokens, search.stop
     if i + 2 >= stop:
         return
@@ -58,6 +59,7 @@ def _owner(tokens: Sequence[Token], i: int, low: int) -> tuple[int, int] | None:
 
 
 def add_adjective(search: Search, i: int, cue: Cue) -> None:
+    """Adds the attribution that the adjective cue at token `i` makes ("is confident that …"), if it makes one."""
     tokens, stop = search.tokens, search.stop
     if i + 2 >= stop or i == 0:
         return
