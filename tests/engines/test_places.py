@@ -29,7 +29,10 @@ def shown(marked: MarkedText, place: Stretch | None) -> str | None:
         ("1: that the Ofira ... been overloaded", "that the Ofira had been overloaded"),
         ('1: the ship was "perfectly safe."', "the ship was “perfectly safe.”"),
         ("3: to raise the wreck", "to raise the wreck"),
-        ('2: <q2>“We checked every cabin,”</q2> she … <q3 continues="q2">“and', '“We checked every cabin,” she told the Evening Post, “and'),
+        (
+            '2: <q2>“We checked every cabin,”</q2> she … <q3 continues="q2">“and',
+            "“We checked every cabin,” she told the Evening Post, “and",
+        ),
         ("q9", None),
         ("77", None),
         ("x", None),

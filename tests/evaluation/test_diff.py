@@ -64,7 +64,7 @@ def test_gates_parse(gate: str) -> None:
 
 @pytest.mark.parametrize("gate", ["", "lost", "lost-quotes", "lost-quotes<1", "broken-quotes>0", "lost-kittens>0"])
 def test_a_bad_gate_says_how_to_write_one(gate: str) -> None:
-    with pytest.raises(ConfigError, match="gained|lost|changed"):
+    with pytest.raises(ConfigError, match=r"gained|lost|changed"):
         parse_gate(gate)
 
 
