@@ -1,6 +1,6 @@
 """Prints a pip constraints file that holds every core and extra dependency at its lower bound.
 
-    python bench/lowest_bounds.py > lowest.txt && pip install -c lowest.txt '.[test]'
+python bench/lowest_bounds.py > lowest.txt && pip install -c lowest.txt '.[test]'
 """
 
 from __future__ import annotations
