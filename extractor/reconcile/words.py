@@ -70,11 +70,23 @@ def read_words(text: str) -> list[Word]:
     return [Word("usa" if m.group() == "US" else folded(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
-@lru_cache(maxsize=20_000)
+_REMEMBERED = 400
+"""Code points of the longest text whose words are kept for another look: sentences are read again, articles are not."""
+
+
 def plain_words(text: str) -> tuple[str, ...]:
     """Folded words of `text` without places; possessive endings cut off."""
+    return _plain_words(text) if len(text) > _REMEMBERED else _remembered_words(text)
+
+
+def _plain_words(text: str) -> tuple[str, ...]:
     found = _WORD.findall(folded(_US.sub("USA", text)))
     return tuple(w[:-2] if w.endswith("'s") else w for w in found)
+
+
+@lru_cache(maxsize=20_000)
+def _remembered_words(text: str) -> tuple[str, ...]:
+    return _plain_words(text)
 
 
 _ENDINGS = (

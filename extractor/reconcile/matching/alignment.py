@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Alignment", "Counterpart", "Unit", "align"]
+__all__ = ["Alignment", "Counterpart", "Unit", "align", "nearest"]
 
 _QUERY_TERMS = 6
 """Rarest terms looked up per unit. Why: six of a sentence's ten to fifteen content terms survive most rewording."""
-_POSTINGS = 120
-"""Longest stretch of a posting list looked at. Why: bounds the work per unit in stories of hundreds of articles."""
+_POSTINGS = 48
+"""Longest stretch of a posting list looked at, nearest units first. Why: bounds the work per unit in stories of
+hundreds of articles; what the nearest ones share reaches the others through them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def align(units: Sequence[Unit], *, floor: float = 0.25, within: bool = False) -
             where = postings[term]
             if len(where) < 2:
                 continue
-            for other in _near(where, number):
+            for other in nearest(where, number, _POSTINGS):
                 candidates[other] = candidates.get(other, 0) + 1
         for other, hits in candidates.items():
             if other == number or (hits < 2 and len(unit.terms) > 3 and len(units[other].terms) > 3):
@@ -113,15 +115,10 @@ def align(units: Sequence[Unit], *, floor: float = 0.25, within: bool = False) -
     return result
 
 
-def _near(where: list[int], number: int) -> Sequence[int]:
-    if len(where) <= _POSTINGS:
+def nearest(where: Sequence[int], number: int, most: int) -> Sequence[int]:
+    """The `most` members of the ascending list `where` around `number`; all of a shorter list."""
+    if len(where) <= most:
         return where
-    low, high = 0, len(where)
-    while low < high:
-        middle = (low + high) // 2
-        if where[middle] < number:
-            low = middle + 1
-        else:
-            high = middle
-    first = max(0, min(low - _POSTINGS // 2, len(where) - _POSTINGS))
-    return where[first : first + _POSTINGS]
+    low = bisect_left(where, number)
+    first = max(0, min(low - most // 2, len(where) - most))
+    return where[first : first + most]

@@ -12,6 +12,7 @@ from rapidfuzz.distance import LCSseq
 
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.identity import Registry
+from extractor.reconcile.matching.alignment import nearest
 from extractor.reconcile.pages import Page
 from extractor.reconcile.words import CONDITIONS, HEDGES, NEGATIONS, STOP_WORDS, plain_words
 
@@ -23,7 +24,8 @@ SAME_UTTERANCE = 0.6
 """Share of the shorter quotation's words that the other has in the same order. Why: translations and loose
 transcripts of
 one sentence keep about two thirds of their words; different sentences of one speaker share under a third."""
-_POSTINGS = 150
+_POSTINGS = 60
+"""Quotations with a word pair in common that are compared, nearest articles first; see matching/alignment.py."""
 _FEWEST = 3
 """Words a loose (not contained) match must share at least."""
 
@@ -94,7 +96,7 @@ def match_quotes(entries: Sequence[Entry], registry: Registry, pages: Sequence[P
         hits: dict[int, int] = {}
         for key in set(_keys(entry)):
             where = (postings if " " in key else single).get(key, [])
-            for other in where[:_POSTINGS]:
+            for other in nearest(where, place, _POSTINGS):
                 hits[other] = hits.get(other, 0) + 1
         for other in sorted(hits):
             if other == place or (min(place, other), max(place, other)) in found:
