@@ -29,6 +29,11 @@ MARK = re.compile(f"(?<![^\\W_])[{SINGLE_MARKS}]|[{SINGLE_MARKS}](?![^\\W_])|[{D
 """A quotation mark; not the apostrophe inside a word."""
 _STOPS = frozenset("…。．｡।॥؟۔։።！？")
 """Full stops, question and exclamation marks of other scripts."""
+_TITLE = re.compile(
+    r"(?<!\w)(?:Mr|Mrs|Ms|Mx|Messrs|Dr|Prof|Rev|Hon|Sen|Sens|Rep|Reps|Gov|Govs|Pres|Gen|Col|Lt|Maj|Capt|Cmdr|Adm|Sgt|"
+    r"Cpl|Supt|Det|Insp|Fr|Sr)\.\s*$"
+)
+"""A title that a name follows. sentencex knows most, but after a quotation mark (blank in the shadow) not all."""
 _GLUED = re.compile(f"[。｡！？]+[」』）{SINGLE_MARKS}{DOUBLE_MARKS}]*")
 """Those after which no space is written, and what closes behind them."""
 
@@ -75,12 +80,17 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[int]:
         stop = _block_end(text, at, end)
         parts: list[str] = segment("en", MARK.sub(" ", text[at:stop]).translate(_SHADOW))
         ends = [at + length for length in accumulate(map(len, parts))]
-        inside = [place for place in ends if place < stop and not (text[place - 1].isalnum() and text[place].isalnum())]
+        inside = [place for place in ends if place < stop and not _cuts(text, place)]
         if stop < end:  # what follows the block may undo its last boundaries: they are looked at again
             inside = [place for place in inside if place <= stop - _CONTEXT] or inside
             stop = inside[-1] if inside else stop
         yield from inside
         at = stop
+
+
+def _cuts(text: str, place: int) -> bool:
+    """Whether a boundary there would cut a word, or a title from its name."""
+    return (text[place - 1].isalnum() and text[place].isalnum()) or bool(_TITLE.search(text, max(0, place - 12), place))
 
 
 def _block_end(text: str, start: int, end: int) -> int:

@@ -133,3 +133,10 @@ def test_every_visible_character_outside_boilerplate_is_in_one_sentence(text: st
         words = text[sentence.start : sentence.end]
         assert words == words.strip() != ""
         assert len(words.splitlines()) == 1
+
+
+@pytest.mark.parametrize("title", ["Mr.", "Ms.", "Mrs.", "Dr.", "Sen.", "Gov.", "Lt.", "Prof.", "Rep."])
+@pytest.mark.parametrize("before", ["“It’s bad,” ", "''I am here,'' ", "On Monday "])
+def test_a_title_is_not_cut_from_its_name(title: str, before: str) -> None:
+    text = f"{before}{title} Clinton said. Then it rained."
+    assert len(find_sentences(text, ())) == 2
