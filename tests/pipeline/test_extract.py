@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -122,9 +121,7 @@ async def test_breaking_off_cancels_what_is_under_way() -> None:
     engine = ScriptedEngine(lambda text: 60.0 if text != "a" else 0.0)
     outcomes = extract_all([Article.from_text(t) for t in "abcd"], engine, concurrency=4)
     await anext(outcomes)
-    began = time.monotonic()
-    await outcomes.aclose()
-    assert time.monotonic() - began < 5
+    await asyncio.wait_for(outcomes.aclose(), 30)  # half of what the engine would take
     assert engine.at_once == 0
 
 

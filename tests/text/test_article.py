@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -108,16 +107,11 @@ def test_any_text_can_be_read(text: str) -> None:
     assert read_article(text).text == text
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "unit", ["A-", "The Aa ", "x\n", "Source: A\n", "By A\n", "Published 1\n", "Aa has not ", "told the BBC "]
 )
-def test_time_grows_with_length_only(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = f"{length} {unit * (length // len(unit))}"
-        begun = time.process_time()
-        read_article(text)
-        return time.process_time() - begun
-
-    read_article("Published 1\n")
-    short = min(seconds(8_000), seconds(8_001))
-    assert seconds(64_000) < 8 * short * 4 + 0.2
+def test_monotonous_text_does_not_hang(unit: str) -> None:
+    """A pass that grows with the square of the length takes minutes here; how time grows is measured in bench/."""
+    text = unit * (200_000 // len(unit))
+    assert read_article(text).text == text

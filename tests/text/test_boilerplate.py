@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -108,6 +107,7 @@ def test_any_text_gives_sound_marks(text: str) -> None:
         end = mark.end
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "unit",
     [
@@ -125,15 +125,10 @@ def test_any_text_gives_sound_marks(text: str) -> None:
         "Ab\nAb\n",
     ],
 )
-def test_time_grows_with_length_only(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = f"{length} {unit * (length // len(unit))}"
-        begun = time.process_time()
-        find_boilerplate(text)
-        return time.process_time() - begun
-
-    short = min(seconds(8_000), seconds(8_001))
-    assert seconds(64_000) < 8 * short * 4 + 0.2
+def test_monotonous_text_does_not_hang(unit: str) -> None:
+    """A pass that grows with the square of the length takes minutes here; how time grows is measured in bench/."""
+    text = unit * (200_000 // len(unit))
+    assert all(0 <= found.start < found.end <= len(text) for found in find_boilerplate(text))
 
 
 def gold() -> list[Path]:

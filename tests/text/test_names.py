@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,13 +104,9 @@ def test_any_text_gives_sound_names(text: str, start: int, end: int) -> None:
     assert all(start <= name.start and name.end <= end for name in find_names(text, start, end))
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("unit", ["Ab ", "A. ", "A.", "Ab-", "President ", "of ", "Bank of ", "de ", "A'"])
-def test_time_grows_with_length_only(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = f"{length} {unit * (length // len(unit))}"
-        begun = time.process_time()
-        find_names(text)
-        return time.process_time() - begun
-
-    short = min(seconds(8_000), seconds(8_001))
-    assert seconds(64_000) < 8 * short * 4 + 0.2
+def test_monotonous_text_does_not_hang(unit: str) -> None:
+    """A pass that grows with the square of the length takes minutes here; how time grows is measured in bench/."""
+    text = unit * (200_000 // len(unit))
+    assert all(0 <= found.start < found.end <= len(text) for found in find_names(text))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -282,6 +281,7 @@ def spelled(value: int) -> str:
     return tens[value // 10] + (f"-{ones[value % 10]}" if value % 10 else "")
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "unit",
     [
@@ -301,15 +301,10 @@ def spelled(value: int) -> str:
         "all of ",
     ],
 )
-def test_time_grows_with_length_only(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = f"{length} {unit * (length // len(unit))}"
-        begun = time.process_time()
-        find_quantities(text, [])
-        return time.process_time() - begun
-
-    short = min(seconds(8_000), seconds(8_001))
-    assert seconds(64_000) < 8 * short * 4 + 0.2
+def test_monotonous_text_does_not_hang(unit: str) -> None:
+    """A pass that grows with the square of the length takes minutes here; how time grows is measured in bench/."""
+    text = unit * (200_000 // len(unit))
+    assert all(0 <= found.start < found.end <= len(text) for found in find_quantities(text, []))
 
 
 def gold() -> list[Path]:
