@@ -56,13 +56,13 @@ def _value(q: Quantity) -> tuple[float | None, float | None, float | None, str |
     return q.value, q.low, q.high, q.as_of
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _words(text: str) -> frozenset[str]:
     """Lower-cased words without possessive endings."""
     return frozenset(re.sub(r"['’]s?$", "", w.lower()) for w in _WORD.findall(fold(text).text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _claimed(text: str) -> tuple[tuple[Quantity, ...], tuple[Name, ...]]:
     """Quantities and names in a claim's text. Cached: a claim is read before a re-ask and again for its flags."""
     return tuple(find_quantities(text, ())), tuple(find_names(text))
