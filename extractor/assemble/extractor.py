@@ -14,7 +14,7 @@ from typing import Literal, Self, overload
 from extractor.assemble.loop import BackgroundLoop
 from extractor.assemble.stack import Stack, build_stack, offline_guard
 from extractor.engines.base import Engine
-from extractor.errors import ExtractorError
+from extractor.errors import EngineError, ExtractorError
 from extractor.pipeline.extract import extract_article
 from extractor.pipeline.resume import Identity
 from extractor.schemas.article import Article
@@ -104,7 +104,8 @@ class Extractor:
         """The facts of many articles, in input order, lazily: `articles` is taken from in the caller's thread, and at
         most four articles for each place of concurrency are held.
 
-        With `errors="return"` an article the engine had no answer for comes as its exception, in its place.
+        With `errors="return"` an article that failed comes as its exception, in its place; a fault of this package
+        itself comes as an EngineError that says so.
         """
         window: deque[Future[ArticleFacts]] = deque()
 
@@ -115,6 +116,12 @@ class Extractor:
                 if errors == "raise":
                     raise
                 return e
+            except Exception as e:  # a fault of ours in one article must not cost the other thousands
+                if errors == "raise":
+                    raise
+                fault = EngineError(f"fault in fact-extractor itself: {type(e).__name__}: {e} (please report it)")
+                fault.__cause__ = e
+                return fault
 
         try:
             for article in articles:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -24,7 +24,7 @@ from extractor.pipeline.reading.unread import Unread
 from extractor.schemas.article import Article
 from extractor.text import read_article
 
-__all__ = ["ARTICLE_SUFFIXES", "MAX_CHARS", "Columns", "ReadingOptions", "Unread", "read_inputs"]
+__all__ = ["ARTICLE_SUFFIXES", "MAX_CHARS", "Columns", "ReadingOptions", "Unread", "article_from", "read_inputs"]
 
 MAX_CHARS = 1_000_000
 """Longest article read, in code points, unless the caller says otherwise.
@@ -85,11 +85,11 @@ def _file(path: Path, options: ReadingOptions) -> Iterator[Article | Unread]:
         elif suffix in {".html", ".htm", ".xhtml"}:
             decoded, known = page_text(load(path, options.max_chars, page=True))
             _warn(decoded, where, options)
-            yield _article(decoded.text, where, known, options)
+            yield article_from(decoded.text, where, known, options)
         else:
             decoded = plain_text(load(path, options.max_chars))
             _warn(decoded, where, options)
-            yield _article(decoded.text, where, {}, options)
+            yield article_from(decoded.text, where, {}, options)
     except InputError as e:
         yield Unread(where, str(e))
 
@@ -116,7 +116,7 @@ def _standard_input(stream: IO[bytes], options: ReadingOptions) -> Iterator[Arti
         data = head + stream.read(options.max_chars * 4 + 1)
         decoded = decode(data)
         _warn(decoded, "-", options)
-        yield _article(decoded.text, "-", {}, options)
+        yield article_from(decoded.text, "-", {}, options)
     except InputError as e:
         yield Unread("-", str(e))
 
@@ -157,12 +157,17 @@ def _articles(rows: Iterator[Numbered | Unread], path: str, options: ReadingOpti
                 if kind not in warned:  # one column, one warning: not one a row
                     warned.add(kind)
                     options.warn(f"{where}: {warning}")
-            yield _article(row.text, where, row.known, options)
+            yield article_from(row.text, where, row.known, options)
         except InputError as e:
             yield Unread(where, str(e), row_id=row.id if row else None)
 
 
-def _article(text: str, where: str, known: dict[str, str], options: ReadingOptions) -> Article:
+def article_from(text: str, where: str | None, known: Mapping[str, str], options: ReadingOptions) -> Article:
+    """The article of this text; `known` is what the input states of it, `where` becomes its path.
+
+    Raises:
+        InputError: the text is empty, too long or not valid Unicode, or a known field is malformed.
+    """
     if not text.strip():
         raise InputError("is empty")
     if len(text) > options.max_chars:
