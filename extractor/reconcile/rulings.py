@@ -14,6 +14,8 @@ from extractor.schemas import DisagreementKind
 __all__ = ["joins_of", "tensions_of"]
 
 _LABEL = 140
+_ABOUT_QUOTATIONS = ("quote_wording", "quote_speaker")
+_HARMLESS = ("identical", "punctuation", "truncated")
 
 
 def joins_of(ruling: Ruling, block: Block) -> list[tuple[int, int]]:
@@ -34,6 +36,8 @@ def tensions_of(ruling: Ruling, block: Block, material: Material) -> list[Candid
         kind = _checked_kind(tension, [entries for _, entries in sides], material)
         if kind is None:
             continue
+        if kind not in _ABOUT_QUOTATIONS:
+            sides = _without_idle_quotes(sides, material)
         found.append(
             Candidate(
                 kind=kind,
@@ -71,13 +75,40 @@ def _only_cut(one: Sequence[Entry], two: Sequence[Entry], material: Material) ->
     """Whether all quotations of both sides are pairwise the same words, or one a harmless part of the other."""
     if any(e.kind != "quote" for e in (*one, *two)):
         return False
-    known = {(p.first, p.second): p.difference for p in material.quote_pairs}
+    known = _harmless_pairs(material)
 
     def harmless(a: Entry, b: Entry) -> bool:
-        pair = (min(a.number, b.number), max(a.number, b.number))
-        return known.get(pair) in ("identical", "punctuation", "truncated")
+        return frozenset((a.number, b.number)) in known
 
     return all(any(harmless(a, b) for b in two) for a in one) and all(any(harmless(a, b) for a in one) for b in two)
+
+
+def _harmless_pairs(material: Material) -> set[frozenset[int]]:
+    """Pairs of quotations that are the same words, or one a harmless part of the other."""
+    return {frozenset((p.first, p.second)) for p in material.quote_pairs if p.difference in _HARMLESS}
+
+
+def _without_idle_quotes(sides: list[tuple[str, list[Entry]]], material: Material) -> list[tuple[str, list[Entry]]]:
+    """The sides without quotations that stand against nothing.
+
+    Where a tension is not about a quotation, claims carry a side. A quotation stays only against other quotations of
+    other words: set against a paraphrase, or against a shorter print of itself, it would read as a disagreement about
+    the quotation, which it is not.
+    """
+    harmless = _harmless_pairs(material)
+    found = []
+    for n, (says, entries) in enumerate(sides):
+        others = [e for m, (_, theirs) in enumerate(sides) if m != n for e in theirs if e.kind == "quote"]
+        if all(e.kind == "quote" for e in entries):
+            found.append((says, entries))
+            continue
+        kept = [
+            e
+            for e in entries
+            if e.kind != "quote" or (others and not any(frozenset((e.number, o.number)) in harmless for o in others))
+        ]
+        found.append((says, kept))
+    return found
 
 
 def _figure_kind(kind: DisagreementKind, sides: Sequence[list[Entry]], material: Material) -> DisagreementKind | None:

@@ -171,3 +171,24 @@ def test_the_schema_is_strict() -> None:
             walk(node["items"])
 
     walk(dict(JUDGE_SCHEMA))
+
+
+@pytest.mark.parametrize(
+    ("kind", "quotes_stay"), [("scope", False), ("attribution_missing", False), ("quote_speaker", True)]
+)
+def test_a_quotation_and_its_shorter_print_stand_against_each_other_only_as_quotations(
+    kind: str, quotes_stay: bool
+) -> None:
+    """Beside claims that carry the sides, a truncated print is no part of a tension about something else."""
+
+    def reply(material: str) -> str:
+        sides = [
+            {"says": "never", "items": [number(material, "never seen"), number(material, "quote (Ana Brandvik)")]},
+            {"says": "desk", "items": [number(material, "on his desk"), number(material, "quote (Brandvik)")]},
+        ]
+        return answer(tensions=[{"kind": kind, "sides": sides, "why": "One says never, the other desk."}])
+
+    found, _ = judged(reply)
+    members = [m.item for d in found.disagreements if d.kind == kind for p in d.positions for m in p.members]
+    assert any(i.startswith("c") for i in members)
+    assert any(i.startswith("q") for i in members) is quotes_stay
