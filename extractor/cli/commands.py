@@ -19,6 +19,7 @@ from extractor.cli import (
     review,
     run,
     schema,
+    serve,
 )
 
 __all__ = ["register"]
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
         init_tests,
         record,
         batch,
+        serve,
         cache,
         schema,
         config,

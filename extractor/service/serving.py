@@ -1,0 +1,96 @@
+"""The service on a socket: gate, application, review, until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from extractor.assemble.extractor import Extractor
+from extractor.errors import ConfigError, StoreError
+from extractor.pipeline.stories import load_stories
+from extractor.review.decision_log import DecisionLog
+from extractor.review.desk import DeskOptions, ReviewDesk
+from extractor.review.guard import BindPolicy
+from extractor.review.links import SERVED
+from extractor.review.server import guarded_app
+from extractor.service.app import ServiceOptions, create_service
+from extractor.service.gate import App, Gate, Receive, Scope, Send
+from extractor.service.metrics import Metrics
+
+__all__ = ["Review", "serve"]
+
+_OURS = ("/v1", "/health", "/ready", "/metrics", "/openapi.json", "/review")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A stories file to review beside the service."""
+
+    stories: Path
+    decisions: Path | None = None
+    """The decision log; None is decisions.jsonl beside the stories."""
+    reviewer: str = "reviewer"
+
+
+def serve(
+    make_extractor: Callable[[], Extractor],
+    policy: BindPolicy,
+    options: ServiceOptions,
+    *,
+    review: Review | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    grace: int = 30,
+) -> None:
+    """Serves until SIGTERM or SIGINT. Then nothing new is taken, what is in the making has `grace` seconds, and jobs
+    stop where they are, to be gone on with at the next start.
+
+    Raises:
+        ConfigError: the engine is not configured.
+        StoreError: address or folder cannot be used.
+    """
+    family = socket.AF_INET6 if ":" in policy.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((policy.host, policy.port))
+        except OSError as e:
+            raise StoreError(
+                f"cannot listen on {policy.host}:{policy.port}: {e.strerror}; choose another --port"
+            ) from e
+        policy = BindPolicy(policy.host, listener.getsockname()[1], policy.token, policy.names)
+        extractor = make_extractor()
+        metrics = Metrics()
+        app: App = Gate(create_service(extractor, metrics, options), policy, options.limits, metrics)
+        if review is not None:
+            app = _beside(app, _review_app(review, policy))
+        listener.listen(2048)  # more wait here for a moment than a burst of clients brings
+        shown = f"[{policy.host}]" if ":" in policy.host else policy.host
+        say(f"serving at http://{shown}:{policy.port}/ with the {extractor.engine} engine  (Ctrl-C ends)")
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=grace,
+            timeout_keep_alive=30, lifespan="on",
+        )  # fmt: skip
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _review_app(review: Review, policy: BindPolicy) -> App:
+    if not review.stories.is_file():
+        raise ConfigError(f"{review.stories}: there is no such file of stories")
+    log = DecisionLog(review.decisions or review.stories.parent / "decisions.jsonl")
+    desk = ReviewDesk(list(load_stories(review.stories)), log, DeskOptions(links=SERVED))
+    return guarded_app(desk, policy, review.reviewer)
+
+
+def _beside(service: App, review: App) -> App:
+    """The review answers at the addresses that are not the service's: its pages link to each other from the root."""
+
+    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        ours = scope["type"] != "http" or any(path == p or path.startswith(p + "/") for p in _OURS)
+        await (service if ours else review)(scope, receive, send)
+
+    return both
