@@ -9,12 +9,17 @@ from extractor.reconcile.blocks import Block
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.judge import Ruling, Tension
 from extractor.reconcile.material import Candidate, Material, Side
+from extractor.reconcile.words import plain_words
 from extractor.schemas import DisagreementKind
+from extractor.text import find_names
 
 __all__ = ["joins_of", "tensions_of"]
 
 _LABEL = 140
 _ABOUT_QUOTATIONS = ("quote_wording", "quote_speaker")
+_BETWEEN_ARTICLES = ("scope", "modality", "attribution_role", "attribution_missing", "figure_precision", "update")
+"""Kinds that one article alone does not raise: it may go from the general to the particular, and from one source to
+another. Within an article, denials, contradictions, figures, dates and quotations count."""
 _HARMLESS = ("identical", "punctuation", "truncated")
 
 
@@ -37,7 +42,9 @@ def tensions_of(ruling: Ruling, block: Block, material: Material) -> list[Candid
         if kind is None:
             continue
         if kind not in _ABOUT_QUOTATIONS:
-            sides = _without_idle_quotes(sides, material)
+            sides = _on_topic(_without_idle_quotes(sides, material), material)
+        if kind in _BETWEEN_ARTICLES and len({e.page for _, entries in sides for e in entries}) == 1:
+            continue
         found.append(
             Candidate(
                 kind=kind,
@@ -109,6 +116,25 @@ def _without_idle_quotes(sides: list[tuple[str, list[Entry]]], material: Materia
         ]
         found.append((says, kept))
     return found
+
+
+def _on_topic(sides: list[tuple[str, list[Entry]]], material: Material) -> list[tuple[str, list[Entry]]]:
+    """Of three or more sides those that share a content word, names and titles apart, with another side.
+
+    Two sides are the judge's word against nothing; a third that has no word in common with either speaks of something
+    else and would set its sentence against statements it fits.
+    """
+    if len(sides) < 3:
+        return sides
+    words = [frozenset().union(*(_content(e, material) for e in entries)) for _, entries in sides]
+    kept = [side for n, side in enumerate(sides) if any(words[n] & other for m, other in enumerate(words) if m != n)]
+    return kept if len(kept) >= 2 else sides
+
+
+def _content(entry: Entry, material: Material) -> frozenset[str]:
+    """The entry's terms without its names and the titles printed before them."""
+    titles = [entry.text[n.title_start : n.start] for n in find_names(entry.text) if n.title_start is not None]
+    return entry.terms - entry.names - frozenset(material.registry.names.terms(plain_words(" ".join(titles))))
 
 
 def _figure_kind(kind: DisagreementKind, sides: Sequence[list[Entry]], material: Material) -> DisagreementKind | None:

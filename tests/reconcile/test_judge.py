@@ -192,3 +192,35 @@ def test_a_quotation_and_its_shorter_print_stand_against_each_other_only_as_quot
     members = [m.item for d in found.disagreements if d.kind == kind for p in d.positions for m in p.members]
     assert any(i.startswith("c") for i in members)
     assert any(i.startswith("q") for i in members) is quotes_stay
+
+
+def test_within_one_article_only_hard_tensions_count() -> None:
+    """An article may go from the general to the particular; it may not contradict itself."""
+
+    def reply(kind: str) -> Any:
+        def script(material: str) -> str:
+            first, second = number(material, "never seen"), number(material, "quote (Ana Brandvik)")
+            sides = [{"says": "one", "items": [first]}, {"says": "other", "items": [second]}]
+            return answer(tensions=[{"kind": kind, "sides": sides, "why": "Both stand in one article."}])
+
+        return script
+
+    assert "scope" not in kinds(judged(reply("scope"))[0])
+    assert "denial" in kinds(judged(reply("denial"))[0])
+
+
+def test_a_third_side_about_something_else_is_left_out() -> None:
+    lines = [
+        facts("Mayor Ana Brandvik led the inspection of the harbour wall.", publisher="A"),
+        facts("Engineer Bo Lund led the inspection of the harbour wall.", publisher="B"),
+        facts("Mayor Ana Brandvik slept badly.", publisher="C"),
+    ]
+
+    def script(material: str) -> str:
+        words = ("Brandvik led", "Lund led", "slept badly")
+        sides = [{"says": w, "items": [number(material, w)]} for w in words]
+        return answer(tensions=[{"kind": "attribution_role", "sides": sides, "why": "Who led it."}])
+
+    (found,) = reconcile(lines, options=ReconcileOptions(one_story=True), judge=Judge(Scripted(script), "m"))
+    sides = next(d.positions for d in found.disagreements if d.kind == "attribution_role")
+    assert [p.publishers for p in sides] == [("A",), ("B",)] or [p.publishers for p in sides] == [("B",), ("A",)]
