@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +99,17 @@ def test_no_fact_comes_from_boilerplate(facts: dict[str, ArticleFacts]) -> None:
         for item in one["meta"]["boilerplate"]:
             for owner, span in found.spans():
                 assert not (item["start"] <= span.start and span.end <= item["end"]), (owner, span)
+
+
+@pytest.mark.skipif(not (GOLD / "score_seeds.py").is_file(), reason="the gold's scorer is not at hand")
+def test_the_story_finds_the_disagreements_and_none_of_the_lures(tmp_path: Path) -> None:
+    replay = ["--engine", "replay", "--recordings", SEEDS / "recordings", "-q"]
+    assert extractor("run", SEEDS, "-o", tmp_path / "out", *replay, cwd=tmp_path).returncode == 0
+    files = [tmp_path / "out" / name for name in ("facts.jsonl", "stories.jsonl")]
+    scorer = [sys.executable, GOLD / "score_seeds.py", SEEDS, GOLD, *files, "--json"]
+    measured = json.loads(subprocess.run(scorer, capture_output=True, text=True, check=True).stdout)
+    assert measured["spans_bad"] == measured["boilerplate_items"] == 0
+    assert measured["disagreements"]["recall"] >= 0.85, measured["disagreements"]
+    assert measured["non_disagreements_flagged"] == []
+    assert measured["merged_groups"]["rate"] >= 0.9
+    assert sorted(len(lineage) for lineage in measured["lineages"][0]) == [1, 2, 2]

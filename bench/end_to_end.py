@@ -1,0 +1,127 @@
+"""A whole extraction against a model server on this machine: wall time beside the ideal, CPU and memory per article.
+
+    python bench/end_to_end.py --articles 500 --latency 5
+
+The articles are the seeds, each with a last line of its own, so that every request differs; the server, a process of
+its own, answers them from the seeds' recordings after a fixed latency. The command is the real one, with its cache: it
+reads, marks up, asks, stores each answer before it parses it, looks up every copied word, audits and writes. Ideal is
+articles × latency / concurrency; floor counts the last round, which cannot be filled. The second run finds every
+answer in the cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from extractor.assemble.asking import collect_requests
+from extractor.llm.recordings import Recording, Recordings
+from extractor.settings import Settings
+from extractor.text import read_article
+
+ROOT = Path(__file__).parent.parent
+LETTERS = "abcdefghijklmnop"
+
+
+def name_of(number: int) -> str:
+    """A number as letters: digits would be a quantity more."""
+    return "".join(LETTERS[int(d, 16)] for d in f"{number:04x}")
+
+
+def prepare(folder: Path, articles: int) -> None:
+    """Articles and the recordings that answer them."""
+    texts, recordings = folder / "articles", folder / "recordings"
+    texts.mkdir()
+    recordings.mkdir()
+    held = Recordings(ROOT / "seeds" / "recordings")
+    answers = {n.split(".")[0]: held.read(n) for n in held.names()}
+    seeds = sorted((ROOT / "seeds").glob("*.txt"))
+    made = []
+    for n in range(articles):
+        seed = seeds[n % len(seeds)]
+        path = texts / f"{n:05d}_{seed.name}"
+        path.write_bytes(seed.read_bytes() + f"\n\nThat was report {name_of(n)} for the archive.\n".encode())
+        made.append((read_article(path.read_bytes().decode(), path=str(path)), answers[seed.stem]))
+    found = asyncio.run(collect_requests([a for a, _ in made], Settings(_env_file=None, reasks=0)))
+    store = Recordings(recordings)
+    for (request, _), (_, answer) in zip(found.unanswered, made, strict=True):
+        store.keep(
+            Recording(
+                request=request.body(),
+                answer=answer.answer,
+                model="recorded",
+                provenance=answer.provenance,
+                recorded_at=answer.recorded_at,
+                name="bench",
+                usage=answer.usage,
+            )
+        )
+
+
+def run(folder: Path, url: str, output: str, concurrency: int) -> dict[str, float]:
+    """One extraction; seconds of wall time and CPU, MB of memory at the peak."""
+    environment = os.environ | {
+        "OPENAI_API_KEY": "none",
+        "OPENAI_BASE_URL": url,
+        "EXTRACTOR_CACHE_DIR": str(folder / "cache"),
+    }
+    command = [str(Path(sys.executable).parent / "extractor"), "extract", str(folder / "articles"), "--quiet"]
+    command += ["-o", str(folder / output), "--engine", "llm", "--concurrency", str(concurrency)]
+    began = time.perf_counter()
+    child = subprocess.Popen(command, env=environment)
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - began
+    if os.waitstatus_to_exitcode(status):
+        sys.exit(f"the extraction ended with {os.waitstatus_to_exitcode(status)}")
+    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "mb": usage.ru_maxrss / 1024}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=500)
+    parser.add_argument("--latency", type=float, default=5.0)
+    parser.add_argument("--concurrency", type=int, default=64)
+    options = parser.parse_args()
+    n = options.articles
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder, n)
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "extractor.testing.server", "--latency", str(options.latency)),
+                *("--recordings", str(folder / "recordings")),
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert server.stdout is not None
+            url = json.loads(server.stdout.readline())["url"]
+            ideal = n * options.latency / options.concurrency
+            floor = math.ceil(n / options.concurrency) * options.latency
+            print(
+                f"{n} articles, latency {options.latency} s, {options.concurrency} at once: ideal {ideal:.1f} s, floor {floor:.1f} s"
+            )
+            for what, output in (("asked", "facts.jsonl"), ("from the cache", "again.jsonl")):
+                r = run(folder, url, output, options.concurrency)
+                lines = (folder / output).read_bytes().count(b"\n")
+                wall, cpu = r["wall"], r["cpu"]
+                asked = f"{wall / ideal:.3f} × ideal, {wall / floor:.3f} × floor"
+                beside = asked if what == "asked" else f"{n / cpu:.0f} articles/s per core"
+                print(f"{what:15s} {lines} done, wall {wall:.1f} s ({beside})", end=", ")
+                print(f"CPU {1000 * cpu / n:.1f} ms an article, peak {r['mb']:.0f} MB")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+if __name__ == "__main__":
+    main()
