@@ -168,8 +168,7 @@ class Enricher:
             rows += made
             index += [number] * len(made)
         kept = [n for n in table.column_names if n != self.text_column]
-        taken = table.select(kept).take(pa.array(index, pa.int64()))
-        columns = [taken.column(n) for n in kept]
+        columns = [_repeated(table.column(n), index) for n in kept]
         for one in schema.names[len(kept) :]:
             name = one.removeprefix(self.options.prefix)
             columns.append(pa.array([r.get(name) for r in rows], schema.field(one).type))
@@ -184,6 +183,15 @@ def _table(data: Any) -> pa.Table:
         return pa.table(data)
     except (TypeError, ValueError) as e:  # pa.ArrowInvalid is a ValueError
         raise ConfigError(f"{type(data).__name__} is nothing Arrow can take as a table: {e}") from e
+
+
+def _repeated(column: pa.ChunkedArray, index: list[int]) -> pa.ChunkedArray | pa.Array:
+    pa = load_pyarrow()
+    try:
+        return column.take(pa.array(index, pa.int64()))
+    except pa.ArrowNotImplementedError:  # Arrow has no such function for views, which Polars hands over
+        values = column.to_pylist()
+        return pa.array([values[i] for i in index], column.type)
 
 
 def _rows(table: pa.Table, text_column: str) -> Iterator[dict[str, Any]]:

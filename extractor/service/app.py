@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -55,6 +56,15 @@ def _bad(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 M = TypeVar("M", bound=BaseModel)
 
+
+class _Lines(StreamingResponse):
+    media_type = "application/x-ndjson"
+
+
+class _Counters(Response):
+    media_type = "text/plain; version=0.0.4; charset=utf-8"
+
+
 JobId = Annotated[str, InPath(pattern=r"^[0-9a-f]{16}$", description="Id of a job.")]
 
 
@@ -86,10 +96,9 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
         title="fact-extractor", version=EXTRACTOR_VERSION, lifespan=life, docs_url=None, redoc_url=None,
         description="Grounded facts from news articles: claims, quotes, figures, attributions, disagreements.",
     )  # fmt: skip
-    _answer_problems(app)
 
     @app.post("/v1/extract", response_model=ArticleFacts, responses=_bad(415, 422, 429, 500, 502, 503, 504),
-              openapi_extra=_BODY)  # fmt: skip
+              openapi_extra=_json_body("ArticleIn"))  # fmt: skip
     async def extract(
         request: Request,
         text: Annotated[bool, Query(description="Whether the answer holds the article's text.")] = True,
@@ -170,16 +179,21 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
         """How far a job is."""
         return JSONResponse(_shown(found(job_id)))
 
-    @app.delete("/v1/jobs/{job_id}", response_model=Job, responses=_bad(404, 422))
+    @app.post("/v1/jobs/{job_id}/cancel", response_model=Job, responses=_bad(404, 422))
     def cancel(job_id: JobId) -> Response:
         """Cancels a job that has not ended; what is done stays in its result."""
         found(job_id)
         store.finish(job_id, "cancelled")
         return JSONResponse(_shown(found(job_id)))
 
-    @app.get(
-        "/v1/jobs/{job_id}/result", responses=_bad(404, 409, 422) | {200: {"content": {"application/x-ndjson": {}}}}
-    )
+    @app.delete("/v1/jobs/{job_id}", status_code=204, responses=_bad(404, 422))
+    def delete(job_id: JobId) -> Response:
+        """Deletes a job with its articles and results, ended or not."""
+        found(job_id)
+        store.delete(job_id)
+        return Response(status_code=204)
+
+    @app.get("/v1/jobs/{job_id}/result", response_class=_Lines, responses=_bad(404, 409, 422))
     def result(
         job_id: JobId,
         part: Annotated[Literal["facts", "stories", "problems"], Query(description="What to send.")] = "facts",
@@ -189,7 +203,7 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
             raise Problem(
                 409, "Not ended yet", "ask again when the job's state is done, failed or cancelled", retry_after=5
             )
-        return StreamingResponse(store.results(job_id, part), media_type="application/x-ndjson")
+        return _Lines(store.results(job_id, part))
 
     @app.get("/v1/schema", responses=_bad())
     def all_schemas() -> Response:
@@ -217,17 +231,17 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
             raise Problem(503, "Not ready", "the jobs are not being worked on", retry_after=5)
         return {"status": "ready", "engine": extractor.engine}
 
-    @app.get("/metrics", responses=_bad())
+    @app.get("/metrics", response_class=_Counters, responses=_bad())
     def prometheus() -> Response:
         """Counters in Prometheus' text format."""
-        kind = "text/plain; version=0.0.4; charset=utf-8"
-        return Response(metrics.page(extracting.inside, store.states()), media_type=kind)
+        return _Counters(metrics.page(extracting.inside, store.states()))
 
     @app.get("/review", include_in_schema=False)
     def review() -> Response:
         return RedirectResponse("/")
 
     _describe(app)
+    _answer_problems(app)
     return app
 
 
@@ -251,17 +265,6 @@ def _shown(job: Job) -> dict[str, Any]:
     return asdict(job)
 
 
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/ArticleIn"}},
-            "application/x-ndjson": {"schema": {"type": "string", "description": "One ArticleIn a line."}},
-        },
-    }
-}
-
-
 def _json_body(name: str) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     return {"requestBody": {"required": True, "content": content}}
@@ -272,6 +275,12 @@ def _answer_problems(app: FastAPI) -> None:
 
     def answer(request: Request, problem: Problem) -> Response:
         return Response(problem.json(request.scope["state"].get("request_id")), problem.status, problem.headers())
+
+    methods = [
+        (re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "$"), method.upper())
+        for path, operations in app.openapi()["paths"].items()
+        for method in operations
+    ]
 
     async def on_problem(request: Request, e: Exception) -> Response:
         assert isinstance(e, Problem)
@@ -296,7 +305,9 @@ def _answer_problems(app: FastAPI) -> None:
                   405: ("Method not allowed", "GET /openapi.json says which there are")}  # fmt: skip
         title, detail = titles.get(e.status_code, ("Not possible", "the request cannot be answered"))
         response = answer(request, Problem(e.status_code, title, detail))
-        response.headers.update(e.headers or {})
+        if e.status_code == 405:  # the framework names the methods of one route; an address may have several
+            allowed = [m for pattern, m in methods if pattern.match(request.url.path)]
+            response.headers["allow"] = ", ".join(sorted(allowed))
         return response
 
     app.add_exception_handler(Problem, on_problem)

@@ -226,7 +226,14 @@ class JobStore:
         """Keeps the stories of a job, all or none."""
         with self._writing() as db:
             db.execute("DELETE FROM stories WHERE job = ?", [name])
+            if not db.execute("SELECT 1 FROM jobs WHERE id = ?", [name]).fetchall():
+                return  # deleted meanwhile
             db.executemany("INSERT INTO stories VALUES (?, ?, ?)", ((name, n, s) for n, s in enumerate(stories)))
+
+    def delete(self, name: str) -> None:
+        """Deletes a job with everything of it."""
+        with self._writing() as db:
+            db.execute("DELETE FROM jobs WHERE id = ?", [name])
 
     def finish(self, name: str, state: JobState, error: str | None = None) -> Job | None:
         """Ends a job that has not ended. The job as it is then; None if there is none."""

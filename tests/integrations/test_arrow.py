@@ -153,6 +153,15 @@ def test_frames_of_others_go_in_and_come_back(kind: str) -> None:
     assert found == [("q1", "We have lost 12 houses,")]
 
 
+def test_flat_form_repeats_the_columns_of_a_polars_frame() -> None:
+    polars = pytest.importorskip("polars")
+    out = step(polars.DataFrame({"body": [FLOOD, None], "desk": ["a", "b"]}), flat=True)
+    assert set(zip(out.column("desk").to_pylist(), out.column("facts_kind").to_pylist(), strict=True)) >= {
+        ("a", "quote"),
+        ("b", None),
+    }
+
+
 def test_what_cannot_work_says_so_before_any_article() -> None:
     with pytest.raises(ConfigError, match=r"no column .body.*.text."):
         step(pa.table({"text": [FLOOD]}))

@@ -331,17 +331,33 @@ def test_sigterm_answers_what_is_in_the_making_and_keeps_the_job(tmp_path: Path)
 
 
 def test_a_job_can_be_cancelled_and_keeps_what_is_done(tmp_path: Path) -> None:
-    with serve_in_thread(options=ServerOptions(latency=0.2)) as model:
-        with serve(tmp_path, "--engine", "llm", "-j", 2, env={"OPENAI_BASE_URL": model.url}) as service:
-            name = service.json("POST", "/v1/jobs", {"articles": [{"text": f"Text {n}."} for n in range(30)]})["id"]
-            assert problem(service.ask("GET", f"/v1/jobs/{name}/result"))["status"] == 409
-            while service.json("GET", f"/v1/jobs/{name}")["done"] < 2:
-                time.sleep(0.05)
-            assert service.json("DELETE", f"/v1/jobs/{name}")["state"] == "cancelled"
-            time.sleep(0.5)
-            job = service.json("GET", f"/v1/jobs/{name}")
-            assert 2 <= job["done"] < 30
-            assert len(service.ask("GET", f"/v1/jobs/{name}/result")[2].splitlines()) == job["done"]
+    with (
+        serve_in_thread(options=ServerOptions(latency=0.2)) as model,
+        serve(tmp_path, "--engine", "llm", "-j", 2, env={"OPENAI_BASE_URL": model.url}) as service,
+    ):
+        name = service.json("POST", "/v1/jobs", {"articles": [{"text": f"Text {n}."} for n in range(30)]})["id"]
+        assert problem(service.ask("GET", f"/v1/jobs/{name}/result"))["status"] == 409
+        while service.json("GET", f"/v1/jobs/{name}")["done"] < 2:
+            time.sleep(0.05)
+        assert service.json("POST", f"/v1/jobs/{name}/cancel")["state"] == "cancelled"
+        time.sleep(0.5)
+        job = service.json("GET", f"/v1/jobs/{name}")
+        assert 2 <= job["done"] < 30
+        assert len(service.ask("GET", f"/v1/jobs/{name}/result")[2].splitlines()) == job["done"]
+
+
+def test_a_deleted_job_is_gone_and_the_others_are_done(tmp_path: Path) -> None:
+    with (
+        serve_in_thread(options=ServerOptions(latency=0.2)) as model,
+        serve(tmp_path, "--engine", "llm", "-j", 2, env={"OPENAI_BASE_URL": model.url}) as service,
+    ):
+        first, second = (
+            service.json("POST", "/v1/jobs", {"articles": [{"text": t}] * n})["id"]
+            for t, n in (("One.", 9), ("Two.", 1))
+        )
+        assert service.ask("DELETE", f"/v1/jobs/{first}")[0] == 204
+        assert problem(service.ask("GET", f"/v1/jobs/{first}"))["status"] == 404
+        assert service.job(second)["state"] == "done"
 
 
 def test_a_client_that_goes_away_leaves_no_trace_but_a_line(service: Service) -> None:
