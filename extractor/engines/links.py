@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from extractor.schemas.items import Figure, Quote
 from extractor.text import fold
@@ -72,5 +73,6 @@ def _numbers(ranges: Ranges, evidence: Sequence[Stretch]) -> list[int]:
     return sorted({i for s in evidence for i in ranges.meeting(s)})
 
 
+@lru_cache(maxsize=256)
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text).text.lower()))
