@@ -107,9 +107,8 @@ def main() -> None:
             url = json.loads(server.stdout.readline())["url"]
             ideal = n * options.latency / options.concurrency
             floor = math.ceil(n / options.concurrency) * options.latency
-            print(
-                f"{n} articles, latency {options.latency} s, {options.concurrency} at once: ideal {ideal:.1f} s, floor {floor:.1f} s"
-            )
+            print(f"{n} articles, {options.latency} s each, {options.concurrency} at once:", end=" ")
+            print(f"ideal {ideal:.1f} s, floor {floor:.1f} s")
             for what, output in (("asked", "facts.jsonl"), ("from the cache", "again.jsonl")):
                 r = run(folder, url, output, options.concurrency)
                 lines = (folder / output).read_bytes().count(b"\n")
