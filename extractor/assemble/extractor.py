@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
@@ -89,6 +90,16 @@ class Extractor:
     async def aextract(self, article: Article | str) -> ArticleFacts:
         """As `extract`, without blocking the caller's event loop."""
         return await asyncio.wrap_future(self._loop.submit(self._one(article)))
+
+    async def lag(self) -> float:
+        """Seconds that a step of work waits for its turn now: near 0 with processor to spare, more the later it is."""
+
+        async def turn() -> None:
+            return
+
+        began = time.perf_counter()
+        await asyncio.wrap_future(self._loop.submit(turn()))
+        return time.perf_counter() - began
 
     @overload
     def extract_many(

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from starlette.requests import ClientDisconnect
 
 from extractor.review.guard import BindPolicy
-from extractor.service.limits import ServiceLimits
+from extractor.service.limits import Admission, ServiceLimits
 from extractor.service.metrics import Metrics
 from extractor.service.problems import Problem
 
@@ -37,8 +37,12 @@ class Gate:
     The log holds method, route, status, bytes and seconds: no path, query, body or header, so no article and no key.
     """
 
-    def __init__(self, app: App, policy: BindPolicy, limits: ServiceLimits, metrics: Metrics) -> None:
+    def __init__(
+        self, app: App, policy: BindPolicy, limits: ServiceLimits, metrics: Metrics, extracting: Admission | None = None
+    ) -> None:
+        """`extracting` is asked before a single article is read, so that a refusal costs next to nothing."""
         self._app, self._policy, self._limits, self._metrics = app, policy, limits, metrics
+        self._extracting = extracting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands on what is allowed; answers 400, 401, 408, 413 and 500 itself."""
@@ -67,6 +71,12 @@ class Gate:
             return
         if not self._policy.allows_host(visit.headers.get("host", "")):
             raise Problem(400, "Unknown host", "this service is not known under that host name; see --allow-host")
+        self._check_token(visit)
+        single = scope["method"] == "POST" and scope["path"] == "/v1/extract" and not visit.streams
+        if single and self._extracting is not None and self._extracting.full:
+            raise self._extracting.refusal()
+
+    def _check_token(self, visit: _Visit) -> None:
         if self._policy.token is None:
             return
         scheme, _, given = visit.headers.get("authorization", "").partition(" ")
@@ -75,8 +85,7 @@ class Gate:
 
     def _measured(self, receive: Receive, visit: _Visit) -> Receive:
         """The body as it comes, no more and no slower than allowed. A stream may be of any length."""
-        stream = visit.headers.get("content-type", "").partition(";")[0].strip().lower() == _STREAM
-        most = None if stream else self._limits.body_bytes
+        most = None if visit.streams else self._limits.body_bytes
         length = visit.headers.get("content-length", "")
         too_large = Problem(413, "Too large", f"a body may have {most or 0:,} bytes; send a stream or several requests")
         if most is not None and length.isdigit() and int(length) > most:
@@ -102,7 +111,7 @@ class Gate:
 
     def _note(self, scope: Scope, visit: _Visit) -> None:
         seconds = time.perf_counter() - visit.began
-        route = getattr(scope.get("route"), "path", "other")
+        route = getattr(scope.get("route"), "path", "/v1/extract" if visit.status == 429 else "other")
         self._metrics.requests.labels(route, str(visit.status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
         if visit.status == 429:
@@ -120,6 +129,8 @@ class _Visit:
     def __init__(self, scope: Scope, send: Send) -> None:
         self.id = secrets.token_hex(6)
         self.headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        self.streams = self.headers.get("content-type", "").partition(";")[0].strip().lower() == _STREAM
+        """Whether the body is a stream of articles."""
         self.began = time.perf_counter()
         self.status, self.received, self.sent = 0, 0, 0
         self._send = send

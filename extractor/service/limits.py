@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from extractor.service.problems import Problem
 
-__all__ = ["Admission", "ServiceLimits"]
+__all__ = ["LAG", "Admission", "ServiceLimits"]
+
+LAG = 0.015
+"""Seconds a step of work may wait for its turn. Why: an article takes some eight turns between its request and its
+answer, so this keeps the waiting of one near 0.1 s (bench/service_load.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,11 @@ class ServiceLimits:
 class Admission:
     """Requests let in at once; what comes beyond is refused at once instead of kept waiting.
 
-    `slots` are being worked on, as many again may wait: each then waits for about one article, so an answer comes
-    within twice the time of one, or a 429 comes now.
+    There are at most `slots` places, fewer while the processor is behind: see `adapt`.
     """
 
     def __init__(self, slots: int, what: str) -> None:
-        self.most = slots * 2
+        self.slots = self.most = slots
         self.inside = 0
         self._what = what
         self._free = asyncio.Condition()
@@ -49,6 +53,24 @@ class Admission:
         """Whether nobody else is let in now."""
         return self.inside >= self.most
 
+    def refusal(self) -> Problem:
+        """The answer to who is not let in."""
+        # Why not always the same: clients refused together must not come back together.
+        later = secrets.randbelow(3) + 1
+        said = f"{self.inside} {self._what} are being worked on; try again in {later} s"
+        return Problem(429, "Too much at once", said, retry_after=later)
+
+    def adapt(self, lag: float) -> None:
+        """Gives a place more or takes some away, by the seconds a step of work now waits for its turn.
+
+        Additive increase, multiplicative decrease, as TCP shares a line: with a slow model all places are used, with a
+        fast one as many as the processor can serve without making anybody wait.
+        """
+        if lag > LAG:
+            self.most = max(1, min(self.most, self.inside) * 7 // 8)
+        elif self.most < self.slots:
+            self.most += 1
+
     @asynccontextmanager
     async def place(self, *, wait: bool = False) -> AsyncIterator[None]:
         """A place for the length of the block; `wait` for one where there is none. Raises Problem 429."""
@@ -56,12 +78,7 @@ class Admission:
             async with self._free:
                 await self._free.wait_for(lambda: not self.full)
         if self.full:
-            raise Problem(
-                429,
-                "Too much at once",
-                f"{self.inside} {self._what} are being worked on or wait already; try again shortly",
-                retry_after=1,
-            )
+            raise self.refusal()
         self.inside += 1
         try:
             yield

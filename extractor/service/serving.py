@@ -19,6 +19,7 @@ from extractor.review.links import SERVED
 from extractor.review.server import guarded_app
 from extractor.service.app import ServiceOptions, create_service
 from extractor.service.gate import App, Gate, Receive, Scope, Send
+from extractor.service.limits import Admission
 from extractor.service.metrics import Metrics
 
 __all__ = ["Review", "serve"]
@@ -53,7 +54,8 @@ def serve(
         StoreError: address or folder cannot be used.
     """
     family = socket.AF_INET6 if ":" in policy.host else socket.AF_INET
-    with socket.socket(family) as listener:
+    # Why the protocol is named: asyncio switches Nagle's delay (40 ms an answer) off only where it is.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((policy.host, policy.port))
@@ -64,7 +66,9 @@ def serve(
         policy = BindPolicy(policy.host, listener.getsockname()[1], policy.token, policy.names)
         extractor = make_extractor()
         metrics = Metrics()
-        app: App = Gate(create_service(extractor, metrics, options), policy, options.limits, metrics)
+        extracting = Admission(extractor.settings.concurrency, "articles")
+        service = create_service(extractor, metrics, options, extracting)
+        app: App = Gate(service, policy, options.limits, metrics, extracting)
         if review is not None:
             app = _beside(app, _review_app(review, policy))
         listener.listen(2048)  # more wait here for a moment than a burst of clients brings

@@ -41,7 +41,7 @@ async def answer_stream(
     A stream takes places one by one and waits for them; it never gets all, so single requests keep coming through.
     """
     window: deque[asyncio.Task[bytes]] = deque()
-    most = max(1, admission.most // 4)
+    most = max(1, admission.slots // 2)
     number = 0
     try:
         async for line in _lines(request, longest):

@@ -272,7 +272,7 @@ def test_what_is_too_much_is_refused_at_once_with_when_to_come_back(tmp_path: Pa
                 c.join()
             statuses = sorted(a[0] for a in answers)
             assert set(statuses) == {200, 429}
-            assert statuses.count(200) >= 4
+            assert statuses.count(200) >= 2
             assert all(int(a[1]["retry-after"]) >= 1 for a in answers if a[0] == 429)
 
 
