@@ -167,7 +167,7 @@ def _serve(desk: ReviewDesk, name: str, talk: Talk, where: tuple[str, int, str |
     except ImportError as error:
         raise ConfigError(f"--serve needs {error.name!r}; pip install 'fact-extractor[service]'") from error
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as listener:
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
