@@ -9,6 +9,10 @@ from contextlib import contextmanager
 __all__ = ["Talk", "progress"]
 
 
+_LONGEST = 500
+"""Characters of an error line. Why: about four lines of a terminal; a missing recording's diff runs to thousands."""
+
+
 class Talk:
     """Lines on stderr. Errors always; the rest unless `quiet`."""
 
@@ -27,8 +31,9 @@ class Talk:
             self._print(f"warning: {line}")
 
     def error(self, line: str) -> None:
-        """What failed, in one line."""
-        self._print(f"error: {' '.join(line.split())}")
+        """What failed, in one line. A long cause is cut here; facts.failures.jsonl has it whole."""
+        shown = " ".join(line.split())
+        self._print(f"error: {shown if len(shown) <= _LONGEST else shown[:_LONGEST] + ' …'}")
 
 
 def _plain(line: str) -> None:

@@ -105,6 +105,8 @@ def _answers(
 ) -> list[int | None] | None:
     """For each of my sides the held side it belongs to; None unless two or more of mine belong to different ones.
 
+    A judge may take two wordings for one side that plain code tells apart; between rules, sides answer one to one.
+
     A side belongs where it shares evidence, or, in candidates of one rule with a side in common, where it stands for
     the
     same thing (`Side.key`).
@@ -119,7 +121,8 @@ def _answers(
             if where[n] is None and alike and alike[0] not in where:
                 where[n] = alike[0]
     used = [w for w in where if w is not None]
-    return where if len(used) >= 2 and len(set(used)) == len(used) else None
+    judged = "judge" in (candidate.rule, other.rule)
+    return where if len(set(used)) >= 2 and (judged or len(set(used)) == len(used)) else None
 
 
 def _joined(first: Candidate, second: Candidate, where: Sequence[int | None]) -> Candidate:
