@@ -78,7 +78,7 @@ def _wording(material: Material, sides: dict[int, list[int]], pairs: list[QuoteP
     first = min(pairs, key=lambda p: (p.first, p.second))
     a, b = entries[first.first], entries[first.second]
     changes = [c for p in pairs for c in p.changes]
-    shown = "; ".join(f"“{x or '—'}” / “{y or '—'}”" for x, y in first.changes[:3])
+    shown = "; ".join(_change(x, y) for x, y in first.changes[:3])
     weighty = any(set((x + " " + y).split()) & NEGATIONS for x, y in changes) or any(
         any(c.isdigit() for c in x + y) for x, y in changes
     )
@@ -99,6 +99,11 @@ def _wording(material: Material, sides: dict[int, list[int]], pairs: list[QuoteP
         else None,
         features={"words shared": round(first.share, 3), "pairs": len(pairs)},
     )
+
+
+def _change(one: str, other: str) -> str:
+    """Words that differ, as a reader would say it."""
+    return f"“{one}” or “{other}”" if one and other else f"with or without “{one or other}”"
 
 
 def _cut_short(material: Material, pair: QuotePair) -> Candidate:
