@@ -54,8 +54,10 @@ def export(
     Long articles and questions sent back come in rounds: import the answers, export again, until nothing is written.
     """
     from extractor.cli.asking import requests_of, show
+    from extractor.cli.same_file import refuse_same_file
     from extractor.llm.batch import export as write
 
+    refuse_same_file(output, inputs)
     talk = Talk(quiet=quiet)
     settings = o.resolve(model=model, max_chars=max_chars).settings
     asked = requests_of(inputs, settings, _known(settings, recordings), talk, text_field=text_field)

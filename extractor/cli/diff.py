@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli import options as o
+from extractor.cli.same_file import refuse_same_file
 from extractor.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def diff(
     from extractor.evaluation.diff import diff_files, parse_gate, tally
     from extractor.evaluation.diff_page import render_changes
 
+    refuse_same_file(html, [old, new])
     talk = Talk()
     gates = [parse_gate(g) for g in fail_on or []]
     changes = diff_files(old, new)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli import options as o
+from extractor.cli.same_file import refuse_same_file
 from extractor.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def evaluate(
     from extractor.evaluation import read_gold
     from extractor.evaluation.page import render_misses
 
+    refuse_same_file(html, [gold, pred])
     talk = Talk()
     result = score(read_gold(gold), pred, worst=worst if html else 0)
     for key in result.without_prediction[:5]:

@@ -46,6 +46,7 @@ def export(
 
     csv and parquet write a folder with one file a table; sqlite, webannotation and claimreview one file.
     """
+    from extractor.cli.same_file import refuse_same_file
     from extractor.cli.talk import Talk
     from extractor.export import (
         RowMaker,
@@ -56,6 +57,7 @@ def export(
         write_sqlite,
     )
 
+    refuse_same_file(output, [source])
     if to not in _FORMATS:
         raise typer.BadParameter(f"{to!r} is none of {', '.join(_FORMATS)}", param_hint="--to")
     writers = {"csv": write_csv, "parquet": write_parquet, "sqlite": write_sqlite}

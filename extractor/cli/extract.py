@@ -54,8 +54,10 @@ def extract(
     With -o FILE an interrupted run is gone on with by the same command; what failed is in FILE's .failures.jsonl.
     """
     from extractor.cli.job import Job, announce, run_extraction
+    from extractor.cli.same_file import refuse_same_file
     from extractor.pipeline.reading import Columns
 
+    refuse_same_file(output, inputs)
     talk = Talk(quiet=quiet)
     resolved = o.resolve(
         engine=engine, model=model, recordings=recordings, concurrency=concurrency, max_cost=max_cost,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli import options as o
+from extractor.cli.same_file import refuse_same_file
 from extractor.cli.talk import Talk
 
 __all__ = ["register"]
@@ -49,6 +50,7 @@ def reconcile(
     from extractor.cli.story_job import StoryJob, print_explanation, read_facts, reconcile_facts
     from extractor.pipeline.stories import replace_file, story_line
 
+    refuse_same_file(output, [facts])
     talk = Talk(quiet=quiet)
     resolved = o.resolve(
         judge=judge, engine=engine, model=model, recordings=recordings, max_cost=max_cost,

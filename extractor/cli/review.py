@@ -50,12 +50,15 @@ def review(
     With no option on a terminal: one disagreement after the other, one key decides. Not on a terminal: the list.
     Decisions are only ever added to the log; `u` takes the last one back.
     """
+    from extractor.cli.same_file import refuse_same_file
     from extractor.cli.talk import Talk
     from extractor.pipeline.stories import load_stories
     from extractor.review.decision_log import DecisionLog
     from extractor.review.desk import DeskOptions, ReviewDesk
     from extractor.review.links import ON_PAGE, SERVED
 
+    for output in (html, csv, gold, decisions):
+        refuse_same_file(output, [stories])
     talk = Talk(quiet=quiet)
     log = DecisionLog(decisions or stories.parent / "decisions.jsonl")
     options = DeskOptions(blind=blind, links=SERVED if serve else ON_PAGE)

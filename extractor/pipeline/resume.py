@@ -65,6 +65,14 @@ class Survey:
     end: int = 0
 
 
+_START = b'{"schema_version":'
+
+
+def _may_be_torn(line: bytes) -> bool:
+    """Whether a last line can be the beginning of one of ours: a file of something else is never written over."""
+    return not line.endswith(b"\n") and (line.startswith(_START) or _START.startswith(line))
+
+
 def survey(stream: IO[bytes], path: Path, identity: Identity) -> Survey:
     """Reads an output file line by line. A torn last line (the program was killed in it) is not counted.
 
@@ -86,7 +94,7 @@ def survey(stream: IO[bytes], path: Path, identity: Identity) -> Survey:
             key = _key(article["id"], article.get("path"))
             difference = identity.difference(value)
         except (ValueError, LookupError, TypeError, AttributeError) as e:
-            if after >= size:
+            if after >= size and _may_be_torn(line):
                 break
             raise StoreError(
                 f"{path}: line {number} is not a line of facts; give another -o, or --overwrite to start afresh"

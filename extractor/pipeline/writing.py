@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 from array import array
@@ -58,6 +59,8 @@ class FactsFile:
             self._lock()
             if overwrite:
                 self._empty()
+            if not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
+                raise StoreError(f"{path}: is no regular file, which a resumable output must be; for a stream use -o -")
             with open(path, "rb") as reading:
                 self._survey: Survey = survey(reading, path, identity)
             self._file.truncate(self._survey.end)

@@ -13,8 +13,10 @@ from extractor.schemas import ArticleFacts
 
 __all__ = ["Sketch", "find_stories", "sketch"]
 
-SAME_STORY = 0.22
-"""Cosine of the articles' weighty terms from which two articles are on one story."""
+SAME_STORY = 0.2
+"""Cosine of the articles' weighty terms from which two articles are on one story. Why: among the seeds every pair has
+0.30 or more, among unrelated articles (a rail crash, an election, a merger; US politics of different weeks) none more
+than 0.10."""
 _TERMS = 40
 """Weightiest terms kept per article."""
 _POSTINGS = 300
@@ -66,11 +68,12 @@ def find_stories(sketches: Sequence[Sketch], *, window_days: int) -> list[list[s
     postings: dict[str, list[int]] = {}
     for number, one in enumerate(ordered):
         weights = {t: (1 + math.log(n)) * math.log(total / spread[t]) for t, n in one.terms}
-        top = sorted(weights.items(), key=lambda x: (-x[1], x[0]))[:_TERMS]
-        # Why halved: what only this article has says nothing of others, yet would fill the sketch.
         shared = sorted(((t, w) for t, w in weights.items() if spread[t] > 1), key=lambda x: (-x[1], x[0]))[:_TERMS]
-        vector = dict(shared or top)
-        length = math.sqrt(math.fsum(w * w for w in vector.values())) or 1.0
+        own = sorted((w for t, w in weights.items() if spread[t] == 1), reverse=True)[:_TERMS]
+        # Terms that only this article has match nothing but count in its length: few articles that share a handful of
+        # common words would otherwise look alike.
+        vector = dict(shared)
+        length = math.sqrt(math.fsum(w * w for w in (*vector.values(), *own))) or 1.0
         vector = {t: w / length for t, w in vector.items()}
         vectors.append(vector)
         for term in vector:
