@@ -110,6 +110,8 @@ class Registry:
     names: Lexicon = field(default_factory=lexicon)
     """The lexicon with this story's people in it."""
     _keys: dict[tuple[int, str, str, str | None], str] = field(default_factory=dict)
+    _printed: dict[str, Counter[str]] = field(default_factory=dict)
+    """Key → names as printed, with the number of articles: governments and bodies are shown by them."""
 
     def key(self, source: Source, page: int = -1) -> str:
         """Canonical key: `p:` a person, `g:` a government or alliance, `o:` anything else named, `n:` unnamed."""
@@ -117,6 +119,7 @@ class Registry:
         found = self._keys.get(memo)
         if found is None:
             found = self._keys[memo] = self._key(source, page)
+            self._printed.setdefault(found, Counter())[source.name] += 1
         return found
 
     def _key(self, source: Source, page: int) -> str:
@@ -182,6 +185,9 @@ class Registry:
         names = self.people.get(key)
         if names:
             return min(names, key=lambda n: (-len(n.split()), -names[n], n))
+        printed = self._printed.get(key)
+        if printed:
+            return min(printed, key=lambda n: (-printed[n], n))
         return key.split(":", 1)[-1].replace("@", "").strip("~ ") or key
 
     def speaks_for(self, person: str, other: str) -> bool:

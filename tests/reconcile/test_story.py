@@ -161,3 +161,18 @@ def test_one_tension_is_reported_once() -> None:
     fire = next(s for s in found if len(s.articles) == 3)
     assert kinds(fire) == ["quote_wording"]
     assert sorted(len(p.members) for p in fire.disagreements[0].positions) == [1, 2]
+
+
+def test_unrelated_articles_that_share_a_few_common_words_are_apart() -> None:
+    articles = [
+        facts(
+            "The train left the rails near Halmstad on Monday.", "Eleven people were hurt, police said.", publisher="A"
+        ),
+        facts(
+            "The party won 41 seats in the vote on Monday.",
+            "Its leader Mara Voss spoke late, aides said.",
+            publisher="B",
+        ),
+        facts("The company cut its forecast on Monday.", "Shares of Nordic Steel fell, analysts said.", publisher="C"),
+    ]
+    assert len(reconcile(articles)) == 3
