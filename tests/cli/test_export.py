@@ -57,7 +57,7 @@ def test_lines_that_cannot_be_used_are_told_and_the_rest_is_written(tmp_path: Pa
     [
         (["--to", "xml", "-o", "x"], 2, "'xml' is none of csv, parquet"),
         (["--to", "csv"], 2, "cannot go to standard output"),
-        (["--to", "csv", "-o", "stories.jsonl"], 4, "is a file"),
+        (["--to", "csv", "-o", "stories.jsonl"], 2, "is an input of this command"),
         (["--to", "sqlite", "-o", "."], 4, "is a folder"),
         (["--to", "claimreview", "--page", "javascript:alert(1)"], 2, "is no http(s) address"),
         (["--to", "claimreview", "--decisions", "nowhere.jsonl"], 4, "no such file of decisions"),
