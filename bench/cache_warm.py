@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extractor.assemble.asking import collect_requests, engine_over
-from extractor.engines.draft import draft_schema
+from extractor.engines.wire import draft_schema
 from extractor.llm.cache import CachingAsker, Ledger
 from extractor.llm.calls import Request
 from extractor.llm.ledger_entry import Entry, ledger_key

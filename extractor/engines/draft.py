@@ -1,17 +1,15 @@
-"""The wire format: what a model is asked to answer. A draft is untrusted until its words are found in the article.
+"""A draft: a model's answer read, not yet believed. It is untrusted until its words are found in the article.
 
-Keys are short because a model's answer is paid by the token; marks are numbers because a number cannot be misquoted.
 Places that are not marks are named by sentence number and the first and last words ("7: he had not … peace plan").
+How a draft is written on the wire: `extractor.engines.wire`.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from extractor.errors import BadReply
 from extractor.schemas.items import Dimension, Modality, Qualifier, QuoteKind, SourceKind, Stance
 
 __all__ = [
@@ -24,19 +22,19 @@ __all__ = [
     "DraftFigure",
     "DraftQuote",
     "DraftSource",
-    "draft_schema",
-    "parse_draft",
-    "strict_schema",
+    "ListName",
+    "Unread",
 ]
 
+ListName = Literal["src", "att", "q", "n", "x", "addq", "addn", "c"]
+"""The lists of an answer: sources, attributions, quotes, figures, dismissals, added quotes and figures, claims."""
 
-class _Wire(BaseModel):
-    """All fields required, none extra, no defaults: valid under OpenAI strict structured outputs."""
 
+class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DraftSource(_Wire):
+class DraftSource(_Entry):
     """Source number `i`: name in the article's spelling, kind, role as printed."""
 
     i: int
@@ -45,7 +43,7 @@ class DraftSource(_Wire):
     role: str | None
 
 
-class DraftAttribution(_Wire):
+class DraftAttribution(_Entry):
     """Attribution number `i`."""
 
     i: int
@@ -69,7 +67,7 @@ class DraftAttribution(_Wire):
     """ISO 8601 date of the saying."""
 
 
-class DraftQuote(_Wire):
+class DraftQuote(_Entry):
     """Passage q`q`: kind, attribution number; `j` is the passage whose utterance it continues."""
 
     q: int
@@ -78,7 +76,7 @@ class DraftQuote(_Wire):
     j: int | None
 
 
-class DraftFigure(_Wire):
+class DraftFigure(_Entry):
     """Quantity n`n`: what it measures, the ISO date it holds for, attribution number."""
 
     n: int
@@ -87,14 +85,14 @@ class DraftFigure(_Wire):
     a: int | None
 
 
-class DraftDismissal(_Wire):
+class DraftDismissal(_Entry):
     """A mark (`q3`, `n5`) that is no quotation or no figure, and why."""
 
     m: str
     why: Literal["idiom", "name", "emphasis", "repetition", "not_a_quotation", "not_a_quantity", "trivial", "other"]
 
 
-class DraftAddedQuote(_Wire):
+class DraftAddedQuote(_Entry):
     """A quotation without a mark: sentence number and the words, copied exactly."""
 
     s: int
@@ -103,7 +101,7 @@ class DraftAddedQuote(_Wire):
     a: int | None
 
 
-class DraftAddedFigure(_Wire):
+class DraftAddedFigure(_Entry):
     """A figure without a mark: sentence number, the words copied exactly, and its value."""
 
     s: int
@@ -118,7 +116,7 @@ class DraftAddedFigure(_Wire):
     a: int | None
 
 
-class DraftClaim(_Wire):
+class DraftClaim(_Entry):
     """A claim: text, evidence sentence numbers, attribution number, modality, ISO date of the event."""
 
     t: str
@@ -128,7 +126,15 @@ class DraftClaim(_Wire):
     d: str | None
 
 
-class Draft(_Wire):
+class Unread(_Entry):
+    """An entry that could not be read: its list, its number where that much is legible, and what is wrong."""
+
+    where: ListName
+    number: int | None
+    message: str
+
+
+class Draft(_Entry):
     """A model's whole answer for one article or window; a re-ask is answered with the corrected entries only."""
 
     src: list[DraftSource]
@@ -139,51 +145,4 @@ class Draft(_Wire):
     addq: list[DraftAddedQuote]
     addn: list[DraftAddedFigure]
     c: list[DraftClaim]
-
-
-def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The model's JSON Schema as OpenAI strict structured outputs take it.
-
-    Titles and descriptions are dropped (they are paid prompt tokens; the prompt explains the keys), every object
-    closes itself and requires all its properties. Raises TypeError for a default, which strict mode refuses.
-    """
-
-    def clean(node: Any) -> Any:
-        if isinstance(node, list):
-            return [clean(x) for x in node]
-        if not isinstance(node, dict):
-            return node
-        if "default" in node:
-            raise TypeError(f"{model.__name__}: strict structured outputs allow no default: {node!r}")
-        out: dict[str, Any] = {}
-        for key, value in node.items():
-            if key in ("title", "description") and not isinstance(value, dict):
-                continue
-            if key in ("properties", "$defs"):
-                out[key] = {name: clean(sub) for name, sub in value.items()}
-            else:
-                out[key] = clean(value)
-        if out.get("type") == "object":
-            out["required"] = list(out.get("properties", {}))
-            out["additionalProperties"] = False
-        return out
-
-    cleaned: dict[str, Any] = clean(model.model_json_schema())
-    return cleaned
-
-
-@cache
-def draft_schema() -> dict[str, Any]:
-    """The strict JSON Schema of `Draft`. Treat as read-only."""
-    return strict_schema(Draft)
-
-
-def parse_draft(text: str) -> Draft:
-    """The draft in a model's answer. Raises BadReply naming the first few places that do not fit."""
-    try:
-        return Draft.model_validate_json(text)
-    except ValidationError as error:
-        places = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in error.errors(include_url=False)[:5]
-        )
-        raise BadReply(f"the answer does not fit the schema: {places}") from error
+    unread: list[Unread] = []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from extractor.engines.draft import Draft
+from extractor.engines.wire import Wire, draft_text
 from extractor.errors import ExtractorError
 from extractor.llm.calls import Answer, Request, Usage
 from extractor.text import mark_up, read_article
@@ -44,7 +44,7 @@ class ScriptedAsker:
 
 def draft(**lists: object) -> str:
     """An answer with these lists, the others empty."""
-    return json.dumps({key: [] for key in Draft.model_fields} | lists)
+    return draft_text(Draft.model_validate({key: [] for key in Wire.model_fields} | lists))
 
 
 FERRY_DRAFT: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from extractor.cli.main import app
-from extractor.engines.draft import draft_schema
+from extractor.engines.wire import draft_schema
 from extractor.llm.ledger import Ledger
 from extractor.testing.filler import smallest_instance
 from extractor.testing.server import serve_in_thread

@@ -7,13 +7,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from extractor.engines.base import Labelled
-from extractor.engines.draft import Draft, parse_draft
+from extractor.engines.draft import Draft
 from extractor.engines.labels import Labels, SourceLabel
 from extractor.engines.llm.checks import claim_problems
 from extractor.engines.llm.merge import add_window, apply_corrections
 from extractor.engines.llm.request import RequestOptions, build_request, reask_request
 from extractor.engines.llm.resolve import Problem, Resolved, resolve
 from extractor.engines.llm.windows import MAX_WINDOW, Window, halves, windows
+from extractor.engines.wire import parse_draft
 from extractor.errors import BadReply, CutOff, EngineError, ReplayMiss
 from extractor.llm.calls import Answer, Asker
 from extractor.llm.failures import ContextExceeded

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.engines.draft import draft_schema
 from extractor.engines.labels import SourceLabel
 from extractor.engines.llm.windows import Window
+from extractor.engines.wire import draft_schema
 from extractor.llm.calls import Message, Request
 from extractor.prompts import Prompt, load_prompt
 from extractor.text import render

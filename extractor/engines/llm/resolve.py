@@ -78,6 +78,8 @@ class _Resolver:
         self.problems.append(Problem(code, message, claim))
 
     def run(self) -> Resolved:
+        for entry in self.draft.unread:
+            self.say("entry_unread", entry.message)
         self._take_sources()
         attributions = self._take_attributions()
         quotes, answered_q = self._take_quotes()
