@@ -2,11 +2,12 @@
 
     python bench/answer_size.py [RECORDINGS]
 
-Each recorded answer is written again twice. *Copied*: the very same entries and keys, but a quotation, figure, clause
-or evidence sentence stands there word for word in place of its number. *Contract*: the facts that come of it in the
-contract's own fields, every span as its text and every reference as the speaker's name: what a model fills when it is
-handed the Pydantic models and told to quote. Sizes are characters of compact JSON and tokens of the o200k encoding
-(`pip install bpe-openai`, which carries its vocabulary).
+Each recorded answer is written again three times. *Contract*: the facts that come of it in the contract's own fields,
+every span as its text and every reference as the speaker's name: what a model fills when it is handed the Pydantic
+models and told to quote, as the peers do. *Keyed*: the answer's own entries as JSON objects with short keys, but a
+quotation, figure, clause or evidence sentence stands there word for word in place of its number. *Lines*: the same
+copied words in our one-line entries, so that nothing but the copying differs. Sizes are characters of compact JSON and
+tokens of the o200k encoding (`pip install bpe-openai`, which carries its vocabulary).
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ import bpe_openai
 
 from extractor.engines.assemble_facts import assemble_facts
 from extractor.engines.base import Labelled
-from extractor.engines.draft import Draft, parse_draft
+from extractor.engines.draft import Draft
 from extractor.engines.llm.places import Places
 from extractor.engines.llm.resolve import resolve
 from extractor.engines.llm.windows import Window
+from extractor.engines.wire import parse_draft
 from extractor.llm.recordings import Recordings
 from extractor.schemas import Provenance, Span
 from extractor.text import mark_up, read_article
@@ -38,14 +40,14 @@ def tokens(text: str) -> int:
     return len(ENCODING.encode(text))
 
 
-def copied(draft: Draft, marked: MarkedText) -> dict[str, Any]:
+def keyed(draft: Draft, marked: MarkedText) -> dict[str, Any]:
     """The same entries with the words themselves in place of numbers and shortened clauses."""
     places = Places(marked)
 
     def words(place: Stretch | None) -> str:
         return marked.text[place.start : place.end] if place else ""
 
-    data = draft.model_dump()
+    data = draft.model_dump(exclude={"unread"})
     for a in data["att"]:
         a["of"] = [words(places.content(ref)) for ref in a["of"]]
         del a["s"]
@@ -61,6 +63,17 @@ def copied(draft: Draft, marked: MarkedText) -> dict[str, Any]:
     for c in data["c"]:
         c["e"] = [words(places.sentence(i)) for i in c["e"]]  # type: ignore[arg-type]
     return data
+
+
+def lines(data: dict[str, Any]) -> dict[str, list[str]]:
+    """Keyed entries as one line each, as the wire format has them: empty where there is nothing."""
+
+    def cell(value: Any) -> str:
+        if isinstance(value, list):
+            return "|".join(map(str, value))
+        return "" if value in (None, False) else str(value)
+
+    return {kind: ["|".join(cell(v) for v in entry.values()) for entry in entries] for kind, entries in data.items()}
 
 
 def contract(draft: Draft, marked: MarkedText) -> dict[str, Any]:
@@ -87,33 +100,32 @@ def compact(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def line(name: str, chars: list[int], toks: list[int]) -> str:
-    def cells(values: list[int]) -> str:
-        ours, copy, full = values
-        return f"{ours:8d} {copy:8d} {full:9d} {ours / copy:7.2f} {ours / full:9.2f}"
-
-    return f"{name[:22]:22s} {cells(chars)}   {cells(toks)}"
-
-
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "seeds" / "recordings"
-    head = f"{'marks':>8s} {'copied':>8s} {'contract':>9s} {'/copied':>7s} {'/contract':>9s}"
-    print(f"{'characters, then tokens':22s} {head}   {head}")
-    sums = ([0, 0, 0], [0, 0, 0])
+    forms = ("ours", "lines", "keyed", "contract")
+    print(f"{'':22s} {'characters':>35s}   {'tokens':>35s}   tokens: ours /")
+    print(f"{'':22s} {''.join(f'{f:>9s}' for f in forms)}  {''.join(f'{f:>9s}' for f in forms)}   lines keyed contract")
+    total = [0] * 8
     recordings = Recordings(folder)
     for name in recordings.names():
         path = ROOT / "seeds" / f"{name.split('.')[0]}.txt"
         if not path.exists():
             continue
         marked = mark_up(read_article(path.read_bytes().decode(), path=path.name))
-        draft = parse_draft(recordings.read(name).answer)
-        forms = [compact(f) for f in (draft.model_dump(), copied(draft, marked), contract(draft, marked))]
-        rows = ([len(f) for f in forms], [tokens(f) for f in forms])
-        for total, row in zip(sums, rows, strict=True):
-            total[:] = [a + b for a, b in zip(total, row, strict=True)]
-        print(line(path.stem, *rows))
-    if sums[0][0]:
-        print(line("all", *sums))
+        answer = recordings.read(name).answer
+        draft = parse_draft(answer)
+        full = keyed(draft, marked)
+        texts = [compact(x) for x in (json.loads(answer), lines(full), full, contract(draft, marked))]
+        row = [len(t) for t in texts] + [tokens(t) for t in texts]
+        total = [a + b for a, b in zip(total, row, strict=True)]
+        show(path.stem, row)
+    if any(total):
+        show("all", total)
+
+
+def show(name: str, row: list[int]) -> None:
+    cells = ["".join(f"{n:9d}" for n in half) for half in (row[:4], row[4:])]
+    print(f"{name[:22]:22s} {'  '.join(cells)}   " + "  ".join(f"{row[4] / n:.2f}" for n in row[5:]))
 
 
 if __name__ == "__main__":
