@@ -31,22 +31,18 @@ _WHITE = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-_ONE_FOR_ONE = str.maketrans(
-    {
-        **dict.fromkeys(SINGLE_MARKS, "'"),
-        **dict.fromkeys(DOUBLE_MARKS, '"'),
-        **dict.fromkeys(DASHES, "-"),
-        **dict.fromkeys(_WHITE, " "),
-    }
+_ONE_FOR_ONE = tuple(
+    (character, plain)
+    for characters, plain in ((SINGLE_MARKS, "'"), (DOUBLE_MARKS, '"'), (DASHES, "-"), (_WHITE, " "))
+    for character in characters
+    if character != plain
 )
-_CHANGE_OF_LENGTH = re.compile(
-    rf"(?P<white>\s[\s{INVISIBLE}]+|[{INVISIBLE}]+\s[\s{INVISIBLE}]*)"
-    rf"|(?P<dropped>[{INVISIBLE}]+)"
-    rf"|(?P<mark>[{SINGLE_MARKS}]{{2}})"
-    rf"|(?P<dash>[{DASHES}]{{2,}})"
-    rf"|(?P<letters>[{''.join(_LIGATURES)}])"
-)
-_INSTEAD = {"white": " ", "dropped": "", "mark": '"', "dash": "-"}
+_ASCII_ONE_FOR_ONE = tuple(pair for pair in _ONE_FOR_ONE if pair[0].isascii())
+_RARE = re.compile(f"[{INVISIBLE}{''.join(_LIGATURES)}]")
+_RUN = re.compile(r"  +|''|--+")
+"""The changes of length in a text without rare characters, once its characters are folded one for one."""
+_CHANGE_OF_LENGTH = re.compile(rf" [ {INVISIBLE}]+|[{INVISIBLE}]+(?: [ {INVISIBLE}]*)?|''|--+|[{''.join(_LIGATURES)}]")
+_INSTEAD = {"'": '"', "-": "-"} | _LIGATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +104,37 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """`text` with the declared folds applied. Linear time; any string, lone surrogates included."""
+    plain = _one_for_one(text)
+    if plain.isascii() or not _RARE.search(plain):
+        changes, rare = _RUN, False
+    else:
+        changes, rare = _CHANGE_OF_LENGTH, True
     out: list[str] = []
     blocks: list[tuple[int, int, int, int]] = []
     last = at = 0
-    for match in _CHANGE_OF_LENGTH.finditer(text):
+    for match in changes.finditer(plain):
         start, end = match.span()
-        plain = text[last:start].translate(_ONE_FOR_ONE)
-        kind = match.lastgroup or ""
-        instead = _LIGATURES[match.group()] if kind == "letters" else _INSTEAD[kind]
-        out += (plain, instead)
-        at += len(plain)
+        found = match.group()
+        instead = _INSTEAD.get(found[0])
+        if instead is None:  # white space, or characters that are not seen
+            instead = "" if rare and " " not in found else " "
+        out += (plain[last:start], instead)
+        at += start - last
         blocks.append((at, at + len(instead), start, end))
         at += len(instead)
         last = end
-    out.append(text[last:].translate(_ONE_FOR_ONE))
     if not blocks:
-        return Folded(text, out[0])
+        return Folded(text, plain)
+    out.append(plain[last:])
     starts, ends, original_starts, original_ends = zip(*blocks, strict=True)
     return Folded(text, "".join(out), starts, ends, original_starts, original_ends)
+
+
+def _one_for_one(text: str) -> str:
+    """`text` with single characters folded. Why not `str.translate`: outside ASCII it takes 50 times as long."""
+    if text.isascii() and text.isprintable() and "`" not in text:
+        return text
+    for character, plain in _ASCII_ONE_FOR_ONE if text.isascii() else _ONE_FOR_ONE:
+        if character in text:
+            text = text.replace(character, plain)
+    return text
