@@ -1,4 +1,7 @@
-"""The review as a person has it: real Chromium, real keys, a real server."""
+"""The review as a person has it: real Chromium, real keys, a real server.
+
+What a key does is there a moment later: the tests wait for it and never read at once.
+"""
 
 from __future__ import annotations
 
@@ -101,6 +104,29 @@ def _until(page: Page, key: str) -> None:
     page.wait_for_function("k => document.querySelector('#case article.case')?.id === 'd-' + k", arg=key)
 
 
+def _says(page: Page, selector: str, text: str) -> None:
+    page.wait_for_function("([s, t]) => document.querySelector(s)?.innerText.includes(t)", arg=[selector, text])
+
+
+def _focused(page: Page, key: str) -> None:
+    page.wait_for_function("k => document.activeElement.id === 'd-' + k", arg=key)
+
+
+def _rows(page: Page, number: int) -> None:
+    page.wait_for_function("n => document.querySelectorAll('#queue li').length === n", arg=number)
+
+
+def _records(server: Served) -> list[dict[str, object]]:
+    return [json.loads(line) for line in server.log.read_text(encoding="utf-8").splitlines()]
+
+
+HOLD = """() => { const send = window.fetch, held = new Promise((go) => { window.release = go; });
+  window.fetch = async (...what) => { await held; return send(...what); }; }"""
+"""A network on which nothing goes through until `release()`."""
+UNASKED = "Object.defineProperty(document, 'hidden', { get: () => true });"
+"""A tab that does not look for changes by itself."""
+
+
 def test_a_whole_session_with_one_key_a_decision(context: BrowserContext, server: Served) -> None:
     page = _open(context, server.url)
     pressed = 0
@@ -168,16 +194,16 @@ def test_undo_reload_and_going_back_and_forth(context: BrowserContext, server: S
     page.reload()
     page.wait_for_selector("html[data-ready]")
     _decided(page, 1)
-    assert _current(page) == KEYS[1]
+    _until(page, KEYS[1])
     page.keyboard.press("k")
     _until(page, KEYS[0])
-    assert "1 holds: about 1,200" in page.inner_text("#case .ruling")
+    _says(page, "#case .ruling", "1 holds: about 1,200")
     page.keyboard.press("j")
     page.keyboard.press("j")
     _until(page, KEYS[2])
     page.keyboard.press("o")
     _until(page, KEYS[3])
-    assert page.evaluate("document.activeElement.id") == f"d-{KEYS[3]}"
+    _focused(page, KEYS[3])
     assert len(server.log.read_bytes().splitlines()) == 3
 
 
@@ -191,31 +217,82 @@ def test_unsure_goes_on_and_stays_open_and_a_note_goes_with_the_decision(
     page.keyboard.press("c")
     page.keyboard.type("Ask the desk; 1 2 3")
     page.keyboard.press("Enter")
-    assert "Ask the desk; 1 2 3" in page.inner_text("#case .draft")
+    _says(page, "#case .draft", "Ask the desk; 1 2 3")
     page.reload()
     page.wait_for_selector("html[data-ready]")
-    assert _current(page) == KEYS[1]
-    assert "Ask the desk" in page.inner_text("#case .draft")
+    _until(page, KEYS[1])
+    _says(page, "#case .draft", "Ask the desk")
     page.keyboard.press("2")
     _decided(page, 1)
-    records = [json.loads(line) for line in server.log.read_text(encoding="utf-8").splitlines()]
-    assert [(r["verdict"], r.get("note")) for r in records] == [("unsure", None), ("b", "Ask the desk; 1 2 3")]
+    assert [(r["verdict"], r.get("note")) for r in _records(server)] == [
+        ("unsure", None),
+        ("b", "Ask the desk; 1 2 3"),
+    ]
+
+
+def test_who_types_faster_than_the_network_decides_and_notes_the_same(context: BrowserContext, server: Served) -> None:
+    page = _open(context, server.url)
+    page.evaluate(HOLD)
+    page.keyboard.press("s")
+    page.keyboard.press("c")
+    page.keyboard.type("so both b and n; 1 2 3")
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    page.keyboard.press("c")
+    page.keyboard.type("knox")
+    page.keyboard.press("Enter")
+    page.keyboard.press("c")
+    page.keyboard.type("again")
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    page.keyboard.type("tues")
+    assert server.log.exists() is False
+    page.evaluate("release()")
+    _decided(page, 1)
+    _until(page, KEYS[2])
+    _says(page, "#case .draft", "knox again")
+    assert [(r["fingerprint"], r["verdict"], r.get("note")) for r in _records(server)] == [
+        (KEYS[0], "unsure", None),
+        (KEYS[1], "b", "so both b and n; 1 2 3"),
+    ]
+    page.keyboard.type("day")
+    assert page.input_value("#filters [name=q]") == "tuesday"
+
+
+def test_keys_that_wait_behind_one_that_failed_are_dropped(context: BrowserContext, server: Served) -> None:
+    context.add_init_script(UNASKED)
+    page = _open(context, server.url)
+    page.evaluate(HOLD)
+    server.json("/api/decisions", {"key": KEYS[0], "choice": 1, "seen": ""}, Cookie="reviewer=Ben")
+    page.keyboard.press("1")
+    page.keyboard.press("n")
+    page.evaluate("release()")
+    _says(page, "#alarm", "Decided meanwhile by Ben: 2 holds")
+    _until(page, KEYS[0])
+    page.keyboard.press("j")
+    _until(page, KEYS[1])
+    page.keyboard.press("x")
+    _decided(page, 2)
+    assert [(r["fingerprint"], r["verdict"]) for r in _records(server)] == [
+        (KEYS[0], "b"),
+        (KEYS[1], "not_a_disagreement"),
+    ]
 
 
 def test_two_tabs_agree_and_no_one_overwrites_unseen(context: BrowserContext, server: Served) -> None:
+    context.add_init_script(UNASKED)
     one, two = _open(context, server.url), _open(context, server.url)
     one.keyboard.press("1")
     _decided(one, 1)
     _decided(two, 1)
-    two.wait_for_function("() => document.querySelector('#case .ruling') !== null")
-    assert "1 holds" in two.inner_text("#case .ruling")
+    _says(two, "#case .ruling", "1 holds")
+    _until(one, KEYS[1])
     server.json("/api/decisions", {"key": KEYS[1], "choice": 1, "seen": ""}, Cookie="reviewer=Ben")
     one.keyboard.press("1")
-    one.wait_for_selector("#alarm:not([hidden])")
-    assert "Decided meanwhile by Ben: 2 holds" in one.inner_text("#alarm")
+    _says(one, "#alarm", "Decided meanwhile by Ben: 2 holds")
     one.keyboard.press("1")
     _until(one, KEYS[2])
-    assert one.locator("#alarm").is_hidden()
+    one.wait_for_selector("#alarm", state="hidden")
 
 
 def test_a_phone_shows_the_card_first_and_nothing_beside_the_screen(context: BrowserContext, server: Served) -> None:
@@ -231,8 +308,8 @@ def test_a_phone_shows_the_card_first_and_nothing_beside_the_screen(context: Bro
     assert page.evaluate("scrollY") == 0
     assert page.locator("#case h2").bounding_box()["y"] < 300  # type: ignore[index]
     page.click("#case button[data-choice='0']")
-    _decided(page, 1)
-    assert page.evaluate("scrollY") == 0
+    _until(page, KEYS[1])
+    page.wait_for_function("() => scrollY === 0")
 
 
 def test_every_action_by_mouse(context: BrowserContext, server: Served) -> None:
@@ -252,11 +329,12 @@ def test_every_action_by_mouse(context: BrowserContext, server: Served) -> None:
     assert page.is_visible("#help")
     page.click("#help button")
     page.select_option("#filters [name=state]", "decided")
-    page.wait_for_function("() => document.querySelectorAll('#queue li').length === 1")
+    _rows(page, 1)
     page.select_option("#filters [name=state]", "")
+    _rows(page, 4)
     page.fill("#filters [name=q]", "monday")
-    page.wait_for_function("() => document.querySelectorAll('#queue li').length === 1")
-    assert page.inner_text("#found") == "1 of 4 shown"
+    _rows(page, 1)
+    _says(page, "#found", "1 of 4 shown")
     page.keyboard.press("1")
     assert page.input_value("#filters [name=q]") == "monday1"
     assert len(server.log.read_bytes().splitlines()) == 3
@@ -281,10 +359,10 @@ def test_a_killed_server_is_said_and_nothing_pretends_to_be_saved(context: Brows
         page = _open(context, running.url)
         page.keyboard.press("1")
         _decided(page, 1)
+        _until(page, KEYS[1])
         running.kill()
         page.keyboard.press("2")
-        page.wait_for_selector("#alarm:not([hidden])")
-        assert "Nothing was saved" in page.inner_text("#alarm")
+        _says(page, "#alarm", "Nothing was saved")
         assert _current(page) == KEYS[1]
     with serve(stories, "--port", str(running.port)):
         page.keyboard.press("2")
@@ -300,10 +378,10 @@ def test_marking_an_item_wrong(context: BrowserContext, server: Served) -> None:
     page.fill("#wrong [name=value]", "1,250")
     page.click("#wrong button")
     page.wait_for_selector(f"#art-{article}-f1 .corrected")
-    assert "the value is 1,250 — Ann" in page.inner_text(f"#art-{article}-f1")
+    _says(page, f"#art-{article}-f1", "the value is 1,250 — Ann")
     page.keyboard.press("u")
     page.wait_for_function("() => document.querySelector('.corrected') === null")
-    (first, undo) = [json.loads(line) for line in server.log.read_text(encoding="utf-8").splitlines()]
+    first, undo = _records(server)
     assert (first["record"], first["value"], undo["problem"]) == ("correction", 1250.0, None)
 
 
@@ -352,9 +430,9 @@ def test_filters_and_keys_of_the_file(context: BrowserContext, tmp_path: Path) -
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.id") == f"d-{KEYS[1]}"
+    _focused(page, KEYS[1])
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.id") == f"d-{KEYS[2]}"
+    _focused(page, KEYS[2])
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.goto(file.as_uri() + f"#art-{STORY.articles[2].article.id}-c2")

@@ -4,7 +4,9 @@
   const $ = (id) => document.getElementById(id);
   const elsewhere = "BroadcastChannel" in window ? new BroadcastChannel("extractor-review") : null;
 
-  const alarm = (text) => {
+  let alarmed = "";
+  const alarm = (text, by) => {
+    alarmed = text && by;
     $("alarm").textContent = text;
     $("alarm").hidden = !text;
   };
@@ -23,7 +25,8 @@
         body: JSON.stringify(body),
       });
     } catch {
-      throw new Error("The server does not answer. Nothing was saved by the last key; start it again and press the key once more.");
+      throw new Error("The server does not answer. " + (body === undefined ? "Start it again."
+        : "Nothing was saved by the last key; start it again and press the key once more."));
     }
     const found = await answer.json().catch(() => ({ detail: answer.statusText }));
     if (!answer.ok && answer.status !== 409) {
@@ -31,9 +34,28 @@
     }
     return Object.assign(found, { conflict: answer.status === 409 });
   };
-  /* One thing at a time: keys pressed meanwhile wait and act on the card that is then shown. */
-  let last = Promise.resolve();
-  const inTurn = (work) => (last = last.then(work).then(() => alarm(""), (error) => alarm(error.message)));
+  /* One thing at a time: keys pressed meanwhile wait and act on the card that is then shown. Once a key has failed, those
+     that wait behind it are dropped: they were meant for a card that did not come. */
+  let last = Promise.resolve(), failures = 0;
+  const inTurn = (work) => {
+    const before = failures;
+    return (last = last.then(async () => {
+      if (failures !== before) return;
+      await work();
+      alarm("");
+    }).catch((error) => {
+      failures++;
+      alarm(error.message, "key");
+    }));
+  };
+  /* What the page does by itself never hides what it said of a key. */
+  const aside = (work) => (last = last.then(work).then(
+    () => alarmed === "page" && alarm(""),
+    (error) => alarmed === "key" || alarm(error.message, "page"),
+  ));
+
+  /* The field in which somebody writes. The focus leaves the field of a closed dialog only with the next frame. */
+  const written = (node) => node?.closest("input, select, textarea, dialog[open]")?.matches(":not(dialog:not([open]) *)");
 
   if ($("boot")) desk(JSON.parse($("boot").textContent));
   else corrections();
@@ -130,7 +152,7 @@
       const row = rowOf(key);
       row?.setAttribute("aria-current", "true");
       reveal(row);
-      if (focus) $("case").querySelector("article.case")?.focus({ preventScroll: true });
+      if (focus && !written(document.activeElement)) $("case").querySelector("article.case")?.focus({ preventScroll: true });
       for (const ahead of [nextOpen(place), place + 1]) if (keys[ahead]) fetchCard(keys[ahead]).catch(() => {});
     };
     const nextOpen = (from) => {
@@ -204,38 +226,51 @@
       else $("case").innerHTML = '<p class="none">No disagreement passes these filters.</p>';
     };
 
-    const noteOf = async () => {
-      const key = keys[at];
-      if (key === undefined) return;
-      $("note-text").value = drafts.get(key);
-      $("note").returnValue = "";
-      $("note").dataset.key = key;
+    /* The field opens at once, or the first letters of a quick typist would act as keys. Whose note it is, and what was
+       noted there before, is known when the keys before it are through. */
+    let note;
+    const openNote = () => {
+      if (!keys.length) return;
+      const mine = (note = { key: undefined, before: "" }), field = $("note-text");
+      field.value = "";
       $("note").showModal();
+      aside(() => {
+        mine.key = keys[at];
+        const before = drafts.get(mine.key);
+        if (note !== mine) mine.before = before;
+        else if (before) field.setRangeText(field.value ? before + " " : before, 0, 0, field.value ? "preserve" : "end");
+      });
     };
     const keepNote = () => {
-      drafts.set($("note").dataset.key, $("note-text").value.trim());
+      const mine = note, text = $("note-text").value.trim();
+      note = undefined;
       $("note").close();
+      const keep = () => {
+        drafts.set(mine.key, [mine.before, text].filter(Boolean).join(" "));
+        dress(keys[at]);
+      };
+      if (mine.key === undefined) aside(keep);
+      else keep();
     };
     $("note").querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); keepNote(); });
     $("note-text").addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); keepNote(); }
     });
-    $("note").addEventListener("close", () => dress(keys[at]));
 
     const actions = {
       b: () => decide("both"), n: () => decide("neither"), x: () => decide("not_a_disagreement"), s: () => decide("unsure"),
-      c: noteOf, u: undo,
+      u: undo,
       j: () => show(at + 1), k: () => show(at - 1),
       o: () => (nextOpen(at) >= 0 ? show(nextOpen(at)) : null),
-      ArrowDown: null, ArrowUp: null,
     };
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
-      if (document.querySelector("dialog[open]") || event.target.closest("input, select, textarea")) {
+      if (document.querySelector("dialog[open]") || written(event.target)) {
         if (event.key === "Escape" && event.target.closest("#filters")) $("case").querySelector("article.case")?.focus();
         return;
       }
       if (event.key === "?") { event.preventDefault(); $("help").showModal(); return; }
+      if (event.key === "c") { event.preventDefault(); openNote(); return; }
       if (event.key === "/") { event.preventDefault(); $("filters").elements.q.focus(); return; }
       const action = /^[1-9]$/.test(event.key) ? () => decide(Number(event.key) - 1) : actions[event.key];
       if (!action) return;
@@ -245,7 +280,8 @@
     $("case").addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button) return;
-      if (button.dataset.do) return inTurn(actions[{ note: "c", undo: "u" }[button.dataset.do]]);
+      if (button.dataset.do === "note") return openNote();
+      if (button.dataset.do === "undo") return inTurn(undo);
       const choice = button.dataset.choice;
       if (choice !== undefined) inTurn(() => decide(/^\d+$/.test(choice) ? Number(choice) : choice));
     });
@@ -256,7 +292,7 @@
       inTurn(() => show(keys.indexOf(row.dataset.key)));
     });
     queue.addEventListener("scroll", () => {
-      if (loaded < keys.length && queue.scrollTop + queue.clientHeight > queue.scrollHeight - 600) inTurn(() => more(loaded));
+      if (loaded < keys.length && queue.scrollTop + queue.clientHeight > queue.scrollHeight - 600) aside(() => more(loaded));
     }, { passive: true });
     $("filters").addEventListener("submit", (event) => event.preventDefault());
     $("filters").addEventListener("change", () => inTurn(refilter));
@@ -276,9 +312,9 @@
       document.cookie = "reviewer=" + encodeURIComponent(name) + "; Path=/; SameSite=Strict; Max-Age=31536000";
       location.reload();
     });
-    if (elsewhere) elsewhere.onmessage = () => inTurn(changes);
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) inTurn(changes); });
-    setInterval(() => { if (!document.hidden) inTurn(changes); }, 5000);
+    if (elsewhere) elsewhere.onmessage = () => aside(changes);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) aside(changes); });
+    setInterval(() => { if (!document.hidden) aside(changes); }, 5000);
 
     take(boot);
     loaded = boot.loaded;
@@ -287,7 +323,7 @@
       at = keys.indexOf(boot.card.key);
       rowOf(boot.card.key)?.setAttribute("aria-current", "true");
       dress(boot.card.key);
-      inTurn(async () => {
+      aside(async () => {
         await more(at);
         rowOf(keys[at])?.setAttribute("aria-current", "true");
         reveal(rowOf(keys[at]));
