@@ -111,14 +111,14 @@ async def main() -> None:
         ledger = asker.ledger
         assert ledger is not None
         keys = [ledger_key(request, "bench") for request in requests]
-        rows = [ledger._cache._sql("SELECT value FROM Cache WHERE key=?", (key,)).fetchone()[0] for key in keys]
+        rows = [ledger.backing.cache._sql("SELECT value FROM Cache WHERE key=?", (key,)).fetchone()[0] for key in keys]
         from extractor.llm.disk import unpack
 
         plain = [unpack(row) for row in rows]
         raws = [Entry.from_bytes(data, with_request=False).raw for data in plain]
         count = len(requests)
         timed("  key of a request", count, lambda: [ledger_key(request, "bench") for request in requests])
-        timed("  row, unpacked", count, lambda: [ledger._cache.get(key) for key in keys])
+        timed("  row, unpacked", count, lambda: [ledger.backing.cache.get(key) for key in keys])
         timed("  row decoded", count, lambda: [Entry.from_bytes(data, with_request=False) for data in plain])
         timed("  reply checked", count, lambda: [check(raw, origin="cache") for raw in raws])
 

@@ -1,4 +1,4 @@
-"""Asks the ledger first, then the endpoint; what was paid for is on disk before anybody reads it."""
+"""Asks the ledger first, then the endpoint; what was paid for is stored before anybody reads it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Protocol
 from extractor.errors import EngineError, EngineStopped, ReplayMiss
 from extractor.llm.budget import Budget, estimate
 from extractor.llm.calls import Answer, Request, Usage
-from extractor.llm.leases import Leases
 from extractor.llm.ledger import Kept, Ledger
 from extractor.llm.ledger_entry import Entry, ledger_key
+from extractor.llm.ledger_store import LedgerDown
 from extractor.llm.prices import Prices
 from extractor.llm.purpose import current_article, name_of
 from extractor.llm.replies import RawReply, check
@@ -46,10 +46,11 @@ class KnownAsker:
         self.endpoint = endpoint
 
     async def ask(self, request: Request) -> Answer:
-        """The paid answer. Raises: ReplayMiss where there is none; StoreError for a row not to be trusted."""
-        answer = _served(self.ledger, ledger_key(request, self.endpoint))
+        """The paid answer. Raises: ReplayMiss where there is none; StoreError for a row not to be trusted;
+        EngineStopped where the ledger's server is away."""
+        answer = await _served(self.ledger, ledger_key(request, self.endpoint))
         if answer is None:
-            raise ReplayMiss(f"the ledger in {str(self.ledger.folder)!r} has no answer to {name_of(request)!r}")
+            raise ReplayMiss(f"the ledger in {self.ledger.place!r} has no answer to {name_of(request)!r}")
         return answer
 
     async def aclose(self) -> None:
@@ -59,8 +60,9 @@ class KnownAsker:
 class CachingAsker:
     """Serves paid answers from `ledger`, sends the others once, keeps the bill.
 
-    Equal requests at the same time become one: within the process always, between processes of one machine where file
-    locks work. Without a ledger everything is sent; budget and bill are kept all the same.
+    Equal requests at the same time become one: within the process always, between processes that share the ledger where
+    its leases work (a folder: where file locks do). Without a ledger everything is sent; budget and bill are kept all
+    the same.
     """
 
     def __init__(
@@ -80,13 +82,14 @@ class CachingAsker:
         self.budget = budget
         self._flying: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Answer]] = {}
         writable = ledger is not None and not ledger.read_only
-        self._leases = Leases(ledger.folder / "leases.lock") if ledger is not None and writable else None
+        self._leases = ledger.backing.leases() if ledger is not None and writable else None
 
     async def ask(self, request: Request) -> Answer:
         """The answer to `request`, from the ledger at no cost, else from the endpoint.
 
-        Raises: EngineError as the endpoint gives it; EngineStopped where the budget ends or no disk takes what is paid
-        for; StoreError where the ledger's row is not to be trusted; ConfigError for a cost ceiling without prices.
+        Raises: EngineError as the endpoint gives it; EngineStopped where the budget ends, no disk takes what is paid
+        for, or the ledger's server is away; StoreError where the ledger's row is not to be trusted; ConfigError for a
+        cost ceiling without prices.
         """
         answer = await self._answer(ledger_key(request, self.endpoint), request)
         self.bill.answered(current_article(), answer)
@@ -96,15 +99,17 @@ class CachingAsker:
         """Closes `inner`, and the ledger once everything is written."""
         await self.inner.aclose()
         if self._leases is not None:
-            self._leases.close()
+            await asyncio.to_thread(self._leases.close)
         if self.ledger is not None:
             await asyncio.to_thread(self.ledger.close)
 
     async def _answer(self, key: str, request: Request) -> Answer:
-        answer = _served(self.ledger, key)
-        if answer is not None:
-            return answer
-        flight = self._flying.get((asyncio.get_running_loop(), key))
+        place = (asyncio.get_running_loop(), key)
+        if place not in self._flying:
+            answer = await _served(self.ledger, key)
+            if answer is not None:
+                return answer
+        flight = self._flying.get(place)  # looked up again: somebody may have begun to ask meanwhile
         if flight is None:
             return await self._fly(key, request)
         try:
@@ -138,13 +143,11 @@ class CachingAsker:
         if self._leases is None:
             return await self._send(key, request)
         try:
-            if await self._leases.acquire(key, _PATIENCE):
-                answer = _served(self.ledger, key)
-                if answer is not None:
-                    return answer
-            return await self._send(key, request)
-        finally:
-            self._leases.release(key)
+            async with self._leases.hold(key, _PATIENCE):
+                # Whoever held it may have stored the answer since we looked.
+                return await _served(self.ledger, key) or await self._send(key, request)
+        except LedgerDown as error:
+            raise EngineStopped(str(error)) from None
 
     async def _send(self, key: str, request: Request) -> Answer:
         if self.ledger is not None and self.ledger.lost:
@@ -195,8 +198,11 @@ class CachingAsker:
         )
 
 
-def _served(ledger: Ledger | None, key: str) -> Answer | None:
-    entry = ledger.find(key) if ledger is not None else None
+async def _served(ledger: Ledger | None, key: str) -> Answer | None:
+    try:
+        entry = await ledger.look_up(key) if ledger is not None else None
+    except LedgerDown as error:
+        raise EngineStopped(str(error)) from None
     if entry is None:
         return None
     try:

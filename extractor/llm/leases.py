@@ -1,19 +1,33 @@
-"""One process at a time asks one question: locks that end with the process that held them."""
+"""One asker at a time asks one question: locks that end with the process that held them."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import suppress
+import secrets
+import threading
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
-__all__ = ["Leases"]
+from extractor.errors import StoreError
+
+__all__ = ["HOLD", "FileLeases", "LeaseRows", "TimedLeases"]
+
+HOLD = 30.0
+"""Seconds after which the lease of a dead holder ends; a living one renews it every third of that. Why: long enough
+for a machine that swaps or a server that is restarted, short against the minutes an answer may take."""
 
 _POLL = (0.05, 1.0)
 """Seconds between looks at a lease that another process holds: from the first, doubling, to the second."""
 
+_THREADS = 4
+"""Threads that ask a server for leases. Why: a look takes a millisecond, a request to a model seconds."""
 
-class Leases:
+
+class FileLeases:
     """Byte-range locks on one file, one byte per key (its first 60 bits).
 
     Best effort: where locks are not to be had (Windows, some network file systems) everyone gets the lease at once, and
@@ -26,24 +40,17 @@ class Leases:
         with suppress(OSError):
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
 
-    async def acquire(self, key: str, patience: float) -> bool:
-        """Waits for the lease of `key`, at most `patience` seconds; whether somebody else held it meanwhile."""
+    @asynccontextmanager
+    async def hold(self, key: str, patience: float) -> AsyncIterator[None]:
+        """Holds the lease of `key` for the block; waits at most `patience` seconds, then goes on without."""
         waited, pause = 0.0, _POLL[0]
-        while not self._lock(key):
-            if waited >= patience:
-                break
+        while not self._lock(key) and waited < patience:
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(_POLL[1], pause * 2)
-        return waited > 0
-
-    def release(self, key: str) -> None:
-        """Gives the lease back."""
-        if self._descriptor < 0:
-            return
-        with suppress(ImportError, OSError):
-            import fcntl
-
-            fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, _byte(key))
+        try:
+            yield
+        finally:
+            self._unlock(key)
 
     def close(self) -> None:
         """Gives all leases back; idempotent."""
@@ -64,6 +71,107 @@ class Leases:
             return True
         return True
 
+    def _unlock(self, key: str) -> None:
+        if self._descriptor < 0:
+            return
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, _byte(key))
+
 
 def _byte(key: str) -> int:
     return int(key[:15], 16)
+
+
+class LeaseRows(Protocol):
+    """Leases as rows on a server, which measures their time with its own clock. Raises: LedgerDown, StoreError."""
+
+    def take(self, key: str, owner: str, seconds: float) -> bool:
+        """Gives `owner` the lease, or more time of it; False while another one's has not run out."""
+        ...
+
+    def renew(self, held: Sequence[tuple[str, str]], seconds: float) -> None:
+        """More time for each pair of key and owner that still holds."""
+        ...
+
+    def drop(self, key: str, owner: str) -> None:
+        """Ends the lease if `owner` still holds it."""
+        ...
+
+
+class TimedLeases:
+    """Leases with a time limit, renewed by a thread for as long as they are held and this process lives.
+
+    A holder that stands still for longer than the limit (a suspended machine) loses its lease while it asks: the answer
+    may then be paid for twice, and both payments stand in the ledger.
+    """
+
+    def __init__(self, rows: LeaseRows, hold: float = HOLD) -> None:
+        """`hold`: seconds until a dead holder's lease ends."""
+        self._rows = rows
+        self._hold = hold
+        self._held: dict[tuple[str, str], None] = {}
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="lease")
+        self._renewer: threading.Thread | None = None
+
+    @asynccontextmanager
+    async def hold(self, key: str, patience: float) -> AsyncIterator[None]:
+        """Holds the lease of `key` for the block; waits at most `patience` seconds, then goes on without.
+
+        Raises: LedgerDown where the server cannot be asked.
+        """
+        owner = secrets.token_hex(16)
+        try:
+            waited, pause = 0.0, _POLL[0]
+            while not await self._taken(key, owner) and waited < patience:
+                await asyncio.sleep(pause)
+                waited, pause = waited + pause, min(_POLL[1], pause * 2)
+            yield
+        finally:
+            if (key, owner) in self._held:
+                await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, self._drop, key, owner))
+
+    def close(self) -> None:
+        """Gives all leases back; idempotent."""
+        self._closed.set()
+        self._threads.shutdown()
+        for key, owner in list(self._held):
+            self._drop(key, owner)
+
+    async def _taken(self, key: str, owner: str) -> bool:
+        future = self._threads.submit(self._take, key, owner)
+        try:
+            return await asyncio.shield(asyncio.wrap_future(future))
+        except asyncio.CancelledError:
+            # The thread may get the lease after nobody wants it any more.
+            future.add_done_callback(lambda _: self._drop(key, owner))
+            raise
+
+    def _take(self, key: str, owner: str) -> bool:
+        if not self._rows.take(key, owner, self._hold):
+            return False
+        with self._lock:
+            self._held[key, owner] = None
+            if self._renewer is None:
+                self._renewer = threading.Thread(target=self._renew, name="lease renewal", daemon=True)
+                self._renewer.start()
+        return True
+
+    def _drop(self, key: str, owner: str) -> None:
+        with self._lock:
+            held = (key, owner) in self._held
+            self._held.pop((key, owner), None)
+        if held:
+            with suppress(StoreError):  # it then ends by itself
+                self._rows.drop(key, owner)
+
+    def _renew(self) -> None:
+        while not self._closed.wait(self._hold / 3):
+            with self._lock:
+                held = list(self._held)
+            if held:
+                with suppress(StoreError):  # the server is away: it may be back before the lease ends
+                    self._rows.renew(held, self._hold)

@@ -12,6 +12,7 @@ from typing import Any
 
 from extractor.errors import StoreError
 from extractor.llm.disk import safe_disk
+from extractor.llm.ledger_store import NoLedger
 
 __all__ = ["SETTINGS", "file_system", "identity", "open_cache", "prove_settings", "readable_connection"]
 
@@ -113,10 +114,12 @@ def identity(folder: Path) -> tuple[int, int] | None:
 
 
 def readable_connection(folder: Path) -> sqlite3.Connection:
-    """A read-only connection, also where the folder cannot be written to. Raises StoreError."""
+    """A read-only connection, also where the folder cannot be written to. Raises StoreError; NoLedger for none."""
     path = folder / _DATABASE
     if not path.is_file():
-        raise StoreError(f"there is no ledger in {str(folder)!r}: check EXTRACTOR_CACHE_DIR")
+        if (folder / _MARKER).exists():
+            raise _unreadable(folder, FileNotFoundError(f"{_DATABASE} is gone"))
+        raise NoLedger(f"there is no ledger in {str(folder)!r}: check EXTRACTOR_CACHE_DIR")
     error: BaseException | None = None
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         try:

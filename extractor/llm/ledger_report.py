@@ -37,7 +37,7 @@ class Stats:
     unpriced_tokens: int = 0
     """Tokens of models whose price is unknown."""
     size: int = 0
-    """Bytes of the database on disk."""
+    """Bytes: of the database on disk, or of the values in another store."""
     oldest: str | None = None
     newest: str | None = None
     by_model: dict[str, int] = field(default_factory=dict)
@@ -73,7 +73,7 @@ def stats(ledger: Ledger, prices: Prices) -> Stats:
         result.oldest = min(result.oldest or entry.created, entry.created)
         result.newest = max(result.newest or entry.created, entry.created)
     result.by_model, result.by_endpoint = dict(models.most_common()), dict(endpoints.most_common())
-    result.size = sum(path.stat().st_size for path in ledger.folder.glob("cache.db*"))
+    result.size = ledger.backing.size()
     return result
 
 
@@ -98,7 +98,7 @@ class Verdict:
 
 def verify(ledger: Ledger) -> Verdict:
     """Reads every row, hashes every request again, proves every key. Raises: StoreError where it cannot be read."""
-    verdict = Verdict(side_files=sorted(str(path) for path in ledger.folder.glob("unsaved-*.jsonl")))
+    verdict = Verdict(side_files=sorted(str(path) for path in ledger.backing.side_folder.glob("unsaved-*.jsonl")))
 
     def damaged(row: str, cause: str) -> None:
         verdict.damaged[row] = cause

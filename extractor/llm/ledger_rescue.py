@@ -23,8 +23,10 @@ _PATTERN = "unsaved-*.jsonl"
 class Rescue:
     """Appends entries to a side file in the ledger's folder, else next to it, else in the temporary folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, place: str = "") -> None:
+        """`place`: what to call the ledger in messages; by default, `folder`."""
         self._folder = folder
+        self._ledger = place or str(folder)
         self._stream: IO[bytes] | None = None
         self.paths: list[Path] = []
         self.lost = False
@@ -45,8 +47,8 @@ class Rescue:
                     _LOG.error(
                         "the ledger in %s cannot be written (%s): paid answers now go to %s; they are taken "
                         "into the ledger "
-                        "when it is next opened from its own folder, else with `extractor cache absorb`",
-                        self._folder,
+                        "when it is next opened, if they are in its folder, else with `extractor cache absorb`",
+                        self._ledger,
                         cause,
                         name,
                     )
@@ -58,7 +60,7 @@ class Rescue:
             "the ledger in %s cannot be written (%s) and no side file either: a paid answer is kept in "
             "memory only; no "
             "further requests are sent. Free disk space, then run again",
-            self._folder,
+            self._ledger,
             cause,
         )
         return False

@@ -74,7 +74,7 @@ def test_a_damaged_cache_is_named_and_ends_with_1(run, tmp_path: Path) -> None:
     run("batch", "import", "hand.jsonl", "-r", "r.jsonl")
     assert json.loads(run("cache", "verify", "--json").stdout)["sound"]
     ledger = Ledger(tmp_path / "cache")
-    ledger._cache._sql("UPDATE Cache SET mode = 4 WHERE rowid = 1")
+    ledger.backing.cache._sql("UPDATE Cache SET mode = 4 WHERE rowid = 1")
     ledger.close()
     verdict = json.loads(run("cache", "verify", "--json", code=1).stdout)
     assert (verdict["rows"], len(verdict["damaged"])) == (2, 1)
