@@ -10,7 +10,7 @@ from extractor.engines.rules.lexicon import Word
 from extractor.engines.rules.phrases import has_verb, noun_phrase_end
 from extractor.engines.rules.tokens import Token
 
-__all__ = ["find_according"]
+__all__ = ["find_according", "find_in_words_of"]
 
 _LONGEST_SOURCE = 16
 """Tokens. Why: "according to a report by the …" rarely names its source in more."""
@@ -37,6 +37,35 @@ def find_according(search: Search) -> None:
         found.source, found.subject_kind, found.frame = source, "phrase", "according"
         search.take(*piece)
         search.take(i, last)
+        search.found.append(found)
+
+
+def find_in_words_of(search: Search) -> None:
+    """Add the attributions of "in the words of X, “…”" and "in X's words, “…”"."""
+    tokens, stop = search.tokens, search.stop
+    for i in range(stop - 3):
+        if tokens[i].low != "in":
+            continue
+        if tokens[i + 1].low == "the" and tokens[i + 2].low in ("words", "phrase") and tokens[i + 3].low == "of":
+            first, last, at = i + 4, _source_end(tokens, i + 4, stop), 0
+            at = last + 1
+        else:
+            at = next((k for k in range(i + 2, min(i + 6, stop)) if tokens[k].low in ("words", "phrase")), -1)
+            first, last = i + 1, at - 1
+            if at < 0 or not tokens[last].flags & (Word.POSSESSIVE | Word.DETERMINER):
+                continue
+            at += 1
+        if at < stop and tokens[at].flags & (Word.COMMA | Word.BREAK):
+            at += 1
+        if last < first or at >= stop or not tokens[at].flags & Word.QUOTED or search.taken[at]:
+            continue
+        found = Found(
+            search.unit.number, search.stretch(i, at - 1), "according", [search.stretch(at, at)], "said", frame="quote"
+        )
+        found.source, found.subject_kind = search.stretch(first, last), "phrase"
+        if first == last and tokens[first].flags & Word.DETERMINER:
+            found.subject_kind = "pronoun"
+        search.take(i, at)
         search.found.append(found)
 
 

@@ -31,6 +31,11 @@ def head_piece(tokens: Sequence[Token], comma: int, low: int) -> tuple[int, int,
     edge = k
     if len(bounds) < 2:
         return None
+    for n in range(1, len(bounds) - 1):
+        first, left = bounds[n][0], bounds[n + 1]
+        if tokens[first].low in ("who", "whose") and bounds[n][0] <= bounds[n][1] and not has_verb(tokens, *left):
+            del bounds[:n]
+            break
     head: tuple[int, int] | None = None
     fallback: tuple[int, int] | None = None
     before = edge

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.engines.rules.according import find_according
+from extractor.engines.rules.according import find_according, find_in_words_of
 from extractor.engines.rules.beside import find_beside, find_unlisted
 from extractor.engines.rules.contents import complement, content_end, main_clause, relative_end
 from extractor.engines.rules.found import Found, Search, floor_of, stance_in
@@ -20,6 +20,7 @@ def attributions_in(unit: Unit) -> list[Found]:
     search = Search(unit)
     if not search.tokens or unit.quotation_only:
         return []
+    find_in_words_of(search)
     find_beside(search)
     find_according(search)
     find_unlisted(search)
@@ -82,6 +83,9 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
         end = min(end, main_clause(tokens, what.start, stop))
     if subject.kind == "relative":
         end = min(end, relative_end(tokens, subject.first, what.start, stop))
+    end = next((k for k in range(what.start, end) if search.taken[k]), end)
+    while end > what.start and tokens[end - 1].flags & (Word.COMMA | Word.BREAK):
+        end -= 1
     if end <= what.start:
         return
     pieces = [search.stretch(what.start, end - 1)]

@@ -41,6 +41,8 @@ def find_unlisted(search: Search) -> None:
     for k in range(stop - 2):
         if search.taken[k] or not tokens[k].flags & Word.QUOTED or not tokens[k].closed:
             continue
+        if k and tokens[k - 1].flags & (Word.DETERMINER | Word.POSSESSIVE):
+            continue
         if _past_form(tokens[k + 1]):
             subject = subject_right(tokens, k + 1, stop)
             verb, resume = k + 1, subject.before + 1
@@ -59,6 +61,8 @@ def find_unlisted(search: Search) -> None:
         _add_beside(search, verb, cue, subject, (k, k), resume)
 
 
+_STATEMENT = 20
+"""Code points from which a quotation that opens a clause holds its verb ("“This will be a challenge” for us")."""
 _UNLISTED = Cue("", "verb", "past", {"paren": "said"})
 
 
@@ -85,7 +89,10 @@ def _content_before(search: Search, low: int, edge: int, final: bool = False) ->
         return first, last
     if final and last - first >= 2 and not tokens[first].low.endswith("ing"):
         return first, last
-    if not has_verb(tokens, first, last) or (tokens[first].flags & Word.SUBORDINATOR and tokens[first].low != "if"):
+    states = tokens[first].flags & Word.QUOTED and tokens[first].end - tokens[first].start > _STATEMENT
+    if not (states or has_verb(tokens, first, last)) or (
+        tokens[first].flags & Word.SUBORDINATOR and tokens[first].low != "if"
+    ):
         return None
     return first, last
 
@@ -195,6 +202,8 @@ def _after_content(search: Search, i: int, low: int, cue: Cue) -> int:
     if edge < low or not (
         tokens[edge].flags & (Word.COMMA | Word.BREAK) or (tokens[edge].flags & Word.QUOTED and tokens[edge].closed)
     ):
+        return -1
+    if tokens[edge].flags & Word.QUOTED and edge > low and tokens[edge - 1].low.endswith("ing"):
         return -1
     before = _content_before(search, low, edge, final=closing(tokens, i, stop, cue, lenient=False) >= stop)
     if before is None:

@@ -20,6 +20,10 @@ _PARTICLE_VERBS = {"point": "out", "put": "it", "fire": "back", "shoot": "back",
 """Verbs that take a clause only together with their particle ("pointed out that …")."""
 
 
+_ASIDE = frozenset(["out", "off", "up", "away", "down"])
+"""Particles after which a verb of judging is another verb ("blasted out an email")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Complement:
     """What follows a cue: the frame, the first token of the content, the last token of the cue."""
@@ -67,7 +71,7 @@ def _frame_at(tokens: Sequence[Token], k: int, stop: int, cue: Cue) -> tuple[str
         return None
     if "clause" in frames and has_verb(tokens, k, stop - 1):
         return "clause", k, k - 1
-    if "object" in frames and not token.flags & Word.AUXILIARY:
+    if "object" in frames and not token.flags & Word.AUXILIARY and low not in _ASIDE:
         return "object", k, k - 1
     return None
 
@@ -204,6 +208,8 @@ def content_end(tokens: Sequence[Token], start: int, stop: int, cue: Cue | None,
                     return k
             elif _introduces_quotation(tokens, k + 1, stop):
                 return k
+        elif token.flags & Word.PRONOUN and k > start and _introduces_quotation(tokens, k, stop):
+            return k
         elif token.low in ("and", "but") and k > start and k + 1 < stop:
             ahead = tokens[k + 2] if tokens[k + 1].low in ("also", "later", "then") and k + 2 < stop else tokens[k + 1]
             here = verbs.get(ahead.low)
@@ -223,14 +229,15 @@ def _clause_at(tokens: Sequence[Token], k: int, stop: int) -> bool:
 
 def main_clause(tokens: Sequence[Token], start: int, stop: int) -> int:
     """Index of the comma before the main clause that follows an introductory one; `stop` if there is none."""
-    for k in range(start + 1, stop - 2):
-        if not tokens[k].flags & Word.COMMA:
+    for k in range(start, stop - 2):
+        closed = k == start and tokens[k].flags & Word.QUOTED and tokens[k].closed
+        if not closed and (k == start or not tokens[k].flags & Word.COMMA):
             continue
         last = noun_phrase_end(tokens, k + 1, stop)
         if last > k and last + 1 < stop and not tokens[k + 1].flags & (Word.CONJUNCTION | Word.WH):
             after = tokens[last + 1]
             if after.flags & (Word.FINITE | Word.ADVERB) or after.low.endswith(("ed", "s")) or after.flags & Word.COMMA:
-                return k
+                return k + 1 if closed else k
         elif tokens[k + 1].flags & Word.QUOTED and tokens[k + 1].closed:
             return k
     return stop

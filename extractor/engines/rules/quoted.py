@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.engines.rules.found import Found
 from extractor.engines.rules.lexicon import Word
@@ -16,6 +17,7 @@ __all__ = ["assign_passages"]
 def assign_passages(marked: MarkedText, units: Sequence[Unit], found: Sequence[list[Found]]) -> dict[int, Found | None]:
     """Passage number → its attribution, None where nobody is named. Adds to `found` what spans several units."""
     owner: dict[int, Found | None] = {}
+    _signed(units, found)
     _from_below(marked, units, found)
     chain = _Chain(marked, units, found)
     for unit, here in zip(units, found, strict=True):
@@ -73,6 +75,47 @@ def _from_below(marked: MarkedText, units: Sequence[Unit], found: Sequence[list[
                 one.content.insert(0, _quotation(unit))
                 found[unit.number].append(one)
                 break
+
+
+_LONGEST_SIGNATURE = 12
+"""Tokens of a signature under a quotation ("— Anna Lindqvist, mayor of Varde"). Why: longer ones are sentences."""
+
+
+def _signed(units: Sequence[Unit], found: Sequence[list[Found]]) -> None:
+    """Quotations signed on the next line, or at the end of their own: "…" — Name."""
+    for unit, below in pairwise(units):
+        if not unit.quotation_only or unit.heading or found[unit.number]:
+            continue
+        last = _signature(below.tokens, 0)
+        if last > 0:
+            _sign(unit, below, (1, last), found)
+    for unit in units:
+        if found[unit.number] or unit.heading or len(unit.tokens) < 3 or not unit.tokens[0].flags & Word.QUOTED:
+            continue
+        last = _signature(unit.tokens, 1)
+        if last > 0:
+            _sign(unit, unit, (2, last), found)
+
+
+def _sign(unit: Unit, where: Unit, source: tuple[int, int], found: Sequence[list[Found]]) -> None:
+    new = Found(where.number, None, "", [_quotation(unit)], "said")
+    new.source = Stretch(where.tokens[source[0]].start, where.tokens[source[1]].end)
+    new.subject_kind = "phrase"
+    found[unit.number].append(new)
+
+
+def _signature(tokens: Sequence[Token], first: int) -> int:
+    """Last token of the name in a signature that starts with the dash at `first`; -1 where there is none."""
+    if not 1 < len(tokens) - first <= _LONGEST_SIGNATURE or tokens[first].low not in ("—", "–", "-", "--", "―"):
+        return -1
+    last = first
+    while last + 1 < len(tokens) and tokens[last + 1].flags & (Word.CAPITAL | Word.TITLE):
+        last += 1
+    if any(t.flags & (Word.FINITE | Word.QUOTED) and not t.flags & Word.CAPITAL for t in tokens[first:]):
+        return -1
+    if last == first or (last + 1 < len(tokens) and not tokens[last + 1].flags & Word.PUNCTUATION):
+        return -1
+    return last
 
 
 def _quotation(unit: Unit) -> Stretch:
@@ -146,7 +189,7 @@ class _Chain:
         if stop < 2:
             return None
         subject = _before_colon(tokens, stop) or _of_last_verb(tokens, stop) or main_subject(tokens, 0, stop)
-        if subject.kind == "none" or not _can_speak(tokens, subject):
+        if subject.kind == "none" or not _can_speak(tokens, subject) or _done_to(tokens, subject, stop):
             return None
         new = Found(unit.number, None, "", [], "said")
         new.source = Stretch(tokens[subject.first].start, tokens[subject.last].end)
@@ -194,6 +237,22 @@ def _of_last_verb(tokens: Sequence[Token], stop: int) -> Subject | None:
             subject = subject_left(tokens, k, 0)
             return subject if subject.kind in ("phrase", "pronoun") else None
     return None
+
+
+_BE = frozenset(["is", "are", "was", "were", "been", "being"])
+_PARTICIPLES = frozenset(["taught", "told", "made", "given", "shown", "seen", "known", "found", "sent", "left", "held"])
+
+
+def _done_to(tokens: Sequence[Token], subject: Subject, stop: int) -> bool:
+    """Whether the subject is only acted upon ("they were taught to “obey”"): such a one is not heard speaking."""
+    if tokens[stop - 1].flags & (Word.COMMA | Word.BREAK):
+        return False
+    k = subject.last + 1
+    while k + 1 < stop and tokens[k].flags & Word.ADVERB:
+        k += 1
+    if k + 1 >= stop or tokens[k].low not in _BE:
+        return False
+    return tokens[k + 1].low.endswith("ed") or tokens[k + 1].low in _PARTICIPLES
 
 
 def _can_speak(tokens: Sequence[Token], subject: Subject) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.engines.rules.found import Found, Search
 from extractor.engines.rules.lexicon import Cue, Word
-from extractor.engines.rules.phrases import noun_phrase_end
+from extractor.engines.rules.phrases import noun_phrase_end, trim_phrase
 from extractor.engines.rules.subjects import Subject, main_subject, subject_left
 from extractor.engines.rules.tokens import Token
 
@@ -39,6 +39,10 @@ def give_source(search: Search, found: Found, subject: Subject, cue: Cue, i: int
         if absolute is not None:
             found.source, found.subject_kind = search.stretch(*absolute), "phrase"
             return
+        within = _of_subordinate(tokens, i) if gerund else None
+        if within is not None:
+            found.source, found.subject_kind = search.stretch(within.first, within.last), within.kind
+            return
         means = i > 0 and tokens[i - 1].low == "by"
         earlier = [] if means else [f for f in search.found if f.place < found.place and f.source is not None]
         main = main_subject(tokens, 0, search.stop if i == 0 else i)
@@ -58,5 +62,19 @@ def _absolute(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
         if tokens[k].flags & (Word.PUNCTUATION | Word.FINITE):
             return None
         if tokens[k].low == "with":
-            return (k + 1, i - 1) if k + 1 < i else None
+            first, last = trim_phrase(tokens, k + 1, i - 1)
+            return (first, last) if first <= last else None
+    return None
+
+
+def _of_subordinate(tokens: Sequence[Token], i: int) -> Subject | None:
+    """The subject of the clause that a gerund after a comma goes on ("…, when protesters broke in, shouting …")."""
+    if i < 2 or not tokens[i - 1].flags & Word.COMMA:
+        return None
+    for k in range(i - 2, max(0, i - 16), -1):
+        if tokens[k].flags & (Word.PUNCTUATION | Word.QUOTED):
+            return None
+        if tokens[k].low in ("when", "while", "as") and tokens[k - 1].flags & Word.COMMA:
+            subject = main_subject(tokens, k + 1, i - 1)
+            return subject if subject.kind != "none" else None
     return None

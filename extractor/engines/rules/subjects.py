@@ -227,9 +227,10 @@ def main_subject(tokens: Sequence[Token], low: int, limit: int) -> Subject:
             or (token.flags & Word.WH and not token.flags & Word.DETERMINER)
             or token.low.endswith("ing")
             or is_ly(token)
+            or token.low in ("here", "there", "back")
         )
         if introduces and not token.flags & Word.QUOTED:
-            comma = next((n for n in range(k, limit) if tokens[n].flags & (Word.COMMA | Word.BREAK)), -1)
+            comma = next((n for n in range(k, limit) if _sets_off(tokens[n])), -1)
             if comma >= 0:
                 k = comma + 1
                 introduced = True
@@ -248,6 +249,12 @@ def main_subject(tokens: Sequence[Token], low: int, limit: int) -> Subject:
             if ahead.flags & (Word.CAPITAL | Word.PRONOUN) and not ahead.flags & (Word.WH | Word.NUMBER):
                 k = last + 2
                 continue
+            if ahead.flags & Word.DETERMINER and last == k:
+                after = noun_phrase_end(tokens, last + 2, limit) + 1
+                after = min(after, _before_past(tokens, last + 2, after - 1) + 1)
+                if last + 2 < after < limit and not tokens[after].flags & Word.PUNCTUATION:
+                    k = last + 2
+                    continue
         first, end = trim_phrase(tokens, k, last)
         if first > end:
             break
@@ -274,6 +281,11 @@ def _before_past(tokens: Sequence[Token], first: int, last: int) -> int:
             left = tokens[k - 1].flags
             if not left & (Word.DETERMINER | Word.PREPOSITION | Word.CONJUNCTION) or left & Word.PRONOUN:
                 return k - 1
-        if tokens[k].flags & Word.ADVERB and k > first:
+        if tokens[k].flags & Word.ADVERB and not tokens[k - 1].flags & (Word.DETERMINER | Word.PREPOSITION):
             return k - 1
     return last
+
+
+def _sets_off(token: Token) -> bool:
+    """Whether it ends an introduction: a comma, a dash, or a quotation with its comma inside."""
+    return token.flags & (Word.COMMA | Word.BREAK) != 0 or (token.flags & Word.QUOTED != 0 and token.closed)

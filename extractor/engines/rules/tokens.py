@@ -14,7 +14,7 @@ __all__ = ["Token", "Unit", "units_of"]
 _TOKEN = re.compile(
     r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.,'’\-&/@][^\W_]+)*(?:['’](?=[\s,])|%)?|\.{3}|--|\S", re.UNICODE
 )
-_NUMBER = re.compile(r"[$€£#]?\d")
+_NUMBER = re.compile(r"[$€£¥₹#]")
 _BREAKS = frozenset([":", ";", "—", "–", "--", "-", "(", ")", "[", "]", "|", "…", "..."])
 _MARKS = "\"'“”‘’« » \t\n\xa0"
 _LONG_QUOTATION = 60
@@ -151,12 +151,31 @@ def _is_tag(tokens: Sequence[Token]) -> bool:
         cue = verbs.get(token.low)
         if cue is not None and "paren" in cue.frames and cue.tense in ("past", "third") and k:
             after = tokens[k + 1].flags if k + 1 < len(tokens) else Word.END
-            return after & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME) != 0
+            return after & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME) != 0 or tokens[k + 1].low.endswith("ly")
         if token.flags & Word.END and 2 <= k <= 5:
             return tokens[k - 1].low.endswith("ed")
+        if token.flags & Word.COMMA and k and tokens[k - 1].flags & (Word.CAPITAL | Word.NUMBER):
+            return _tag_after(tokens, k)
         if token.flags & (Word.PUNCTUATION | Word.QUOTED):
             return False
     return False
+
+
+def _tag_after(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether the phrases set off from `comma` on are followed by the verb of a tag (", a retired nurse, said")."""
+    verbs = lexicon().verbs
+    for k in range(comma + 1, min(comma + _LONGEST_APPOSITION, len(tokens))):
+        token = tokens[k]
+        if token.flags & (Word.END | Word.BREAK | Word.QUOTED):
+            return False
+        cue = verbs.get(token.low)
+        if cue is not None and "paren" in cue.frames and tokens[k - 1].flags & Word.COMMA and cue.tense == "past":
+            return True
+    return False
+
+
+_LONGEST_APPOSITION = 25
+"""Tokens. Why: longer runs after a name are statements, not what he is."""
 
 
 def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) -> list[Token]:
@@ -170,10 +189,21 @@ def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) 
         after = text[passage.outer_end : passage.outer_end + 1]
         closed = last in ",.!?…—-" or after in (",", "")
         closed = closed or (passage.outer_start == start and passage.end - passage.start > _LONG_QUOTATION)
+        closed = closed or (passage.outer_start == start and _tagged(text, passage.outer_end, end))
         out.append(Token(passage.outer_start, passage.outer_end, '"', Word.QUOTED, passage.number, closed))
         at = passage.outer_end
     _words(text, at, end, out)
     return out
+
+
+_TAG = re.compile(r"\s+(?:[^\W\d_]\S* ){1,3}([a-z]+)(?=[.,;:]|$)|\s+([a-z]+) [^\W\d_]\S*(?: [^\W\d_]\S*)?(?=[.,;:]|$)")
+
+
+def _tagged(text: str, at: int, end: int) -> bool:
+    """Whether a tag of few words follows at `at` without the comma it should have ("…" Grubb said)."""
+    match = _TAG.match(text, at, end)
+    cue = lexicon().verbs.get(match.group(1) or match.group(2)) if match is not None else None
+    return cue is not None and "paren" in cue.frames and cue.tense in ("past", "third")
 
 
 _NAMES_TOO = frozenset(["may", "april", "june", "august", "day", "week", "early", "may's", "day's", "may’s", "day’s"])
@@ -217,7 +247,12 @@ def _words(text: str, start: int, end: int, out: list[Token]) -> None:
                 previous is not None
                 and previous.end == s
                 and e < end
-                and (previous.low in abbreviations or (len(previous.low) == 1 and previous.flags & 8192))
+                and (
+                    previous.low.rpartition("-")[2] in abbreviations
+                    or (len(previous.low) == 1 and previous.flags & 8192)
+                    or text[e] in ",;"
+                    or (text[e] == ")" and previous.flags & 8192)
+                )
             ):
                 previous.end = e
                 if len(previous.low) == 1:
