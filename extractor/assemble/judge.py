@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from extractor.assemble.loop import LoopAsker
 from extractor.assemble.stack import build_asker, engine_kind, offline_guard, parameters_of, recordings_for
@@ -11,11 +12,14 @@ from extractor.errors import ConfigError
 from extractor.reconcile.judge import Judge
 from extractor.settings import Settings
 
+if TYPE_CHECKING:
+    from extractor.llm.meter import Meter
+
 __all__ = ["judge_of"]
 
 
 @contextmanager
-def judge_of(settings: Settings) -> Iterator[Judge | None]:
+def judge_of(settings: Settings, meter: Meter | None = None) -> Iterator[Judge | None]:
     """The judge for the length of the block; None where the deterministic result is to stand alone.
 
     `auto` is the model that extracts: live for llm, its recordings for replay if there are any of a judge.
@@ -31,7 +35,7 @@ def judge_of(settings: Settings) -> Iterator[Judge | None]:
         if not settings.model_configured and settings.recordings is None:
             raise ConfigError("--judge llm needs an endpoint (OPENAI_API_KEY, OPENAI_BASE_URL) or --recordings DIR")
         kind = "llm" if settings.model_configured else "replay"
-    asker = LoopAsker(build_asker(settings, kind=kind, what="judge"))
+    asker = LoopAsker(build_asker(settings, kind=kind, what="judge", meter=meter))
     try:
         with offline_guard(settings):
             yield Judge(asker, settings.model, params=parameters_of(settings))

@@ -16,6 +16,7 @@ from extractor.settings import Settings
 
 if TYPE_CHECKING:
     from extractor.llm.endpoint import Endpoint
+    from extractor.llm.meter import Meter
 
 __all__ = [
     "Stack",
@@ -51,10 +52,13 @@ def engine_kind(settings: Settings) -> str:
     return "llm" if settings.model_configured else "rules"
 
 
-def build_stack(settings: Settings, *, with_text: bool = True, record_to: Path | None = None) -> Stack:
+def build_stack(
+    settings: Settings, *, with_text: bool = True, record_to: Path | None = None, meter: Meter | None = None
+) -> Stack:
     """The engine that `settings` ask for.
 
-    `record_to` also writes every answer of a model to that folder, for replay.
+    `record_to` also writes every answer of a model to that folder, for replay. With a `meter` the limits on rate, cost
+    and tokens are those it keeps for several processes.
 
     Raises:
         ConfigError: what the engine needs is not configured.
@@ -71,7 +75,7 @@ def build_stack(settings: Settings, *, with_text: bool = True, record_to: Path |
     from extractor.prompts import load_prompt
 
     prompt = load_prompt("facts", settings.prompt_version)
-    asker = build_asker(settings, kind=kind, record_to=record_to)
+    asker = build_asker(settings, kind=kind, record_to=record_to, meter=meter)
     engine = engine_over(asker, settings, name=kind)
     identity = Identity(kind, EXTRACTOR_VERSION, settings.model, prompt.label, prompt.sha256, with_text)
     return Stack(engine, identity, asker)
@@ -106,7 +110,12 @@ def recordings_for(settings: Settings, what: Literal["facts", "judge"]) -> Path:
 
 
 def build_asker(
-    settings: Settings, *, kind: str, record_to: Path | None = None, what: Literal["facts", "judge"] = "facts"
+    settings: Settings,
+    *,
+    kind: str,
+    record_to: Path | None = None,
+    what: Literal["facts", "judge"] = "facts",
+    meter: Meter | None = None,
 ) -> Asker:
     """What answers requests: recordings for `replay`; for `llm` the endpoint, behind the cache unless switched off.
 
@@ -123,7 +132,7 @@ def build_asker(
             "the llm engine needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, in the "
             "environment or in .env (or use --engine rules)"
         )
-    asker = _live(settings)
+    asker = _live(settings, meter)
     return asker if record_to is None else RecordingAsker(asker, record_to)
 
 
@@ -139,10 +148,11 @@ def endpoint_of(settings: Settings) -> Endpoint:
     )
 
 
-def _live(settings: Settings) -> Asker:
+def _live(settings: Settings, meter: Meter | None) -> Asker:
     from extractor.llm.budget import Budget
     from extractor.llm.cache import CachingAsker, Ledger
     from extractor.llm.client import LiveAsker, LiveOptions
+    from extractor.llm.meter import MeteredSender
     from extractor.llm.negotiation import ModeFile
     from extractor.llm.prices import Prices
     from extractor.llm.retry import RetryPolicy
@@ -153,16 +163,18 @@ def _live(settings: Settings) -> Asker:
         concurrency=settings.concurrency,
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
+        pace=meter,
         retry=RetryPolicy(seconds=settings.deadline),
     )
     prices = Prices.load(settings.prices)
     budget = None
-    if settings.max_cost is not None or settings.max_tokens is not None:
+    if meter is None and (settings.max_cost is not None or settings.max_tokens is not None):
         budget = Budget(prices, max_cost_usd=settings.max_cost, max_tokens=settings.max_tokens)
     ledger = Ledger(settings.cache_dir) if settings.cache else None
     modes = ModeFile(settings.cache_dir / "modes.json") if settings.cache else None
     live = LiveAsker(endpoint, options=options, modes=modes)
-    return CachingAsker(live, ledger, endpoint.label, bill=Bill(prices), budget=budget)
+    sender = live if meter is None else MeteredSender(live, meter)
+    return CachingAsker(sender, ledger, endpoint.label, bill=Bill(prices), budget=budget)
 
 
 def offline_guard(settings: Settings) -> ExitStack:

@@ -33,6 +33,9 @@ class Job:
     exclude: tuple[Path, ...] = ()
     """Besides the output and the recordings: what a folder's contents leave out."""
     record_to: Path | None = None
+    on_ray: bool = False
+    workers: int | None = None
+    """Processes on the cluster; None: one for each of its CPUs."""
 
 
 def run_extraction(inputs: list[str], output: Path | None, job: Job, talk: Talk) -> Tally:
@@ -62,6 +65,10 @@ def run_extraction(inputs: list[str], output: Path | None, job: Job, talk: Talk)
             options = RunOptions(
                 settings.concurrency, job.retry_failed, job.overwrite, reading, stdin, talk.error, ticker
             )
+            if job.on_ray and output is not None:
+                from extractor.cli.ray_job import run_on_ray
+
+                return run_on_ray(inputs, output, job, options, talk)
             return asyncio.run(_run(inputs, output, job, options))
     except KeyboardInterrupt:
         if output is not None:

@@ -36,6 +36,13 @@ def run(
     decisions: Annotated[
         Path | None, typer.Option(metavar="FILE", help="decisions.jsonl; DIR/decisions.jsonl is used if it is there.")
     ] = None,
+    on: Annotated[
+        str,
+        typer.Option("--on", metavar="local|ray", help="Where to extract: this process, or workers of a Ray cluster."),
+    ] = "local",
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="--on ray: worker processes; default one for each CPU.")
+    ] = None,
     retry_failed: o.RetryFailed = False,
     overwrite: o.Overwrite = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print run.json instead of the summary.")] = False,
@@ -43,13 +50,20 @@ def run(
 ) -> None:
     """Do the whole job: facts.jsonl, stories.jsonl, review.html and run.json in DIR, and a summary of what was found.
 
-    An interrupted run is gone on with by the same command.
+    An interrupted run is gone on with by the same command. On Ray, an INPUT may also be an address (s3://, gs://,
+    file://), concurrency and limits hold for all workers together, and DIR gets Parquet files besides.
     """
     from extractor.cli.job import Job
     from extractor.cli.main_job import do_everything
     from extractor.cli.story_job import StoryJob
     from extractor.pipeline.reading import Columns
 
+    if on not in ("local", "ray"):
+        raise typer.BadParameter(f"{on!r} is neither local nor ray", param_hint="--on")
+    if workers is not None and on != "ray":
+        raise typer.BadParameter("worker processes are for --on ray; here there is -j", param_hint="--workers")
+    if on == "ray" and "-" in inputs:
+        raise typer.BadParameter("workers cannot read this process's standard input; name a file", param_hint="INPUT")
     resolved = o.resolve(
         engine=engine, model=model, recordings=recordings, concurrency=concurrency, max_cost=max_cost,
         max_tokens=max_tokens, max_chars=max_chars, cache=False if no_cache else None,
@@ -58,7 +72,8 @@ def run(
     if decisions is None and (output / "decisions.jsonl").is_file():
         decisions = output / "decisions.jsonl"
     extraction = Job(
-        resolved, Columns(text=text_field), retry_failed=retry_failed, overwrite=overwrite, exclude=(output,)
-    )
+        resolved, Columns(text=text_field), retry_failed=retry_failed, overwrite=overwrite, exclude=(output,),
+        on_ray=on == "ray", workers=workers,
+    )  # fmt: skip
     stories = StoryJob(resolved, one_story, decisions, output / "stories.jsonl")
     raise typer.Exit(do_everything(inputs, output, extraction, stories, Talk(quiet=quiet), as_json=as_json))

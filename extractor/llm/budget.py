@@ -65,11 +65,14 @@ class Budget:
             EngineStopped: it would pass a ceiling; nothing was set aside.
             ConfigError: a ceiling in USD cannot be kept because the model has no known price.
         """
-        usage = estimate(request)
-        cost = self._prices.cost(request.model, usage)
+        return self.hold(request.model, estimate(request))
+
+    def hold(self, model: str, usage: Usage) -> Reservation:
+        """The same for an estimate already made. Raises as `reserve`."""
+        cost = self._prices.cost(model, usage)
         if self._max_cost is not None and cost is None:
             raise ConfigError(
-                f"--max-cost cannot be kept: the price of model {request.model!r} is unknown; add it to a file named "
+                f"--max-cost cannot be kept: the price of model {model!r} is unknown; add it to a file named "
                 f"by "
                 "EXTRACTOR_PRICES, or use --max-tokens"
             )

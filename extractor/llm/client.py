@@ -20,6 +20,7 @@ from extractor.llm.endpoint import Endpoint
 from extractor.llm.failures import FormatRefused, RateLimited, Rejection, failure_of
 from extractor.llm.gate import check_request
 from extractor.llm.limiter import Limiter, LimiterState, Slot
+from extractor.llm.meter import Pace
 from extractor.llm.negotiation import ModeStore, Negotiation
 from extractor.llm.replies import OutputMode, RawReply, check, is_usable
 from extractor.llm.retry import RetryPolicy, UnusableReply, call_with_retries
@@ -46,6 +47,8 @@ class LiveOptions:
     requests_per_minute: float | None = None
     """None: what the server's `x-ratelimit-limit-*` headers say, if they do."""
     tokens_per_minute: float | None = None
+    pace: Pace | None = None
+    """Whoever keeps both limits for several processes at once; None: this process keeps them alone."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     breaker_failures: int = 20
     """Requests in a row without an answer, over all calls, after which the endpoint is only probed."""
@@ -142,6 +145,7 @@ class LiveAsker:
                     options.concurrency,
                     requests_per_minute=options.requests_per_minute,
                     tokens_per_minute=options.tokens_per_minute,
+                    pace=options.pace,
                 ),
                 breaker=Breaker(self.label, failures=options.breaker_failures, patience=options.breaker_patience),
             )

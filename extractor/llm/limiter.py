@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from extractor.llm.meter import Pace
 from extractor.llm.token_bucket import TokenBucket
 from extractor.llm.waits import limits_per_minute, server_wait
 
@@ -103,14 +104,20 @@ class Limiter:
         *,
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
+        pace: Pace | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """With a `pace`, requests and tokens per minute are its affair: it is asked where a limit is known."""
         self._most = float(max(1, concurrency))
         self._slots = self._most
         self._clock = clock
-        self._requests = TokenBucket(requests_per_minute, clock) if requests_per_minute else None
-        self._tokens = TokenBucket(tokens_per_minute, clock) if tokens_per_minute else None
+        own = pace is None
+        self._requests = TokenBucket(requests_per_minute, clock) if requests_per_minute and own else None
+        self._tokens = TokenBucket(tokens_per_minute, clock) if tokens_per_minute and own else None
         self._own_limits = requests_per_minute is not None or tokens_per_minute is not None
+        self._pace = pace
+        self._paced = self._own_limits
+        self._stated: tuple[float | None, float | None] = (None, None)
         self._not_before = 0.0
         self._next_start = 0.0
         self._started = 0
@@ -134,12 +141,18 @@ class Limiter:
                 self._requests.take(1)
             if self._tokens:
                 self._tokens.take(tokens)
+            paced = self._pace if self._paced else None
+            if paced is not None:
+                await paced.admit(tokens)
             slot = Slot(tokens=tokens, started=self._clock())
             try:
                 yield slot
             finally:
-                if self._tokens and slot.spent is not None:
-                    self._tokens.give_back(slot.tokens - slot.spent)
+                if slot.spent is not None and slot.spent != slot.tokens:
+                    if self._tokens:
+                        self._tokens.give_back(slot.tokens - slot.spent)
+                    if paced is not None:
+                        paced.settle(slot.tokens - slot.spent)
         finally:
             self._leave()
 
@@ -185,6 +198,11 @@ class Limiter:
         if self._own_limits or not headers:
             return
         requests, tokens = limits_per_minute(headers)
+        if self._pace is not None:
+            if (requests or tokens) and (requests, tokens) != self._stated:
+                self._stated, self._paced = (requests, tokens), True
+                self._pace.learn(requests, tokens)
+            return
         if requests and (self._requests is None or self._requests.limit != requests):
             self._requests = TokenBucket(requests, self._clock)
         if tokens and (self._tokens is None or self._tokens.limit != tokens):

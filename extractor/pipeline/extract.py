@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from extractor.engines.assemble_facts import assemble_facts
 from extractor.engines.base import Engine
@@ -20,9 +21,11 @@ from extractor.schemas.facts import ArticleFacts
 from extractor.text import mark_up
 from extractor.text.marks import MarkedText
 
-__all__ = ["Failed", "Outcome", "Skipped", "extract_all", "extract_article"]
+__all__ = ["Failed", "Feeder", "Outcome", "Skipped", "extract_all", "extract_article"]
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _AHEAD = 4
 """Articles held per place of concurrency. Why: one slow article holds up the ones behind it (output is in input order);
@@ -84,7 +87,7 @@ async def extract_all(
         ConfigError: the engine cannot work as configured.
     """
     slots = asyncio.Semaphore(concurrency)
-    feeder = _Feeder(_prepared(source, skip))
+    feeder = Feeder(_prepared(source, skip))
     window: deque[asyncio.Future[Outcome]] = deque()
     coming: asyncio.Future[_Prepared | None] | None = None
     more, stopped = True, None
@@ -156,30 +159,31 @@ async def _outcome(item: _Prepared, engine: Engine, slots: asyncio.Semaphore) ->
             return Failed(item.article, e)
 
 
-class _Feeder:
+class Feeder(Generic[T]):
     """Takes elements from a blocking iterator in a daemon thread, one each time it is asked.
 
     Why not `asyncio.to_thread`: its threads are waited for on exit, so Ctrl-C would hang on a silent pipe.
     """
 
-    def __init__(self, source: Iterator[_Prepared]) -> None:
+    def __init__(self, source: Iterator[T]) -> None:
         self._source = source
         self._loop = asyncio.get_running_loop()
-        self._asked: queue.SimpleQueue[asyncio.Future[_Prepared | None] | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[asyncio.Future[T | None] | None] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="extractor-reading", daemon=True).start()
 
-    def next(self) -> asyncio.Future[_Prepared | None]:
-        """The next element; None at the end."""
-        future: asyncio.Future[_Prepared | None] = self._loop.create_future()
+    def next(self) -> asyncio.Future[T | None]:
+        """The next element; None at the end. Raises, when awaited, what the iterator raises."""
+        future: asyncio.Future[T | None] = self._loop.create_future()
         self._asked.put(future)
         return future
 
     def close(self) -> None:
+        """Lets the thread end; what it is waiting for is not interrupted."""
         self._asked.put(None)
 
     def _work(self) -> None:
         while (future := self._asked.get()) is not None:
-            item: _Prepared | None = None
+            item: T | None = None
             error: BaseException | None = None
             try:
                 item = next(self._source, None)
@@ -191,7 +195,7 @@ class _Feeder:
                 return  # the loop has been closed: nobody waits
 
 
-def _settle(future: asyncio.Future[_Prepared | None], item: _Prepared | None, error: BaseException | None) -> None:
+def _settle(future: asyncio.Future[T | None], item: T | None, error: BaseException | None) -> None:
     if future.done():
         return
     if error is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +14,7 @@ from extractor.errors import StoreError
 from extractor.schemas.article import Article
 from extractor.schemas.base import SCHEMA_VERSION
 
-__all__ = ["Identity", "Survey", "key_of", "survey"]
+__all__ = ["Identity", "Settled", "Survey", "key_from", "key_of", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,34 @@ class Identity:
 
 def key_of(article: Article) -> bytes:
     """Which input an article is: its text and where it was read."""
-    return _key(article.id, article.path)
+    return key_from(article.id, article.path)
 
 
-def _key(article_id: str, path: str | None) -> bytes:
+def key_from(article_id: str, path: str | None) -> bytes:
+    """The same of its parts."""
     whole = f"{article_id}\0{path or ''}".encode("utf-8", "surrogatepass")
     return hashlib.blake2b(whole, digest_size=12).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The articles that a run need not do, for an earlier one has: asked of each article, here or on a cluster."""
+
+    done: Collection[bytes] = frozenset()
+    """Keys of those with a line in the output."""
+    given_up: frozenset[bytes] = frozenset()
+    """Keys of those that failed and are not to be tried again."""
+
+    def __call__(self, article: Article) -> bool:
+        key = key_of(article)
+        return key in self.done or key in self.given_up
+
+    def __getstate__(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
+        return frozenset(self.done), self.given_up
+
+    def __setstate__(self, state: tuple[frozenset[bytes], frozenset[bytes]]) -> None:
+        object.__setattr__(self, "done", state[0])
+        object.__setattr__(self, "given_up", state[1])
 
 
 @dataclass(slots=True)
@@ -91,7 +113,7 @@ def survey(stream: IO[bytes], path: Path, identity: Identity) -> Survey:
                 raise ValueError("not a whole line")
             value = json.loads(line)
             article = value["article"]
-            key = _key(article["id"], article.get("path"))
+            key = key_from(article["id"], article.get("path"))
             difference = identity.difference(value)
         except (ValueError, LookupError, TypeError, AttributeError) as e:
             if after >= size and _may_be_torn(line):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +14,12 @@ from extractor.errors import EngineRefused, ExtractorError, StoreError
 from extractor.pipeline.extract import Failed, Outcome, Skipped, extract_all
 from extractor.pipeline.failures import Failure, failures_path, load_failures, now, save_failures
 from extractor.pipeline.reading import ReadingOptions, Unread, read_inputs
-from extractor.pipeline.resume import Identity
+from extractor.pipeline.resume import Identity, Settled, key_from
 from extractor.pipeline.tally import Tally
 from extractor.pipeline.writing import FactsFile, fact_line
-from extractor.schemas.article import Article
 from extractor.schemas.facts import ArticleFacts
 
-__all__ = ["RunOptions", "extract_to_file", "extract_to_stream"]
+__all__ = ["RunOptions", "extract_to_file", "extract_to_stream", "outcomes_to_file"]
 
 _SAME_REFUSAL = 3
 """So many articles refused for one and the same reason before any was done end the run. Why: a bad key, an unknown
@@ -54,21 +53,37 @@ async def extract_to_file(
         StoreError: output not writable, in use, or of a different run.
         EngineStopped, EngineRefused, ConfigError: the engine cannot go on; what is done is kept.
     """
+
+    def outcomes(settled: Settled) -> AsyncGenerator[Outcome, None]:
+        source = read_inputs(inputs, options.reading, stdin=options.stdin)
+        return extract_all(source, engine, concurrency=options.concurrency, skip=settled)
+
+    return await outcomes_to_file(outcomes, inputs, identity, output, options)
+
+
+async def outcomes_to_file(
+    outcomes_of: Callable[[Settled], AsyncGenerator[Outcome, None]],
+    inputs: Sequence[str],
+    identity: Identity,
+    output: Path,
+    options: RunOptions,
+) -> Tally:
+    """As `extract_to_file`, the outcomes coming from wherever: one per article of `inputs`, in their order.
+
+    `outcomes_of` is told which articles need not be done, and gives `Skipped` for those.
+    """
     began = time.monotonic()
     tally = Tally()
     failed_path = failures_path(output)
     with FactsFile(output, identity, overwrite=options.overwrite) as file:
         earlier = [] if options.overwrite else load_failures(failed_path)
         known = {(f.path, f.article): f for f in earlier}
-        given_up = set() if options.retry_failed else {key for key, f in known.items() if not f.unread}
+        given_up = [] if options.retry_failed else [key for key, f in known.items() if f.article and not f.unread]
+        settled = Settled(file.keys, frozenset(key_from(id or "", path) for path, id in given_up))
         save_failures(failed_path, earlier)  # also proves, before anything is paid, that it can be written
         journal = _Journal(failed_path, known, tally, options)
 
-        def skip(article: Article) -> bool:
-            return file.has(article) or (article.path or "", article.id) in given_up
-
-        source = read_inputs(inputs, options.reading, stdin=options.stdin)
-        outcomes = extract_all(source, engine, concurrency=options.concurrency, skip=skip)
+        outcomes = outcomes_of(settled)
         async with aclosing(outcomes):
             async for outcome in outcomes:
                 journal.meet(outcome.path if isinstance(outcome, Unread) else outcome.article.path or "")

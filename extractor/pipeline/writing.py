@@ -7,6 +7,7 @@ import stat
 import sys
 import time
 from array import array
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -101,6 +102,11 @@ class FactsFile:
     def __len__(self) -> int:
         """Lines found on opening."""
         return len(self._survey.places)
+
+    @property
+    def keys(self) -> Collection[bytes]:
+        """`key_of` each line found on opening."""
+        return self._survey.places.keys()
 
     def has(self, article: Article) -> bool:
         """Whether the line of this very input was there on opening."""

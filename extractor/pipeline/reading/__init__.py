@@ -17,14 +17,24 @@ from pydantic import ValidationError
 from extractor.errors import InputError
 from extractor.pipeline.reading.columns import Columns, Row, understand
 from extractor.pipeline.reading.decoding import Decoded, decode
-from extractor.pipeline.reading.documents import load, opened, page_text, plain_text
+from extractor.pipeline.reading.documents import Openable, load, opened, page_text, plain_text
 from extractor.pipeline.reading.finding import ARTICLE_SUFFIXES, find_files
 from extractor.pipeline.reading.rows import Numbered, csv_rows, json_lines, parquet_rows
 from extractor.pipeline.reading.unread import Unread
 from extractor.schemas.article import Article
 from extractor.text import read_article
 
-__all__ = ["ARTICLE_SUFFIXES", "MAX_CHARS", "Columns", "ReadingOptions", "Unread", "article_from", "read_inputs"]
+__all__ = [
+    "ARTICLE_SUFFIXES",
+    "MAX_CHARS",
+    "Columns",
+    "Openable",
+    "ReadingOptions",
+    "Unread",
+    "article_from",
+    "read_file",
+    "read_inputs",
+]
 
 MAX_CHARS = 1_000_000
 """Longest article read, in code points, unless the caller says otherwise.
@@ -69,10 +79,11 @@ def read_inputs(
             real = path.resolve()
             if real not in seen:
                 seen.add(real)
-                yield from _file(path, options)
+                yield from read_file(path, options)
 
 
-def _file(path: Path, options: ReadingOptions) -> Iterator[Article | Unread]:
+def read_file(path: Openable, options: ReadingOptions) -> Iterator[Article | Unread]:
+    """The articles of one file, or of whatever can be opened and named like one."""
     where, suffix = str(path), path.suffix.lower()
     try:
         if suffix in {".jsonl", ".ndjson", ".csv", ".tsv"}:
@@ -80,8 +91,8 @@ def _file(path: Path, options: ReadingOptions) -> Iterator[Article | Unread]:
                 rows = csv_rows if suffix in {".csv", ".tsv"} else json_lines
                 yield from _articles(rows(stream, where, options.max_chars, options.warn), where, options)
         elif suffix == ".parquet":
-            opened(path).close()
-            yield from _articles(parquet_rows(path), where, options)
+            with opened(path) as stream:
+                yield from _articles(parquet_rows(stream), where, options)
         elif suffix in {".html", ".htm", ".xhtml"}:
             decoded, known = page_text(load(path, options.max_chars, page=True))
             _warn(decoded, where, options)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import IO
+from typing import IO, Literal, Protocol
 
 from extractor.errors import InputError
 from extractor.pipeline.reading.columns import partial_date
 from extractor.pipeline.reading.decoding import Decoded, decode, decode_page
 
-__all__ = ["load", "opened", "page_text", "plain_text"]
+__all__ = ["Openable", "load", "opened", "page_text", "plain_text"]
+
+
+class Openable(Protocol):
+    """A file as far as it is used here; `str` of it is its name. A `Path` is one, an object of a store may be."""
+
+    @property
+    def suffix(self) -> str: ...
+
+    def open(self, mode: Literal["rb"], /) -> IO[bytes]:
+        """Raises OSError, ValueError."""
+        ...
+
 
 _BYTES_A_CHARACTER = 4
 """The most bytes a code point takes in UTF-8, UTF-16 or UTF-32."""
@@ -17,7 +28,7 @@ _PAGE_OVERHEAD = 20
 """How much larger than its article a web page may be. Why: news pages carry 1-3 % text when scripts are inline."""
 
 
-def load(path: Path, max_chars: int, *, page: bool = False) -> bytes:
+def load(path: Openable, max_chars: int, *, page: bool = False) -> bytes:
     """The file's bytes.
 
     Raises:
@@ -34,7 +45,7 @@ def load(path: Path, max_chars: int, *, page: bool = False) -> bytes:
     return data
 
 
-def opened(path: Path) -> IO[bytes]:
+def opened(path: Openable) -> IO[bytes]:
     """The file, open for reading bytes. Raises InputError, saying why, if it cannot be."""
     try:
         return path.open("rb")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from extractor.pipeline.reading.unread import Unread
 
-__all__ = ["ARTICLE_SUFFIXES", "find_files"]
+__all__ = ["ARTICLE_SUFFIXES", "find_files", "is_article_file"]
 
 ARTICLE_SUFFIXES = frozenset(
     {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"}
@@ -18,6 +18,11 @@ ARTICLE_SUFFIXES = frozenset(
 """What is taken from a directory. A file named by itself is read whatever its suffix."""
 
 _ABOUT = re.compile(r"^(readme|license|licence|copying|changelog|contributing|notice)(\.|$)", re.I)
+
+
+def is_article_file(name: str) -> bool:
+    """Whether a folder's file of this name is taken for an article or a collection of them."""
+    return not (name.startswith(".") or _ABOUT.match(name)) and Path(name).suffix.lower() in ARTICLE_SUFFIXES
 
 
 def find_files(named: str, exclude: Sequence[Path] = ()) -> Iterator[Path | Unread]:
@@ -56,7 +61,7 @@ def _below(top: Path, kept_out: set[Path]) -> Iterator[Path | Unread]:
         folders[:] = sorted(d for d in folders if not d.startswith(".") and (here / d).resolve() not in kept_out)
         for name in sorted(names):
             path = here / name
-            if name.startswith(".") or _ABOUT.match(name) or path.suffix.lower() not in ARTICLE_SUFFIXES:
+            if not is_article_file(name):
                 continue
             if kept_out and path.resolve() in kept_out:
                 continue

@@ -6,8 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from extractor.errors import InputError
 from extractor.pipeline.reading.decoding import decode
@@ -132,7 +131,7 @@ def csv_rows(stream: Lines, path: str, max_chars: int, warn: Warn) -> Iterator[N
         yield Unread(f"{path}#{reader.line_num + 1}", f"the CSV cannot be read from here on: it {broken[0]}")
 
 
-def parquet_rows(path: Path) -> Iterator[Numbered | Unread]:
+def parquet_rows(stream: IO[bytes]) -> Iterator[Numbered | Unread]:
     """Rows of a Parquet file, a few at a time. Raises InputError without the `arrow` extra or for a broken file."""
     try:
         import pyarrow as pa
@@ -141,7 +140,7 @@ def parquet_rows(path: Path) -> Iterator[Numbered | Unread]:
         raise InputError("Parquet files need the arrow extra: pip install 'fact-extractor[arrow]'") from e
     number = 0
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(stream) as file:
             for batch in file.iter_batches(batch_size=64):
                 for row in batch.to_pylist():
                     number += 1

@@ -1,0 +1,98 @@
+"""The Ray cluster a job runs on: joined or started, and how a pool of workers fits on it."""
+
+from __future__ import annotations
+
+import logging
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.errors import ConfigError
+from extractor.settings import Settings
+
+__all__ = ["READING_CPUS", "ROWS", "Pool", "cluster", "load_ray_data", "plan_pool"]
+
+READING_CPUS = 0.5
+"""CPUs of a task that reads. Why: it waits for disk or network for much of its time, and one feeds several workers."""
+
+
+def load_ray_data() -> Any:
+    """The module `ray.data`. Raises ConfigError where it is not installed."""
+    try:
+        import ray.data
+    except ImportError as e:
+        raise ConfigError("this needs Ray; pip install 'fact-extractor[ray]'") from e
+    return ray.data
+
+
+@contextmanager
+def cluster() -> Iterator[Any]:
+    """Ray, connected for the length of the block: to the cluster that RAY_ADDRESS or `ray start` names, else to one of
+    this machine that ends with the block. A connection that is there already is used and left alone.
+
+    Raises:
+        ConfigError: Ray is not installed, or the cluster does not answer.
+    """
+    load_ray_data()
+    import ray
+
+    if ray.is_initialized():
+        yield ray
+        return
+    with warnings.catch_warnings():
+        # Says that Ray will one day treat num_gpus=0 otherwise; no GPU is asked for here.
+        warnings.filterwarnings("ignore", message=".*accelerator visible devices", category=FutureWarning)
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        try:
+            ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+        except (ConnectionError, RuntimeError, ValueError) as e:
+            raise ConfigError(f"the Ray cluster cannot be reached: {e}; check RAY_ADDRESS") from e
+    try:
+        yield ray
+    finally:
+        ray.shutdown()
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many worker processes, what each takes of the cluster, and what each may do at once."""
+
+    workers: int
+    cpus: float
+    """Of the cluster's, for one worker."""
+    concurrency: int
+    """Articles at once in one worker."""
+    readers: int
+    """Tasks at most that read at the same time."""
+
+    @property
+    def blocks(self) -> int:
+        """Blocks of articles that a worker has at once: twice what its places take, so that none is ever empty."""
+        return min(64, math.ceil(2 * self.concurrency / ROWS) + 1)
+
+
+ROWS = 16
+"""Articles in a block. Why: a block costs Ray some 5 ms of its own; a killed worker's blocks are done again (answers
+paid for come from the cache); and 200 articles are still work for several workers."""
+
+
+def plan_pool(settings: Settings, workers: int | None, *, model: bool) -> Pool:
+    """A pool on the connected cluster; `workers` None: one for each CPU.
+
+    `settings.concurrency` is for all workers together where a `model` is asked, so there are never more workers than
+    that. Their CPUs add up to less than the cluster's, so that reading always goes on beside them.
+    """
+    import ray
+
+    resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call,unused-ignore]
+    cpus = float(resources.get("CPU", 1.0))
+    wanted = workers or max(1, int(cpus))
+    if model:
+        wanted = min(wanted, settings.concurrency)
+    readers = max(1, min(wanted // 4, int(cpus)))
+    share = (cpus - readers * READING_CPUS) / wanted
+    places = max(1, settings.concurrency // wanted) if model else settings.concurrency
+    return Pool(wanted, max(0.01, min(1.0, math.floor(share * 100) / 100)), places, readers)

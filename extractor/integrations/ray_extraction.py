@@ -1,0 +1,210 @@
+"""Extraction of a run's inputs on a Ray cluster: read in tasks, worked on in a pool of actors, outcomes in input order.
+
+What comes out is what `extractor.pipeline.extract.extract_all` gives in one process, so the same files are written
+from it, with the same resumption and the same failures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from extractor.assemble.extractor import Extractor
+from extractor.assemble.stack import build_stack
+from extractor.errors import ConfigError, EngineStopped, ExtractorError, InputError
+from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, load_ray_data
+from extractor.integrations.stored import InputFile, is_address
+from extractor.integrations.wire import Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
+from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped
+from extractor.pipeline.reading import ReadingOptions, Unread, read_file
+from extractor.pipeline.resume import Settled
+from extractor.schemas import Article
+from extractor.settings import Settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ray.data import Dataset
+
+    from extractor.llm.meter import Meter
+
+__all__ = ["ClusterJob", "extract_on_cluster"]
+
+_FEW_FILES = 64
+"""Files up to which each is a task of its own; more are read several by one task."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterJob:
+    """What to extract with; travels to the workers, keys included."""
+
+    settings: Settings
+    pool: Pool
+    reading: ReadingOptions
+    meter: Meter | None = None
+    """Keeps the limits for all workers; None where no model is asked."""
+
+
+async def extract_on_cluster(
+    files: list[InputFile | Unread], job: ClusterJob, settled: Settled
+) -> AsyncGenerator[Outcome, None]:
+    """One outcome per article of `files`, in their order; those that are `settled` come as `Skipped`.
+
+    Raises:
+        EngineStopped, ConfigError, StoreError: the workers cannot go on. What was finished has been yielded before.
+    """
+    feeder = Feeder(_outcomes(files, job, settled))
+    stopped: ExtractorError | None = None
+    undone = 0
+    try:
+        while (item := await feeder.next()) is not None:
+            if isinstance(item, Stopped):
+                stopped, undone = stopped or item.cause, undone + 1
+                # By then each worker has given back every block it had when the first of them stopped.
+                if undone > job.pool.workers * job.pool.blocks * ROWS:
+                    break
+            elif isinstance(item, Warned):
+                job.reading.warn(item)
+            else:
+                yield item
+    finally:
+        feeder.close()
+    if stopped is not None:
+        raise stopped
+
+
+def _outcomes(
+    files: list[InputFile | Unread], job: ClusterJob, settled: Settled
+) -> Iterator[Outcome | Warned | Stopped]:
+    import ray
+
+    try:
+        for batch in _dataset(files, job, settled).iter_batches(
+            batch_size=None, batch_format="pyarrow", prefetch_batches=0
+        ):
+            for parcel in parcels_of(batch):
+                yield unpacked(parcel)
+    except ray.exceptions.RayError as e:
+        first = str(e).strip().splitlines()[-1]
+        raise EngineStopped(f"the Ray cluster gave up ({first}); what is done is kept: run again") from e
+
+
+def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled) -> Dataset:
+    data = load_ray_data()
+    tasks = len(files) if len(files) <= _FEW_FILES else max(_FEW_FILES, math.ceil(len(files) / ROWS))
+    rows = [{"kind": "unread", **_row(f)} if isinstance(f, Unread) else {"kind": "file", **_row(f)} for f in files]
+    named: Dataset = data.from_items(rows, override_num_blocks=max(1, min(tasks, len(rows))))
+    context = named.context
+    context.execution_options.preserve_order = True
+    context.enable_progress_bars = False
+    # Each row is a block: it holds as many articles as make one task, and the first are worked on before a large file
+    # is read to its end. Ray would otherwise fill blocks of 128 MB, which a single worker would get.
+    context.target_max_block_size = 1
+    read: Dataset = named.map_batches(
+        _Reading(replace(job.reading, warn=_nobody), settled),
+        batch_format="pyarrow",
+        batch_size=1,
+        compute=data.TaskPoolStrategy(size=job.pool.readers),
+        num_cpus=READING_CPUS,
+        resources=_where(files),
+    )
+    worked: Dataset = read.map_batches(
+        _Worker,
+        fn_constructor_args=(replace(job, reading=ReadingOptions()),),
+        batch_format="pyarrow",
+        batch_size=None,
+        compute=data.ActorPoolStrategy(
+            size=job.pool.workers,
+            max_tasks_in_flight_per_actor=job.pool.blocks + 1,
+            max_concurrent_calls_per_actor=job.pool.blocks,
+            enable_true_multi_threading=True,
+        ),
+        num_cpus=job.pool.cpus,
+    )
+    return worked
+
+
+def _row(one: InputFile | Unread) -> dict[str, str]:
+    return (
+        {"name": one.path, "place": one.message} if isinstance(one, Unread) else {"name": one.name, "place": one.place}
+    )
+
+
+def _where(files: list[InputFile | Unread]) -> dict[str, float]:
+    """Paths of this machine are read on this machine: each node has a resource of its own, named by its address."""
+    import ray
+
+    if all(isinstance(f, Unread) or is_address(f.place) for f in files):
+        return {}
+    address: str = ray.util.get_node_ip_address()  # type: ignore[no-untyped-call,unused-ignore]
+    return {f"node:{address}": 0.001}
+
+
+def _nobody(_: str) -> None:
+    return None
+
+
+class _Reading:
+    """Files to articles, block by block; what is wrong with a file is said in its place and ends only that file."""
+
+    def __init__(self, options: ReadingOptions, settled: Settled) -> None:
+        self._options, self._settled = options, settled
+
+    def __call__(self, named: pa.Table) -> Iterator[pa.Table]:
+        held = list[Article | Skipped | Unread | Warned]()
+        for row in named.to_pylist():
+            for item in self._items(row):
+                held.append(item)
+                if len(held) == ROWS:
+                    yield row_of(map(packed, held))
+                    held.clear()
+        yield row_of(map(packed, held))
+
+    def _items(self, row: dict[str, str]) -> Iterator[Article | Skipped | Unread | Warned]:
+        if row["kind"] == "unread":
+            yield Unread(row["name"], row["place"])
+            return
+        warnings = list[str]()
+        file = InputFile(row["name"], row["place"])
+        try:
+            for item in read_file(file, replace(self._options, warn=warnings.append)):
+                yield from map(Warned, warnings)
+                warnings.clear()
+                yield Skipped(item) if isinstance(item, Article) and self._settled(item) else item
+        except Exception as e:  # a store may fail in its own ways in the middle of a file
+            said = str(e) if isinstance(e, InputError) else f"{type(e).__name__}: {e}"
+            yield Unread(file.name, f"cannot be read to its end: {said}")
+        yield from map(Warned, warnings)
+
+
+class _Worker:
+    """One process's engine, with its client, cache and limiter, for blocks of articles in several threads."""
+
+    def __init__(self, job: ClusterJob) -> None:
+        settings = job.settings.model_copy(update={"concurrency": job.pool.concurrency})
+        self._trouble: ExtractorError | None = None
+        self._extractor: Extractor | None = None
+        try:
+            stack = build_stack(settings, meter=job.meter)
+            self._extractor = Extractor(stack.engine, settings=settings)
+        except ExtractorError as e:  # raised here, Ray would start workers for ever
+            self._trouble = e
+
+    def __call__(self, block: pa.Table) -> pa.Table:
+        parcels = parcels_of(block)
+        articles = {n: a for n, p in enumerate(parcels) if (a := unpacked_article(p)) is not None}
+        if self._trouble is None and self._extractor is not None:
+            answers = self._extractor.extract_many(articles.values(), errors="return")
+            for (number, article), answer in zip(articles.items(), answers, strict=True):
+                if isinstance(answer, (EngineStopped, ConfigError)):
+                    self._trouble = answer
+                    parcels[number] = packed(Stopped(answer))
+                elif isinstance(answer, ExtractorError):
+                    parcels[number] = packed(Failed(article, answer))
+                else:
+                    parcels[number] = packed(answer)
+        else:
+            for number in articles:
+                parcels[number] = packed(Stopped(self._trouble or EngineStopped("no engine")))
+        return row_of(parcels)
