@@ -16,6 +16,7 @@ from extractor.cli.job import Job, run_extraction
 from extractor.cli.story_job import StoryJob, read_facts, reconcile_facts
 from extractor.cli.talk import Talk
 from extractor.errors import StoreError
+from extractor.export import RowMaker, write_parquet
 from extractor.pipeline.failures import failures_path
 from extractor.pipeline.stories import replace_file, story_line
 from extractor.pipeline.summary import counts, summarise
@@ -56,6 +57,8 @@ def do_everything(
     facts, _ = timed("read", lambda: read_facts(facts_file, talk))
     stories = timed("reconcile", lambda: reconcile_facts(facts, story_job, talk))
     timed("write", lambda: replace_file(folder / "stories.jsonl", map(story_line, stories)))
+    if extraction.on_ray:
+        timed("parquet", lambda: write_parquet([*stories, *facts], folder / "parquet", RowMaker()))
     page = folder / "review.html"
     timed("page", lambda: replace_file(page, [render_page(stories).encode("utf-8")]))
     record = {

@@ -1,39 +1,62 @@
-"""An extraction on a Ray cluster, as `run --on ray` starts it. Imported only once the command runs."""
+"""The main job's steps on a Ray cluster, as `run --on ray` starts them. Imported only once the command runs."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from extractor.assemble.stack import build_stack, engine_kind
 from extractor.cli.job import Job
+from extractor.cli.story_job import StoryJob
 from extractor.cli.talk import Talk
 from extractor.integrations.ray_cluster import cluster, plan_pool
 from extractor.integrations.ray_extraction import ClusterJob, extract_on_cluster
 from extractor.integrations.ray_meter import start_meter
+from extractor.integrations.ray_stories import Reconciliation, reconcile_on_cluster
 from extractor.integrations.stored import find_inputs
 from extractor.pipeline.extract import Outcome
-from extractor.pipeline.resume import Settled
+from extractor.pipeline.resume import Identity, Settled
 from extractor.pipeline.run import RunOptions, outcomes_to_file
 from extractor.pipeline.tally import Tally
+from extractor.reconcile import ReconcileOptions
+from extractor.schemas import ArticleFacts, Decision, Story
 from extractor.settings import Settings
 
-__all__ = ["run_on_ray"]
+__all__ = ["cluster_for", "reconcile_on_ray", "run_on_ray"]
+
+
+@contextmanager
+def cluster_for(job: Job) -> Iterator[None]:
+    """A cluster for all steps of the job.
+
+    Raises:
+        ConfigError: Ray is missing or not to be reached, or the engine is not configured; the latter is known before
+            a cluster is started.
+    """
+    _identity(job)
+    with cluster():
+        yield
+
+
+def _identity(job: Job) -> Identity:
+    """What the lines of this job are told apart by: the same as of a run in one process."""
+    stack = build_stack(job.resolved.settings, with_text=job.with_text)
+    asyncio.run(stack.aclose())
+    return stack.identity
 
 
 def run_on_ray(inputs: list[str], output: Path, job: Job, options: RunOptions, talk: Talk) -> Tally:
-    """Runs the job into `output` with the workers of a cluster.
+    """Extracts into `output` with the workers of a cluster.
 
     Raises:
         ConfigError: Ray is missing or not to be reached, or the engine is not configured.
         ExtractorError: it had to stop; what is done is kept.
     """
     settings = _portable(job.resolved.settings)
-    # Before a cluster is started: what is not configured shows here, and the identity is that of a local run.
-    stack = build_stack(settings, with_text=job.with_text)
-    asyncio.run(stack.aclose())
     model = engine_kind(settings) == "llm"
+    identity = _identity(job)
     with cluster() as ray:
         pool = plan_pool(settings, job.workers, model=model)
         nodes = sum(bool(node["Alive"]) for node in ray.nodes())
@@ -49,7 +72,24 @@ def run_on_ray(inputs: list[str], output: Path, job: Job, options: RunOptions, t
         def outcomes(settled: Settled) -> AsyncGenerator[Outcome, None]:
             return extract_on_cluster(files, work, settled)
 
-        return asyncio.run(outcomes_to_file(outcomes, inputs, stack.identity, output, options))
+        return asyncio.run(outcomes_to_file(outcomes, inputs, identity, output, options))
+
+
+def reconcile_on_ray(
+    facts: Sequence[ArticleFacts], options: ReconcileOptions, decisions: Sequence[Decision], job: StoryJob
+) -> list[Story]:
+    """The stories of these facts, each reconciled by one of the cluster's workers.
+
+    Raises:
+        ExtractorError: a judge is not configured, or a step could not go on.
+    """
+    settings = _portable(job.resolved.settings)
+    model = settings.judge != "none" and settings.model_configured
+    with cluster():
+        pool = plan_pool(settings, job.workers, model=model)
+        meter = start_meter(settings) if model else None
+        work = Reconciliation(settings, pool, options, tuple(decisions), tuple(job.previous()), meter)
+        return reconcile_on_cluster(facts, work)
 
 
 def _portable(settings: Settings) -> Settings:

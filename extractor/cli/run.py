@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -75,5 +76,13 @@ def run(
         resolved, Columns(text=text_field), retry_failed=retry_failed, overwrite=overwrite, exclude=(output,),
         on_ray=on == "ray", workers=workers,
     )  # fmt: skip
-    stories = StoryJob(resolved, one_story, decisions, output / "stories.jsonl")
-    raise typer.Exit(do_everything(inputs, output, extraction, stories, Talk(quiet=quiet), as_json=as_json))
+    stories = StoryJob(
+        resolved, one_story, decisions, output / "stories.jsonl", on_ray=extraction.on_ray, workers=workers
+    )
+    with ExitStack() as held:
+        if extraction.on_ray:
+            from extractor.cli.ray_job import cluster_for
+
+            held.enter_context(cluster_for(extraction))
+        code = do_everything(inputs, output, extraction, stories, Talk(quiet=quiet), as_json=as_json)
+    raise typer.Exit(code)

@@ -30,6 +30,9 @@ class StoryJob:
     decisions: Path | None = None
     earlier: Path | None = None
     """Stories of an earlier run, on which the decisions were made: helps to find their place again."""
+    on_ray: bool = False
+    workers: int | None = None
+    """Processes on the cluster; None: one for each of its CPUs."""
 
     def previous(self) -> list[Story]:
         """Those stories; none where there is no such file or nothing to carry over."""
@@ -63,6 +66,10 @@ def reconcile_facts(facts: list[ArticleFacts], job: StoryJob, talk: Talk) -> lis
         raise InputError(f"{job.decisions}: there is no such file of decisions")
     decisions = [] if job.decisions is None else read_decisions(job.decisions)
     options = ReconcileOptions(one_story=job.one_story)
+    if job.on_ray:
+        from extractor.cli.ray_job import reconcile_on_ray
+
+        return reconcile_on_ray(facts, options, decisions, job)
     with judge_of(job.resolved.settings) as judge:
         return reconcile(facts, options=options, judge=judge, decisions=decisions, previous=job.previous())
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from extractor.assemble.extractor import Extractor
+from extractor.assemble.stack import build_stack, engine_kind
 from extractor.errors import ConfigError
 from extractor.integrations.arrow import Enricher, EnrichOptions
+from extractor.integrations.ray_cluster import ROWS, load_ray_data, plan_pool
+from extractor.integrations.ray_meter import start_meter
 from extractor.reconcile import ReconcileOptions, iter_stories
 from extractor.schemas import ArticleFacts
 from extractor.settings import Settings, load_settings
@@ -15,11 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ray.data import Dataset
 
+    from extractor.llm.meter import Meter
+
 __all__ = ["extract_dataset", "reconcile_dataset"]
-
-_BATCH = 64
-"""Articles in one batch. Why: what a killed worker has to be asked for again (its paid answers are in the cache)."""
-
 
 _NESTED, _STORIES = EnrichOptions(), ReconcileOptions()
 
@@ -30,48 +32,48 @@ def extract_dataset(
     text_column: str = "text",
     options: EnrichOptions = _NESTED,
     settings: Settings | None = None,
-    workers: int = 2,
-    batch_size: int = _BATCH,
+    workers: int | None = None,
+    batch_size: int = ROWS,
 ) -> Dataset:
     """The rows of `articles` with facts columns, as `extractor.integrations.arrow.enrich` gives them.
 
-    `workers` processes do the work, each with one client, one cache and one limiter. Rates and cost limits of the
-    settings are divided among them, so that all together keep them. A worker that dies is replaced and its batch done
-    again; what it had paid for is in the cache if the workers share its folder.
+    `workers` processes (None: one for each CPU) do the work, each with one client, one cache and one limiter, a block
+    of `batch_size` articles at a time. Concurrency, rates and limits of the settings hold for all of them together. A
+    worker that dies is replaced and its blocks are done again; what it had paid for is in the cache, if the workers
+    share it.
 
     Raises:
-        ConfigError: Ray is not installed.
+        ConfigError: Ray is not installed, or the engine is not configured.
     """
-    ray_data = _ray_data()
+    data = load_ray_data()
     whole = load_settings().settings if settings is None else settings
-    shared = whole.model_copy(update=_share(whole, workers))
-    extracted: Dataset = articles.map_batches(
+    model = engine_kind(whole) == "llm"
+    pool = plan_pool(whole, workers, model=model, beside=1.0)
+    shared = whole.model_copy(update={"concurrency": pool.concurrency})
+    meter = start_meter(whole) if model else None
+    # Why cut into blocks of one batch: a block is what one task does, and what is done again after a worker has died.
+    extracted: Dataset = articles.repartition(target_num_rows_per_block=batch_size).map_batches(
         _Worker,
-        fn_constructor_args=(Enricher(text_column, options, settings=shared),),
+        fn_constructor_args=(text_column, options, shared, meter),
         batch_format="pyarrow",
-        batch_size=batch_size,
-        compute=ray_data.ActorPoolStrategy(size=workers),
+        batch_size=None,
+        compute=data.ActorPoolStrategy(
+            size=pool.workers,
+            max_tasks_in_flight_per_actor=pool.blocks + 1,
+            max_concurrent_calls_per_actor=pool.blocks,
+            enable_true_multi_threading=True,
+        ),
+        num_cpus=pool.cpus,
     )
     return extracted
-
-
-def _share(settings: Settings, workers: int) -> dict[str, object]:
-    """A worker's part of the limits that hold for all of them."""
-    part: dict[str, object] = {}
-    for name in ("requests_per_minute", "tokens_per_minute", "max_cost"):
-        value = getattr(settings, name)
-        if value is not None:
-            part[name] = value / workers
-    if settings.max_tokens is not None:
-        part["max_tokens"] = max(1, settings.max_tokens // workers)
-    return part
 
 
 class _Worker:
     """What Ray keeps for the length of a worker's life."""
 
-    def __init__(self, enricher: Enricher) -> None:
-        self._enricher = enricher
+    def __init__(self, text_column: str, options: EnrichOptions, settings: Settings, meter: Meter | None) -> None:
+        extractor = Extractor(build_stack(settings, meter=meter).engine, settings=settings)
+        self._enricher = Enricher(text_column, options, extractor=extractor)
 
     def __call__(self, batch: pa.Table) -> pa.Table | pa.RecordBatch:
         return self._enricher(batch)
@@ -89,7 +91,7 @@ def reconcile_dataset(
     Raises:
         ConfigError: Ray is not installed, or the columns are not there.
     """
-    ray_data = _ray_data()
+    data = load_ray_data()
     missing = {text_column, f"{prefix}article"} - set(facts.columns() or ())
     if missing:
         raise ConfigError(f"there is no column {sorted(missing)[0]!r}; give what extract_dataset made, in nested form")
@@ -99,7 +101,7 @@ def reconcile_dataset(
          "json": s.model_dump_json()}
         for s in iter_stories(held, options=options)
     ]  # fmt: skip
-    stories: Dataset = ray_data.from_items(rows)
+    stories: Dataset = data.from_items(rows)
     return stories
 
 
@@ -108,11 +110,3 @@ def _facts(row: dict[str, Any], text_column: str, prefix: str) -> ArticleFacts:
     parts["article"] = {**parts["article"], "text": row[text_column]}
     # Why by way of JSON: Ray hands numpy numbers and arrays out, and the contract takes neither.
     return ArticleFacts.model_validate_json(json.dumps(parts, default=lambda value: value.tolist()))
-
-
-def _ray_data() -> Any:
-    try:
-        import ray.data
-    except ImportError as e:
-        raise ConfigError("this needs Ray; pip install 'fact-extractor[ray]'") from e
-    return ray.data

@@ -79,11 +79,12 @@ ROWS = 16
 paid for come from the cache); and 200 articles are still work for several workers."""
 
 
-def plan_pool(settings: Settings, workers: int | None, *, model: bool) -> Pool:
+def plan_pool(settings: Settings, workers: int | None, *, model: bool, beside: float = 0.0) -> Pool:
     """A pool on the connected cluster; `workers` None: one for each CPU.
 
     `settings.concurrency` is for all workers together where a `model` is asked, so there are never more workers than
-    that. Their CPUs add up to less than the cluster's, so that reading always goes on beside them.
+    that. Their CPUs add up to less than the cluster's, so that reading always goes on beside them, and what else takes
+    `beside` CPUs.
     """
     import ray
 
@@ -93,6 +94,6 @@ def plan_pool(settings: Settings, workers: int | None, *, model: bool) -> Pool:
     if model:
         wanted = min(wanted, settings.concurrency)
     readers = max(1, min(wanted // 4, int(cpus)))
-    share = (cpus - readers * READING_CPUS) / wanted
+    share = (cpus - max(beside, readers * READING_CPUS)) / wanted
     places = max(1, settings.concurrency // wanted) if model else settings.concurrency
     return Pool(wanted, max(0.01, min(1.0, math.floor(share * 100) / 100)), places, readers)

@@ -26,6 +26,7 @@ __all__ = [
     "iter_stories",
     "judge_requests",
     "reconcile",
+    "story_groups",
 ]
 
 
@@ -76,6 +77,17 @@ def iter_stories(
         for group in groups:
             story = reconcile_story([shelf.get(i) for i in group], options, judge)
             yield apply_decisions(story, verdicts, previous)
+
+
+def story_groups(facts: Iterable[ArticleFacts], *, options: ReconcileOptions = DEFAULTS) -> list[list[ArticleFacts]]:
+    """The articles of each story that `reconcile` would give, in its order: to reconcile each elsewhere, with
+    `one_story`.
+
+    Raises:
+        InputError: facts of another schema version.
+    """
+    held = _unique(facts)
+    return [[held[i] for i in group] for group in _groups(held, options)]
 
 
 def judge_requests(
