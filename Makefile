@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LLAMA := $(abspath $(VENV))-llama
 
 .DEFAULT_GOAL := help
-.PHONY: help browser local-model docs demo test check format lint types walls build wheel screenshots clean
+.PHONY: help browser servers local-model docs demo test check format lint types walls build wheel screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,7 +39,7 @@ demo: $(VENV)/.core  ## read the five seed articles from recorded answers and sh
 	@echo
 	@echo "Open out/review.html in a browser. The data: out/facts.jsonl, out/stories.jsonl."
 
-test: $(VENV)/.test browser  ## install what the tests need and run them
+test: $(VENV)/.test browser servers  ## install what the tests need and run them
 	@$(MAKE) --no-print-directory local-model \
 	  || echo "no local model could be installed here: the tests against it will be skipped"
 	@if [ -e $(LLAMA)/.ready ]; then export EXTRACTOR_TEST_LLAMA_PYTHON=$(LLAMA)/bin/python; fi; \
@@ -65,6 +65,14 @@ browser:
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 	  || echo "no Chromium here: the browser tests will be skipped"
+
+servers:  # Redis and PostgreSQL: the tests of shared ledgers start their own
+	@{ command -v redis-server >/dev/null || command -v valkey-server >/dev/null; } \
+	  && { command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; } \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	            redis-server postgresql >/dev/null; } \
+	  || echo "no Redis or no PostgreSQL here: the tests of shared ledgers that need them will be skipped"
 
 check: format lint types walls  ## formatting, lint, types, import walls (then: make test)
 

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from extractor.errors import ConfigError
+from extractor.errors import ConfigError, UsageError
+from extractor.llm.ledger_address import is_address, read_address
 from extractor.pipeline.reading import MAX_CHARS
 
 __all__ = ["Origin", "Resolved", "Settings", "load_settings", "variable_of"]
@@ -24,6 +25,9 @@ _PREFIX = "EXTRACTOR_"
 _MASK = "********"
 _SHARED = {"openai_api_key": "OPENAI_API_KEY", "openai_base_url": "OPENAI_BASE_URL"}
 """Settings under the names the openai client has made usual."""
+
+_YES, _NO = ("true", "1", "yes", "on", "y", "t"), ("false", "0", "no", "off", "n", "f")
+"""What Pydantic reads as a truth value."""
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -88,10 +92,11 @@ class Settings(BaseSettings):
     """Sent only if set."""
     max_completion_tokens: int | None = Field(default=None, ge=16)
     """Sent only if set."""
-    cache: bool = True
-    """Whether answers are kept, so that none is paid for twice."""
+    cache: bool | SecretStr = True
+    """Whether answers are kept, so that none is paid for twice; or where: a folder, or the address of a store that many
+    machines share (redis://…, postgresql://…, see docs/cost.md)."""
     cache_dir: Path = Field(default_factory=_cache_home)
-    """Where answers are kept."""
+    """Folder for the answers and what else is kept on this machine."""
     recordings: Path | None = None
     """Folder of recorded answers for the replay engine."""
     judge: Literal["auto", "llm", "none"] = "auto"
@@ -106,6 +111,34 @@ class Settings(BaseSettings):
     def _no_blank_key(cls, key: SecretStr | None) -> SecretStr | None:
         return None if key is None or not key.get_secret_value().strip() else key
 
+    @model_validator(mode="before")
+    @classmethod
+    def _place_of_cache(cls, values: object) -> object:
+        """A folder given as `cache` becomes `cache_dir`, an address is proved."""
+        if not isinstance(values, dict) or not isinstance(given := values.get("cache"), (str, Path, SecretStr)):
+            return values
+        text = given.get_secret_value() if isinstance(given, SecretStr) else str(given)
+        word = text.strip().lower()
+        if isinstance(given, str) and word in _YES + _NO:
+            return {**values, "cache": word in _YES}
+        if is_address(text):
+            try:
+                read_address(text)
+            except ConfigError as e:
+                raise ConfigError(f"{variable_of('cache')}: {e}") from None
+            return {**values, "cache": SecretStr(text)}
+        folder = Path(text).expanduser()
+        if isinstance(given, str) and len(folder.parts) == 1 and not text.startswith(".") and not folder.is_dir():
+            raise ConfigError(
+                f"{variable_of('cache')}: is none of true, false, an address, a folder (./NAME for a new one)"
+            )
+        return {**values, "cache": True, "cache_dir": folder}
+
+    @property
+    def cache_address(self) -> str | None:
+        """The address of a shared store for answers, secrets included; None where they are kept in `cache_dir`."""
+        return self.cache.get_secret_value() if isinstance(self.cache, SecretStr) else None
+
     @property
     def model_configured(self) -> bool:
         """Whether there is something to ask: a key or an address."""
@@ -116,7 +149,9 @@ class Settings(BaseSettings):
         values: dict[str, object] = {}
         for name in type(self).model_fields:
             value = getattr(self, name)
-            if isinstance(value, SecretStr):
+            if name == "cache" and isinstance(value, SecretStr):
+                value = read_address(value.get_secret_value()).shown
+            elif isinstance(value, SecretStr):
                 value = _MASK
             elif isinstance(value, dict):
                 value = dict.fromkeys(value, _MASK)
@@ -152,7 +187,8 @@ def load_settings(flags: Mapping[str, object] | None = None, *, env_file: Path |
     """Settings in force. `flags` holds what was given by name, None standing for "not given".
 
     Raises:
-        ConfigError: a value cannot be used; the message names its variable and never shows a value.
+        ConfigError: a value cannot be used; the message names its variable and never shows a value. A UsageError if it
+            is one of `flags`.
     """
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     file = _read_env_file(env_file)
@@ -169,9 +205,11 @@ def load_settings(flags: Mapping[str, object] | None = None, *, env_file: Path |
     try:
         settings = Settings(_env_file=env_file, **cast(dict[str, Any], given))
     except ValidationError as e:
-        raise ConfigError(_first_fault(e, origins)) from None
+        raise _first_fault(e, origins) from None
     except SettingsError:  # of all settings, only this one is read as JSON
         raise ConfigError(f"{variable_of('headers')} ({origins['headers']}): must be a JSON object") from None
+    if origins["cache"] != "default" and settings.cache is True and origins["cache_dir"] == "default":
+        origins["cache_dir"] = "default" if settings.cache_dir == _cache_home() else origins["cache"]
     return Resolved(settings, origins, _slips({*environment, *file}))
 
 
@@ -184,14 +222,16 @@ def _read_env_file(path: Path | None) -> dict[str, str]:
         raise ConfigError(f"{path}: cannot be read: {e}") from e
 
 
-def _first_fault(error: ValidationError, origins: Mapping[str, Origin]) -> str:
+def _first_fault(error: ValidationError, origins: Mapping[str, Origin]) -> ConfigError:
     fault = error.errors(include_url=False, include_input=False)[0]
     where = str(fault["loc"][0])
     name = next((n for n in Settings.model_fields if where.upper() in (n.upper(), variable_of(n))), where)
     origin = origins.get(name, "flag")
     flag = f"--{name.replace('_', '-')}"
     said = fault["msg"][:1].lower() + fault["msg"][1:]
-    return f"{flag}: {said}" if origin == "flag" else f"{variable_of(name)} ({origin}): {said}"
+    if origin == "flag":
+        return UsageError(f"{flag}: {said}")
+    return ConfigError(f"{variable_of(name)} ({origin}): {said}")
 
 
 def _slips(present: set[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from extractor.assemble.loop import BackgroundLoop
 from extractor.assemble.stack import Stack, build_stack, offline_guard
 from extractor.engines.base import Engine
 from extractor.errors import EngineError, ExtractorError
+from extractor.llm.ledger_address import is_address
 from extractor.pipeline.extract import extract_article
 from extractor.pipeline.resume import Identity
 from extractor.schemas.article import Article
@@ -48,7 +49,8 @@ class Extractor:
         concurrency: int | None = None,
         settings: Settings | None = None,
     ) -> None:
-        """`cache` is a folder, or whether to keep answers at all; `settings` replaces the environment altogether.
+        """`cache` is a folder, the address of a shared store, or whether to keep answers at all; `settings` replaces
+        the environment altogether.
 
         Raises:
             ConfigError: what the engine needs is not configured.
@@ -60,8 +62,7 @@ class Extractor:
                 "model": model,
                 "recordings": recordings,
                 "concurrency": concurrency,
-                "cache": cache if isinstance(cache, bool) else None,
-                "cache_dir": cache if isinstance(cache, (str, Path)) else None,
+                "cache": Path(cache) if isinstance(cache, str) and not is_address(cache) else cache,
             }
             settings = load_settings(flags).settings
         self.settings = settings

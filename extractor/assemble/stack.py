@@ -150,8 +150,9 @@ def endpoint_of(settings: Settings) -> Endpoint:
 
 def _live(settings: Settings, meter: Meter | None) -> Asker:
     from extractor.llm.budget import Budget
-    from extractor.llm.cache import CachingAsker, Ledger
+    from extractor.llm.cache import CachingAsker
     from extractor.llm.client import LiveAsker, LiveOptions
+    from extractor.llm.ledger_place import open_ledger
     from extractor.llm.meter import MeteredSender
     from extractor.llm.negotiation import ModeFile
     from extractor.llm.prices import Prices
@@ -170,7 +171,7 @@ def _live(settings: Settings, meter: Meter | None) -> Asker:
     budget = None
     if meter is None and (settings.max_cost is not None or settings.max_tokens is not None):
         budget = Budget(prices, max_cost_usd=settings.max_cost, max_tokens=settings.max_tokens)
-    ledger = Ledger(settings.cache_dir) if settings.cache else None
+    ledger = open_ledger(settings.cache_address, settings.cache_dir) if settings.cache else None
     modes = ModeFile(settings.cache_dir / "modes.json") if settings.cache else None
     live = LiveAsker(endpoint, options=options, modes=modes)
     sender = live if meter is None else MeteredSender(live, meter)

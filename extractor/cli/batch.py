@@ -82,14 +82,16 @@ def export(
 
 def _known(settings: Settings, recordings: Path | None) -> Asker | None:
     from extractor.assemble.stack import endpoint_of
-    from extractor.llm.cache import KnownAsker, Ledger
+    from extractor.llm.cache import KnownAsker
+    from extractor.llm.ledger_place import open_to_read
     from extractor.llm.recordings import Recordings, ReplayAsker
 
     if recordings is not None:
         return ReplayAsker(Recordings(recordings), explain=False) if recordings.is_dir() else None
-    if settings.cache and (settings.cache_dir / "cache.db").is_file():
-        return KnownAsker(Ledger(settings.cache_dir, read_only=True), endpoint_of(settings).label)
-    return None
+    if not settings.cache:
+        return None
+    ledger, none_yet = open_to_read(settings.cache_address, settings.cache_dir)
+    return None if none_yet else KnownAsker(ledger, endpoint_of(settings).label)
 
 
 @app.command("import")
@@ -114,7 +116,7 @@ def import_(
 def _import(results: list[Path], requests: list[Path], recordings: Path | None) -> ImportReport:
     from extractor.assemble.stack import endpoint_of
     from extractor.llm.batch import LedgerSink, RecordingsSink, import_results, read_exported
-    from extractor.llm.cache import Ledger
+    from extractor.llm.ledger_place import open_ledger
     from extractor.llm.recordings import Recordings
 
     exported = read_exported(requests)
@@ -122,7 +124,7 @@ def _import(results: list[Path], requests: list[Path], recordings: Path | None) 
         recordings.mkdir(parents=True, exist_ok=True)
         return import_results(results, exported, [RecordingsSink(Recordings(recordings))])
     settings = o.resolve().settings
-    ledger = Ledger(settings.cache_dir)
+    ledger = open_ledger(settings.cache_address, settings.cache_dir)
     try:
         return import_results(results, exported, [LedgerSink(ledger, endpoint_of(settings).label)])
     finally:

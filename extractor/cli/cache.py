@@ -31,21 +31,32 @@ def register(above: typer.Typer) -> None:
 
 
 def _open(settings: Settings) -> Ledger:
-    from extractor.llm.ledger import Ledger
+    from extractor.llm.ledger_place import open_to_read
 
-    return Ledger(settings.cache_dir, read_only=True)
+    ledger, none_yet = open_to_read(settings.cache_address, settings.cache_dir)
+    if none_yet:
+        Talk().say(none_yet)
+    return ledger
 
 
 @app.command("path")
 def path(as_json: o.Json = False) -> None:
-    """Print the folder that holds the cache."""
+    """Print the folder that holds the cache, or the address of a shared one."""
     from extractor.cli.asking import show
+    from extractor.llm.ledger_place import open_to_read
 
-    folder = o.resolve().settings.cache_dir
-    if as_json:
-        show({"path": str(folder), "exists": (folder / "cache.db").is_file()})
+    settings = o.resolve().settings
+    if not settings.cache_address:
+        place, exists = str(settings.cache_dir), (settings.cache_dir / "cache.db").is_file()
+    elif as_json:
+        ledger, none_yet = open_to_read(settings.cache_address, settings.cache_dir)
+        place, exists = ledger.place, none_yet is None
     else:
-        print(folder)
+        place, exists = str(settings.shown()["cache"]), True
+    if as_json:
+        show({"path": place, "exists": exists})
+    else:
+        print(place)
 
 
 @app.command("stats")
@@ -56,9 +67,10 @@ def stats(as_json: o.Json = False) -> None:
     from extractor.llm.prices import Prices
 
     settings = o.resolve().settings
-    sums = count(_open(settings), Prices.load(settings.prices))
+    ledger = _open(settings)
+    sums = count(ledger, Prices.load(settings.prices))
     if as_json:
-        show({"path": str(settings.cache_dir), **sums.as_dict()})
+        show({"path": ledger.place, **sums.as_dict()})
         return
     print(f"{sums.answers} answers, {sums.bill_only} replies kept for the bill alone, {sums.damaged} damaged rows")
     print(
@@ -67,7 +79,7 @@ def stats(as_json: o.Json = False) -> None:
     )
     unpriced = f"; {sums.unpriced_tokens} tokens of models whose price is unknown" if sums.unpriced_tokens else ""
     print(f"{sums.cost_usd:.4f} USD at today's prices{unpriced}")
-    print(f"{sums.size} bytes in {settings.cache_dir}, from {sums.oldest or '-'} to {sums.newest or '-'}")
+    print(f"{sums.size} bytes in {ledger.place}, from {sums.oldest or '-'} to {sums.newest or '-'}")
     for title, counts in (("model", sums.by_model), ("endpoint", sums.by_endpoint)):
         for name, rows in counts.items():
             print(f"{title} {name}: {rows}")
@@ -209,13 +221,13 @@ def absorb(
 ) -> None:
     """Take side files with paid answers, written when the cache could not be, into the cache."""
     from extractor.cli.asking import show
-    from extractor.llm.ledger import Ledger
+    from extractor.llm.ledger_place import open_ledger
     from extractor.llm.ledger_rescue import absorb as take
 
-    folder = o.resolve().settings.cache_dir
-    ledger = Ledger(folder)
+    settings = o.resolve().settings
+    ledger = open_ledger(settings.cache_address, settings.cache_dir)
     try:
-        taken = take(folder, ledger.store, files)
+        taken = take(settings.cache_dir, ledger.store, files)
     finally:
         ledger.close()
     if as_json:

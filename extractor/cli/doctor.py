@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_EXTRAS = {"html": "trafilatura", "arrow": "pyarrow", "service": "fastapi"}
+_EXTRAS = {"html": "trafilatura", "arrow": "pyarrow", "service": "fastapi", "redis": "redis", "sql": "sqlalchemy"}
 _CORE = ("openai", "instructor", "pydantic", "diskcache", "rapidfuzz", "sentencex", "dateparser", "text2num", "pint")
 
 
@@ -107,6 +107,16 @@ def _cache(settings: Settings) -> Check:
 
     if not settings.cache:
         return Check("cache", "off", "switched off: every answer is paid for each time")
+    if settings.cache_address:
+        from extractor.errors import ExtractorError
+        from extractor.llm.ledger_place import open_to_read
+
+        try:
+            ledger, none_yet = open_to_read(settings.cache_address, settings.cache_dir)
+            ledger.close()
+        except ExtractorError as e:
+            return Check("cache", "problem", str(e))
+        return Check("cache", "ok", f"{ledger.place}{' (nothing kept yet)' * bool(none_yet)}")
     folder = settings.cache_dir
     nearest = next((p for p in (folder, *folder.parents) if p.exists()), folder)
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):

@@ -30,6 +30,19 @@ class Patience:
 
     def __call__(self, work: Callable[[], T]) -> T:
         """What `work` returns. Raises: LedgerDown where the server stays away; what else `work` raises."""
+        try:
+            result = self._tried(work, 0 if self._down else self._seconds)
+        except LedgerDown:
+            self._down = True
+            raise
+        self._down = False
+        return result
+
+    def once(self, work: Callable[[], T]) -> T:
+        """As a call, without waiting."""
+        return self._tried(work, 0)
+
+    def _tried(self, work: Callable[[], T], seconds: float) -> T:
         import tenacity
 
         def tell(state: tenacity.RetryCallState) -> None:
@@ -43,26 +56,18 @@ class Patience:
 
         attempts = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: self._outage(error) is not None),
-            stop=tenacity.stop_after_delay(0 if self._down else self._seconds),
-            wait=tenacity.wait_exponential_jitter(initial=0.05, max=1, jitter=0.1),
+            stop=tenacity.stop_after_delay(seconds),
+            wait=tenacity.wait_exponential(multiplier=0.05, max=1) + tenacity.wait_random(0, 0.1),
             before_sleep=tell,
             reraise=True,
         )
         try:
-            result = attempts(work)
+            return attempts(work)
         except Exception as error:  # whatever the server's library raises: the outage is told apart, the rest passes
             cause = self._outage(error)
             if cause is None:
                 raise
-            self._down = True
             raise LedgerDown(
                 f"the ledger at {self._place} cannot be reached ({cause}): start it or check EXTRACTOR_CACHE; "
                 "without it nothing more is asked, so that nothing is paid for twice"
             ) from None
-        self._down = False
-        return result
-
-    def once(self, work: Callable[[], T]) -> T:
-        """As a call, without waiting."""
-        self._down = True
-        return self(work)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.house.source import ROOT, modules, pyproject
 
-CLIENTS = {"openai", "instructor", "diskcache"}
+CLIENTS = {"openai", "instructor", "diskcache", "redis", "sqlalchemy", "psycopg"}
 LONGEST = 400
 MOST_PARAMETERS = 6
 

@@ -67,8 +67,77 @@ def test_a_batch_by_hand_ends_in_the_cache_and_is_served(run, tmp_path: Path) ->
     assert [line["provenance"]["cost_usd"] for line in lines] == [0.0, 0.0]
 
 
+def test_where_nothing_was_kept_yet_the_commands_say_so(run, tmp_path: Path) -> None:
+    said = run("cache", "stats")
+    assert said.stdout.startswith("0 answers")
+    assert "there is no ledger" in said.stderr
+    assert json.loads(run("cache", "stats", "--json").stdout)["answers"] == 0
+    assert run("cache", "verify").stdout == "0 rows, 0 damaged\n"
+    misses = json.loads(run("cache", "explain-miss", "in", "--json", code=1).stdout)
+    assert [miss["found"] for miss in misses] == [False, False]
+    assert run("cache", "export").stdout == ""
+    assert not (tmp_path / "cache").exists()
+    run("batch", "export", "in", "-o", "r.jsonl")
+    by_hand(tmp_path / "r.jsonl", tmp_path / "hand.jsonl")
+    run("batch", "import", "hand.jsonl", "-r", "r.jsonl")
+    (tmp_path / "cache" / "cache.db").unlink()  # a loss is no beginning
+    assert "is gone" in run("cache", "stats", code=4).stderr
+
+
+@pytest.mark.parametrize("place", ["folder", "sqlite"])
+def test_the_cache_can_be_elsewhere(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    address = {"folder": str(tmp_path / "there"), "sqlite": f"sqlite:///{tmp_path}/there.db?prefix=a_&lease=9"}[place]
+    shown = address.replace("&lease=9", "")
+    monkeypatch.setenv("EXTRACTOR_CACHE", address)
+    if place == "folder":
+        monkeypatch.delenv("EXTRACTOR_CACHE_DIR")
+    assert run("cache", "path").stdout.strip() == shown
+    assert not json.loads(run("cache", "path", "--json").stdout)["exists"]
+    assert run("cache", "stats").stdout.startswith("0 answers")
+    run("batch", "export", "in", "-o", "r.jsonl")
+    by_hand(tmp_path / "r.jsonl", tmp_path / "hand.jsonl")
+    run("batch", "import", "hand.jsonl", "-r", "r.jsonl")
+    assert json.loads(run("batch", "export", "in", "-o", "r.jsonl", "--json").stdout)["requests"] == 0
+    sums = json.loads(run("cache", "stats", "--json").stdout)
+    assert (sums["path"], sums["answers"]) == (shown, 2)
+    assert json.loads(run("cache", "path", "--json").stdout) == {"path": shown, "exists": True}
+    assert json.loads(run("cache", "verify", "--json").stdout)["rows"] == 2
+    assert all(miss["found"] for miss in json.loads(run("cache", "explain-miss", "in", "--json").stdout))
+    assert len(run("cache", "export").stdout.splitlines()) == 2
+    run("extract", "in", "--engine", "llm", "--offline", "-o", "facts.jsonl")
+    checks = {check["what"]: check for check in json.loads(run("doctor", "--json").stdout)}
+    assert checks["cache"]["detail"] == shown
+    rows = json.loads(run("config", "--json").stdout)
+    where = "cache_dir" if place == "folder" else "cache"
+    assert (rows[where]["value"], rows[where]["from"]) == (shown, "environment")
+
+
+def test_secrets_of_an_address_are_never_shown(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("redis")
+    monkeypatch.setenv("EXTRACTOR_CACHE", "redis://someone:s3cret-word@127.0.0.1:9/0")
+    monkeypatch.setenv("OPENAI_API_KEY", "x")
+    for arguments, code in (
+        (("config",), 0),
+        (("config", "--json"), 0),
+        (("cache", "path"), 0),
+        (("cache", "stats"), 4),
+        (("cache", "verify", "--json"), 4),
+        (("doctor",), 3),
+        (("extract", "in", "--engine", "llm", "-o", "facts.jsonl"), 4),
+    ):
+        said = run(*arguments, code=code)
+        assert "s3cret" not in said.stdout + said.stderr
+        assert "someone" not in said.stdout + said.stderr
+        assert "redis://127.0.0.1:9/0" in said.stdout + said.stderr
+    for wrong, says in (("redis://u:s3cret-word@/0", "names no host"), ("s3cret-word", "none of true, false")):
+        monkeypatch.setenv("EXTRACTOR_CACHE", wrong)
+        said = run("config", code=3)
+        assert says in said.stderr
+        assert "EXTRACTOR_CACHE" in said.stderr
+        assert "s3cret" not in said.stderr
+
+
 def test_a_damaged_cache_is_named_and_ends_with_1(run, tmp_path: Path) -> None:
-    run("cache", "stats", code=4)
     run("batch", "export", "in", "-o", "r.jsonl")
     by_hand(tmp_path / "r.jsonl", tmp_path / "hand.jsonl")
     run("batch", "import", "hand.jsonl", "-r", "r.jsonl")
