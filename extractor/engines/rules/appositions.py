@@ -8,7 +8,7 @@ from extractor.engines.rules.lexicon import Word
 from extractor.engines.rules.phrases import has_verb
 from extractor.engines.rules.tokens import Token
 
-__all__ = ["head_piece"]
+__all__ = ["head_piece", "is_party"]
 
 
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "its", "one", "another", "former"])
@@ -60,6 +60,12 @@ def head_piece(tokens: Sequence[Token], comma: int, low: int) -> tuple[int, int,
     return (*head, before) if head is not None else None
 
 
+def is_party(token: Token) -> bool:
+    """Whether it is a legislator's party and state ("R-Ky.")."""
+    low = token.low
+    return token.flags & Word.CAPITAL != 0 and low[1:2] == "-" and low[0] in "dri"
+
+
 def _introduces(tokens: Sequence[Token], first: int) -> bool:
     return bool(tokens[first].flags & (Word.PREPOSITION | Word.SUBORDINATOR | Word.CONJUNCTION | Word.WH))
 
@@ -88,7 +94,9 @@ def _late_verb(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 def _is_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
     token = tokens[first]
-    if token.low in ("who", "which", "whose", "whom", "of") or token.flags & Word.NUMBER:
+    if token.low in ("who", "which", "whose", "whom", "of", "aged") or token.flags & Word.NUMBER:
+        return True
+    if first == last and first > 1 and is_party(token):
         return True
     if token.flags & Word.PREPOSITION and not token.flags & Word.SUBORDINATOR and not has_verb(tokens, first, last):
         return True

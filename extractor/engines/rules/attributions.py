@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractor.engines.rules.according import find_according, find_in_words_of
 from extractor.engines.rules.beside import find_beside, find_unlisted
 from extractor.engines.rules.contents import complement, content_end, main_clause, relative_end
@@ -9,8 +11,8 @@ from extractor.engines.rules.found import Found, Search, floor_of, stance_in
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.nominal import add_adjective, add_noun
 from extractor.engines.rules.sources import give_source
-from extractor.engines.rules.subjects import Subject, agrees, subject_left
-from extractor.engines.rules.tokens import Unit
+from extractor.engines.rules.subjects import Subject, agrees, heard_by_body, subject_left
+from extractor.engines.rules.tokens import Token, Unit
 
 __all__ = ["attributions_in"]
 
@@ -42,6 +44,7 @@ def _forward(search: Search) -> None:
         nominal = left is not None and (
             left.flags & (Word.DETERMINER | Word.POSSESSIVE | Word.PREPOSITION) != 0
             and not left.flags & (Word.PRONOUN | Word.ADVERB)
+            and not (left.low in known.sets["count_words"] and cue is not None and cue.tense == "past")
         )
         if (
             cue is not None
@@ -74,7 +77,7 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
     if tokens[i].flags & Word.CAPITAL and i and not search.unit.heading:
         return
     what = complement(tokens, i, stop, cue)
-    if what is None:
+    if what is None or _unnamed(tokens, what.start) or not heard_by_body(tokens, subject, cue):
         return
     if subject.kind == "infinitive" and what.frame not in ("quote", "that"):
         return
@@ -98,6 +101,8 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
         hedged=cue.hedged or any(t.flags & Word.HEDGE for t in tokens[subject.group : i]),
     )
     found.frame = what.frame
+    if found.stance == "said" and any(t.low in lexicon().sets["negations"] for t in tokens[subject.group : i]):
+        found.stance = "other"
     if what.addressee is not None:
         found.addressee = search.stretch(*what.addressee)
     if (passive or cue.lemma in _RAISING) and what.frame in ("to", "as", "object"):
@@ -110,6 +115,13 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
     search.found.append(found)
 
 
+def _unnamed(tokens: Sequence[Token], start: int) -> bool:
+    """Whether what follows the cue is only the wish for anonymity ("asked not to be named")."""
+    words = [t.low for t in tokens[start : start + 5]]
+    return "be" in words and words[0] in ("not", "to", "be") and not _ANONYMOUS.isdisjoint(words)
+
+
+_ANONYMOUS = frozenset(["named", "identified", "quoted"])
 _RAISING = frozenset(["seem", "appear"])
 
 

@@ -8,7 +8,7 @@ from extractor.engines.rules.contents import closing, content_end, new_voice
 from extractor.engines.rules.found import Found, Search, stance_in
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.phrases import has_verb, is_ly, noun_phrase_end
-from extractor.engines.rules.subjects import Subject, agrees, subject_left, subject_right
+from extractor.engines.rules.subjects import Subject, agrees, heard_by_body, subject_left, subject_right
 from extractor.engines.rules.tokens import Token
 
 __all__ = ["find_beside", "find_unlisted"]
@@ -51,6 +51,8 @@ def find_unlisted(search: Search) -> None:
         else:
             last = noun_phrase_end(tokens, k + 1, stop)
             verb = next((n for n in range(k + 2, min(last + 2, stop)) if _past_form(tokens[n])), -1)
+            if verb > 0 and (tokens[k + 1].low.endswith("ing") or tokens[min(verb + 1, stop)].low == "by"):
+                continue
             if verb < 0:
                 continue
             subject = subject_left(tokens, verb, k + 1)
@@ -166,7 +168,7 @@ def _inverted(search: Search, i: int, low: int, cue: Cue) -> int:
     ):
         return -1
     subject = subject_right(tokens, i, stop)
-    if subject.kind == "none":
+    if subject.kind == "none" or cue.lemma in ("hear", "show"):
         return -1
     before = _content_before(search, low, edge)
     if before is None:
@@ -176,11 +178,23 @@ def _inverted(search: Search, i: int, low: int, cue: Cue) -> int:
     if not quoted:
         if after < stop and not tokens[after].flags & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME | Word.WH):
             return -1
-        if subject_left(tokens, i, low).kind in ("phrase", "pronoun"):
+        if subject_left(tokens, i, low).kind in ("phrase", "pronoun") and not _only_named(tokens, subject, stop):
             return -1
     elif after < stop and tokens[after].flags & Word.FINITE and not tokens[after].flags & Word.SUBORDINATOR:
         return -1
     return _add_beside(search, i, cue, subject, before, _skip_apposition(tokens, after, stop))
+
+
+def _only_named(tokens: Sequence[Token], subject: Subject, stop: int) -> bool:
+    """Whether nothing but a name and what he is follows an inverted cue ("…, said X, a trader who lost his stall")."""
+    if not tokens[subject.last].flags & Word.CAPITAL or subject.before + 1 >= stop:
+        return subject.before + 1 >= stop and tokens[subject.last].flags & Word.CAPITAL != 0
+    if not tokens[subject.before + 1].flags & Word.COMMA:
+        return False
+    for k in range(subject.before + 2, stop - 1):
+        if tokens[k].flags & Word.COMMA and (tokens[k + 1].flags & Word.FINITE or tokens[k + 1].low.endswith("ed")):
+            return False
+    return True
 
 
 def _skip_apposition(tokens: Sequence[Token], k: int, stop: int) -> int:
@@ -196,6 +210,8 @@ def _skip_apposition(tokens: Sequence[Token], k: int, stop: int) -> int:
 def _after_content(search: Search, i: int, low: int, cue: Cue) -> int:
     tokens, stop = search.tokens, search.stop
     subject = subject_left(tokens, i, low)
+    if (i + 1 < stop and tokens[i + 1].low == "by") or not heard_by_body(tokens, subject, cue):
+        return -1
     if subject.kind not in ("phrase", "pronoun") or not agrees(tokens, subject, i, cue.tense):
         return -1
     edge = subject.before

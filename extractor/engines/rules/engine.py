@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from extractor.engines.base import Labelled
 from extractor.engines.labels import AttributionLabel, Dismissal, Labels, QuoteLabel, SourceLabel
+from extractor.engines.rules.apposed import name_after, role_after
 from extractor.engines.rules.attributions import attributions_in
 from extractor.engines.rules.claims import claims_of
 from extractor.engines.rules.figures import figures_of
 from extractor.engines.rules.found import Found
+from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.engines.rules.quoted import assign_passages
 from extractor.engines.rules.speakers import Cast, stretch_tokens
-from extractor.engines.rules.tokens import Unit, units_of
+from extractor.engines.rules.tokens import Token, Unit, units_of
 from extractor.engines.rules.transcripts import add_transcript
 from extractor.engines.rules.wording import Wording
 from extractor.schemas.facts import Provenance
@@ -51,6 +55,7 @@ class RulesEngine:
         for one in order:
             places[id(one)] = len(attributions)
             attributions.append(sources.attribution(one))
+        sources.add_roles()
         quotes: list[QuoteLabel] = []
         dismissals: list[Dismissal] = []
         for passage in marked.passages:
@@ -70,6 +75,9 @@ class RulesEngine:
             claims=tuple(claims),
             dismissals=(*dismissals, *refused),
         )
+
+
+_EPITHET = re.compile(r"(?:great-)?(mother|father|mum|dad|gran|grandmother|grandfather)(?:-of-\w+)?|\d+-year-old")
 
 
 class _Sources:
@@ -107,6 +115,13 @@ class _Sources:
             addressee=text[found.addressee.start : found.addressee.end] if found.addressee else None,
         )
 
+    def add_roles(self) -> None:
+        """Give the persons without a role the one that the article prints beside another mention of them."""
+        self.labels = [
+            replace(label, role=self.cast.role_of(label.name)) if label.kind == "person" and not label.role else label
+            for label in self.labels
+        ]
+
     def _via(self, found: Found) -> tuple[int, ...]:
         labels = [self.cast.label(stretch_tokens(self.units[found.unit], s)) for s in found.via]
         return tuple(self._index(label) for label in labels if label is not None)
@@ -122,8 +137,46 @@ class _Sources:
         where: Stretch = found.antecedent if found.antecedent is not None else found.source
         if found.subject_kind == "relative" and found.antecedent is None:
             return None
-        label = self.cast.label(stretch_tokens(unit, where))
+        tokens = stretch_tokens(unit, where)
+        label = self._alias(tokens, found) or self.cast.label(tokens)
+        if label is not None and tokens:
+            label = self._apposed(unit, tokens[-1], label)
         return self._index(label) if label is not None else None
+
+    def _alias(self, tokens: list[Token], found: Found) -> SourceLabel | None:
+        """The person whom "the mother-of-two" or an interview's "A" stands for."""
+        if found.lemma == ":" and len(tokens) == 1 and tokens[0].low == "a":
+            name = self.cast.protagonist()
+            return SourceLabel(name, "person") if name is not None else None
+        if len(tokens) < 2 or tokens[0].low != "the":
+            return None
+        match = next((m for t in tokens[1:] if (m := _EPITHET.fullmatch(t.low)) is not None), None)
+        if match is None or any(t.flags & Word.CAPITAL for t in tokens[1:]):
+            return None
+        sex = "" if match.group(1) is None else "she" if match.group(1).startswith(("m", "gran")) else "he"
+        sex = "he" if "father" in match.group() else sex
+        name = self.cast.person_for(sex, tokens[0].start, found.unit, self.speaking)
+        return SourceLabel(name, "person") if name is not None else None
+
+    def _apposed(self, unit: Unit, last: Token, label: SourceLabel) -> SourceLabel:
+        """The label with the name or the role that is printed right after it."""
+        tokens = unit.tokens
+        at = bisect_left(tokens, last.start, key=lambda t: t.start)
+        if last.flags & Word.CAPITAL:
+            if label.kind != "person" or label.role is not None:
+                return label
+            return replace(label, role=role_after(self.cast.text, tokens, at))
+        if label.kind not in ("person", "anonymous", "organization"):
+            return label
+        after = name_after(tokens, at)
+        named = self.cast.label(tokens[after[0] : after[1] + 1]) if after is not None else None
+        if named is None:
+            return label
+        words = label.name.split()
+        while len(words) > 1 and words[0].lower() in lexicon().sets["determiners"]:
+            words = words[1:]
+        kind = "organization" if label.kind == "organization" else named.kind
+        return SourceLabel(named.name, kind, " ".join(words))
 
     def _pronoun(self, mention: str, found: Found) -> int | None:
         low = mention.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,10 @@ _NOT_NAMES = Word.DETERMINER | Word.PRONOUN | Word.DAY | Word.CONJUNCTION | Word
 _NOT_NAMES |= Word.ADVERB | Word.WH | Word.AUXILIARY
 _LONGEST_NAME = 5
 """Words. Why: longer runs of capitals are headlines or several names in a row."""
+
+
+_CAMEL = re.compile(r"[A-Z][a-z]+[A-Z]")
+"""Two capitals in one word, as companies write themselves ("NordRail")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,13 @@ def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
     end = len(tokens)
     first = end
     while first > 0 and is_name_word(tokens[first - 1]):
-        if first < end and tokens[first - 1].flags & Word.POSSESSIVE:
+        if first < end and tokens[first - 1].flags & Word.POSSESSIVE and not _of_name(tokens, first - 1):
             break
         first -= 1
     run = first
     for k in range(first, end - 1):
-        if tokens[k].flags & Word.TITLE or tokens[k].low.rstrip(".") in lexicon().sets["courtesy"]:
+        low = tokens[k].low.rstrip(".")
+        if tokens[k].flags & Word.TITLE or low in lexicon().sets["courtesy"] or low in lexicon().sets["role_words"]:
             run = k + 1
     if run >= end or (run == end - 1 and tokens[run].flags & Word.TITLE and not first < run):
         return None
@@ -68,6 +74,13 @@ def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
     if role_last >= 0 and tokens[role_last].flags & (Word.POSSESSIVE | Word.DETERMINER | Word.PREPOSITION):
         role_last = -1
     return Named(words, run, gender, role_last)
+
+
+def _of_name(tokens: Sequence[Token], k: int) -> bool:
+    """Whether the possessive at `k` belongs to the name itself ("St Mary's Hospital", "King's College")."""
+    if tokens[k].low.rstrip("s'’") in lexicon().sets["naming_possessives"]:
+        return True
+    return k > 0 and tokens[k - 1].low in ("st", "saint")
 
 
 def _inside_noun(tokens: Sequence[Token], first: int) -> bool:
@@ -100,12 +113,18 @@ def gender_of(tokens: Sequence[Token]) -> str:
 def kind_of_name(words: tuple[str, ...]) -> SourceKind:
     """What sort of source a name is of."""
     sets = lexicon().sets
-    low = words[-1].lower()
+    low = words[-1].lower().rstrip(".")
     if low in sets["publication_words"]:
         return "publication"
     if low in sets["organization_words"] or low in sets["countries"]:
         return "organization"
     if len(words) == 1 and len(low) > 1 and words[0].isupper():
+        return "organization"
+    if (
+        len(words) == 1
+        and _CAMEL.match(words[0])
+        and not words[0].startswith(("Mc", "Mac", "De", "Di", "La", "Le", "O"))
+    ):
         return "organization"
     if low in sets["group_words"] or (len(words) == 1 and low in sets["demonyms"]):
         return "group"
@@ -132,6 +151,10 @@ def kind_of_noun(tokens: Sequence[Token]) -> SourceKind:
     head = tokens[noun_of(tokens)]
     low = bare(head.low)
     named = any(t.flags & Word.CAPITAL for t in tokens[1:])
+    if tokens[0].low == "one" and len(tokens) > 1 and tokens[1].low == "of":
+        return "anonymous"
+    if tokens[0].flags & Word.NUMBER or tokens[0].low in sets["count_words"]:
+        return "group" if low not in sets["anonymous_words"] else "anonymous"
     if low in sets["anonymous_words"] or (low in ("spokesman", "spokeswoman", "spokesperson") and not named):
         return "anonymous"
     if low in sets["document_words"]:

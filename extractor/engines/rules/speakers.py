@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.engines.labels import SourceLabel
+from extractor.engines.rules.apposed import role_after, role_before
 from extractor.engines.rules.lexicon import Word, lexicon
-from extractor.engines.rules.naming import is_name_word, kind_of_name, kind_of_noun, name_in
+from extractor.engines.rules.naming import bare, is_name_word, kind_of_name, kind_of_noun, name_in
 from extractor.engines.rules.tokens import Token, Unit
 from extractor.text.marks import Stretch
 
@@ -17,6 +18,10 @@ __all__ = ["Cast", "stretch_tokens"]
 
 _LOOK_BACK = 40
 """Mentions looked at for a pronoun. Why: a pronoun's person is nearly always named within a few sentences."""
+
+
+_MENTIONS_READ = 6
+"""Mentions of a person looked at for a role. Why: it is printed at one of the first."""
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class Cast:
 
     def __init__(self, text: str, units: Sequence[Unit]) -> None:
         self.text = text
+        self.units = units
         self.mentions: list[_Mention] = []
         for unit in units:
             self._read(unit)
@@ -57,6 +63,12 @@ class Cast:
             for title in mention.titles:
                 self.titled.setdefault(title, Counter())[words] += 1
         self.known_as.clear()
+        self.firms = {m.words[0] for m in self.mentions if len(m.words) > 1 and kind_of_name(m.words) == "organization"}
+        """First words of organisations' names: "Veridia" after "Veridia Foods"."""
+        self.firms -= {w for full in self.gender for w in full}
+        self.by_name: dict[str, list[_Mention]] = {}
+        for mention in self.mentions:
+            self.by_name.setdefault(" ".join(self.full_name(mention.words, mention.gender)), []).append(mention)
 
     def _read(self, unit: Unit) -> None:
         run: list[Token] = []
@@ -123,10 +135,13 @@ class Cast:
         joint = self._joint(tokens)
         if joint is not None:
             return joint
+        tokens = _without_origin(tokens)
         named = name_in(self.text, tokens)
         if named is not None:
             words = self.full_name(named.words, named.gender)
             kind = kind_of_name(words)
+            if kind == "person" and len(words) == 1 and words[0] in self.firms:
+                kind = "organization"
             role = self._role(tokens, named.role_last) if kind == "person" else None
             name = self.text[tokens[named.first].start : tokens[-1].end] if len(named.words) > 1 else " ".join(words)
             return SourceLabel(" ".join(words) if kind == "person" else _strip(name), kind, role)
@@ -169,11 +184,27 @@ class Cast:
             return None
         return SourceLabel(" ".join(ranked[0][0]), kind_of_name(ranked[0][0]), None)
 
+    def role_of(self, name: str) -> str | None:
+        """The role printed beside any mention of the person `name`; None where none is."""
+        for mention in self.by_name.get(name, [])[:_MENTIONS_READ]:
+            tokens = self.units[mention.unit].tokens
+            first = bisect_left(tokens, mention.start, key=lambda t: t.start)
+            last = min(first + len(mention.words), len(tokens)) - 1
+            role = role_before(self.text, tokens, first) or role_after(self.text, tokens, last)
+            if role is not None:
+                return role
+        return None
+
+    def protagonist(self) -> str | None:
+        """The person named most often; the first of those where several are."""
+        people = Counter({n: len(m) for n, m in self.by_name.items() if kind_of_name(tuple(n.split())) == "person"})
+        return people.most_common(1)[0][0] if people else None
+
     def person_for(self, pronoun: str, at: int, unit: int, speaking: str | None) -> str | None:
-        """The person a pronoun at offset `at` in unit `unit` most likely stands for; None where nobody fits."""
+        """Whom a pronoun ("" for anybody) at offset `at` in unit `unit` most likely stands for; None if nobody fits."""
         sets = lexicon().sets
         want = "m" if pronoun in sets["male"] else "f" if pronoun in sets["female"] else ""
-        if not want:
+        if not want and pronoun:
             return None
         best: str | None = None
         highest = 0.0
@@ -181,10 +212,11 @@ class Cast:
         for mention in reversed(self.mentions[max(0, upto - _LOOK_BACK) : upto]):
             words = self.full_name(mention.words, mention.gender)
             known = self.gender.get(words, "")
-            if kind_of_name(words) != "person" or (known and known != want):
+            if kind_of_name(words) != "person" or (known and want and known != want):
                 continue
             score = 2.0 - 0.5 * (unit - mention.unit)
             score += 1.0 * mention.first_in_unit + 0.5 * (known == want)
+            score -= 1.3 * (len(words) == 1 and not known and not mention.titles)
             name = " ".join(words)
             score += 1.2 * (name == speaking)
             if score > highest:
@@ -192,6 +224,21 @@ class Cast:
         if best is None and speaking is not None and self.gender.get(tuple(speaking.split()), want) == want:
             return speaking
         return best
+
+
+def _without_origin(tokens: list[Token]) -> list[Token]:
+    """A person's name without what follows it ("Stephanie Hutton of Derby", "Will Tanner in a note")."""
+    run = 0
+    for k, token in enumerate(tokens):
+        if is_name_word(token) and not token.flags & Word.TITLE:
+            run += 1
+            continue
+        if run > 1 and token.flags & Word.PREPOSITION and k + 1 < len(tokens):
+            words = tuple(bare(t.low.capitalize()) for t in tokens[k - run : k])
+            if kind_of_name(words) == "person" and not any(t.flags & Word.PREPOSITION for t in tokens[: k - run]):
+                return tokens[:k]
+        run = 0
+    return tokens
 
 
 def _strip(name: str) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.engines.rules.appositions import head_piece
-from extractor.engines.rules.lexicon import Word, lexicon
+from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.phrases import has_verb, is_ly, noun_phrase_end, trim_phrase
 from extractor.engines.rules.tokens import Token
 
-__all__ = ["Subject", "agrees", "main_subject", "subject_left", "subject_right"]
+__all__ = ["Subject", "agrees", "heard_by_body", "main_subject", "subject_left", "subject_right"]
 
 _GROUP = Word.AUXILIARY | Word.ADVERB
 
@@ -43,6 +43,8 @@ def subject_left(tokens: Sequence[Token], verb: int, low: int) -> Subject:
     while j >= low and (tokens[j].flags & _GROUP or is_ly(tokens[j])) and not tokens[j].flags & Word.CAPITAL:
         if tokens[j].flags & (Word.PRONOUN | Word.DETERMINER) and not tokens[j].flags & Word.AUXILIARY:
             break
+        j -= 1
+    if j > low and tokens[j].low in ("today", "yesterday") and tokens[j - 1].low == ")":
         j -= 1
     group = j + 1
     if j < low:
@@ -108,6 +110,8 @@ def _phrase(tokens: Sequence[Token], last: int, low: int, group: int) -> Subject
                 break
             if k - 1 < low or tokens[k - 1].flags & Word.PUNCTUATION or _clause_left(tokens, k - 1, low):
                 break
+        if k < last and low < k and tokens[k - 1].flags & (Word.QUOTED | Word.COMMA) and _inverts(token):
+            break
         verb = flags & Word.AUXILIARY or (flags & Word.FINITE and not token.low.endswith("ed"))
         if verb and not flags & Word.CAPITAL and k < last and not _relative_left(tokens, k, low):
             break
@@ -119,6 +123,11 @@ def _phrase(tokens: Sequence[Token], last: int, low: int, group: int) -> Subject
     if first == end and tokens[first].flags & Word.PRONOUN and not tokens[first].flags & Word.CAPITAL:
         return Subject("pronoun", first, end, k, group)
     return Subject("phrase", first, end, k, group)
+
+
+def _inverts(token: Token) -> bool:
+    cue = lexicon().verbs.get(token.low)
+    return cue is not None and cue.tense == "past" and "paren" in cue.frames and not token.flags & Word.CAPITAL
 
 
 def _clause_left(tokens: Sequence[Token], at: int, low: int) -> bool:
@@ -153,6 +162,14 @@ def _relative(tokens: Sequence[Token], at: int, low: int, group: int) -> Subject
         if left < low or tokens[left].flags & (_STOP | Word.FINITE | Word.ADVERB | Word.PREPOSITION):
             return Subject("pronoun", at, at, at - 1, group) if left < low else Subject("none", -1, -1, at, group)
     return Subject("relative", at, at, at - 1, group)
+
+
+def heard_by_body(tokens: Sequence[Token], subject: Subject, cue: Cue) -> bool:
+    """False for "heard" where it is not a court, an inquiry or a meeting that hears."""
+    if cue.lemma != "hear":
+        return True
+    bodies = lexicon().sets["hearing_bodies"]
+    return subject.kind == "phrase" and any(t.low in bodies for t in tokens[subject.first : subject.last + 1])
 
 
 def agrees(tokens: Sequence[Token], subject: Subject, verb: int, tense: str) -> bool:

@@ -89,7 +89,32 @@ def units_of(marked: MarkedText) -> list[Unit]:
         while upto < len(outer) and outer[upto].outer_start < unit.end:
             upto += 1
         unit.tokens = _tokens(marked.text, unit.start, unit.end, outer[at:upto])
+    paragraph = -1
+    for unit in units:
+        if unit.paragraph != paragraph and not unit.heading:
+            unit.tokens = unit.tokens[_dateline(marked.text, unit.tokens) :]
+        paragraph = unit.paragraph
     return _joined(marked.text, [part for unit in units for part in _cut(unit)])
+
+
+_LONGEST_DATELINE = 14
+"""Tokens of "SAN FRANCISCO, March 14, 2025 (Northern Wire) —"."""
+
+
+def _dateline(text: str, tokens: Sequence[Token]) -> int:
+    """Number of tokens of the dateline that opens a paragraph: places in capitals, a date or an agency, then a dash."""
+    if not tokens or not tokens[0].flags & Word.CAPITAL:
+        return 0
+    shown = 0
+    for k, token in enumerate(tokens[:_LONGEST_DATELINE]):
+        if token.low in ("—", "–", "-", "--") and k:
+            return k + 1 if shown and k + 3 < len(tokens) else 0
+        if not token.flags & (Word.CAPITAL | Word.PUNCTUATION | Word.NUMBER | Word.DAY):
+            return 0
+        word = text[token.start : token.end]
+        capitals = len(word) > 2 and word.isupper()
+        shown += token.low == "(" or token.flags & Word.DAY != 0 or (capitals and k == 0)
+    return 0
 
 
 _LONGEST_UNIT = 400
@@ -237,6 +262,8 @@ def _words(text: str, start: int, end: int, out: list[Token]) -> None:
             if known is None:
                 known = forms[word] = _form(word, words)
             append(Token(s, e, known[0], known[1]))
+            if known[1] == 8192 and len(out) > 2 and out[-2].low == "will" and out[-2].flags & 8192:
+                out[-2].flags = 8192
             if known[0] in _NAMES_TOO and known[1] & 8192 and len(out) > 1 and out[-2].flags == 8192:
                 out[-1].flags = 8192
         elif first.isdigit():
