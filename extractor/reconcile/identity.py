@@ -53,8 +53,12 @@ class Person:
     suffix: str = ""
 
 
+_OF = re.compile(r"(?<=\w)\s+(?:of|from|at)\s+(?:the\s+)?[A-Z].*$")
+"""Where somebody is from: "Paul Greve of Orion" is Paul Greve."""
+
+
 def _parse(name: str) -> Person | None:
-    words = [w.strip(".") for w in plain_words(name)]
+    words = [w.strip(".") for w in plain_words(_OF.sub("", name))]
     while words and words[0] in _TITLES and len(words) > 1:
         words = words[1:]
     suffix = ""

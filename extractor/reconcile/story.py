@@ -13,8 +13,8 @@ from extractor.reconcile.identity import find_sources
 from extractor.reconcile.judge import Judge, Verdicts
 from extractor.reconcile.lineages import find_lineages
 from extractor.reconcile.matching.alignment import Unit, align
-from extractor.reconcile.matching.figures import match_figures
 from extractor.reconcile.matching.quotes import match_quotes
+from extractor.reconcile.matching.rivals import pair_figures
 from extractor.reconcile.material import Candidate, ClaimPair, Material
 from extractor.reconcile.merging import merge
 from extractor.reconcile.options import DEFAULTS, ReconcileOptions
@@ -58,7 +58,7 @@ def lay_out_story(articles: Sequence[ArticleFacts]) -> Material:
         claim_entries=claims,
         claim_pairs=pairs,
         quote_pairs=match_quotes(entries, registry, pages),
-        figure_pairs=match_figures(entries, pages),
+        figure_pairs=pair_figures(entries, pages, registry),
     )
     material.unit_of = {e.number: unit for unit, e in enumerate(claims)}
     statements = read_statements(pages, entries, registry)

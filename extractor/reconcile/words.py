@@ -16,6 +16,7 @@ __all__ = [
     "STOP_WORDS",
     "Lexicon",
     "Word",
+    "data_lines",
     "folded",
     "lexicon",
     "marker_words",
@@ -28,14 +29,15 @@ _WORD = re.compile(r"[^\W_]+(?:[.,'’](?=[^\W_])[^\W_]+)*")
 """A word or number: `U.S`, `cease`, `19.2`, `5,000`, `don't`. Hyphens part words, so that spelling variants meet."""
 
 
-def _lines(name: str) -> list[str]:
+def data_lines(name: str) -> list[str]:
+    """Lines of the shipped list `name`, comments and empty lines left out."""
     text = (files("extractor.reconcile") / "data" / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 def marker_words(name: str) -> frozenset[str]:
     """The list `name` of data/markers.txt ("stop", "negation", "hedge", "condition", "title", …)."""
-    lines = (line.split(":", 1) for line in _lines("markers.txt"))
+    lines = (line.split(":", 1) for line in data_lines("markers.txt"))
     return frozenset(word for key, words in lines if key == name for word in words.split())
 
 
@@ -182,7 +184,7 @@ def lexicon() -> Lexicon:
     def put(phrase: Sequence[str], name: str) -> None:
         phrases.setdefault(phrase[0], []).append((tuple(phrase[1:]), name))
 
-    for line in _lines("synonyms.txt"):
+    for line in data_lines("synonyms.txt"):
         members = line.split()
         name = "~" + members[0]
         for member in members:
@@ -193,7 +195,7 @@ def lexicon() -> Lexicon:
                 classes.setdefault(member, name)
                 if len(member) > 4:
                     classes.setdefault(stem(member), name)
-    for line in _lines("places.txt"):
+    for line in data_lines("places.txt"):
         code, *groups = line.split("|")
         for column, group in enumerate(groups):
             for spelling in filter(None, group.split(",")):
@@ -210,7 +212,7 @@ def lexicon() -> Lexicon:
                     seats.add(" ".join(parts))
     places["u.s"] = places["usa"] = places["u.s.a"] = "@us"
     places["u.k"] = "@gb"
-    for line in _lines("opposites.txt"):
+    for line in data_lines("opposites.txt"):
         axis, alike, *poles = line.split("|")
         axes[axis] = float(alike)
         for side, pole in enumerate(poles):

@@ -18,7 +18,7 @@ def find_figures(material: Material) -> list[Candidate]:
         if pair.relation == "same":
             continue
         a, b = material.entries[pair.first], material.entries[pair.second]
-        if material.other_names(a, b):
+        if material.other_names(a, b) or (pair.relation == "precision" and (_vague(a) or _vague(b))):
             continue
         found.append(_candidate(a, b, pair, material))
     return found
@@ -26,7 +26,16 @@ def find_figures(material: Material) -> list[Candidate]:
 
 def _value_key(entry: Entry) -> str:
     figure = entry.figure()
-    return f"{figure.value}|{figure.low}|{figure.high}|{figure.qualifier}"
+    return f"{figure.low}–{figure.high}" if figure.value is None else f"{figure.value:g}"
+
+
+_WIDE = 4.0
+"""Ratio of the ends of a range from which it only names an order of magnitude ("tens of thousands")."""
+
+
+def _vague(entry: Entry) -> bool:
+    figure = entry.figure()
+    return bool(figure.value is None and figure.low and figure.high and figure.high / figure.low >= _WIDE)
 
 
 def _gap(pair: FigurePair) -> float:

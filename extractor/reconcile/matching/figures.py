@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words
 from extractor.schemas import Figure
 
-__all__ = ["FigurePair", "Interval", "interval", "match_figures"]
+__all__ = ["FigurePair", "Interval", "comparable", "interval", "later_grew", "match_figures"]
 
 Relation = Literal["same", "precision", "conflict", "update"]
 
@@ -50,31 +51,26 @@ class FigurePair:
     score: float
     """How surely they measure one thing, 0–1."""
     intervals: tuple[Interval, Interval]
+    pages: tuple[int, int]
+    """Numbers of the two articles."""
+
+
+_DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<places>\d+))?")
 
 
 def _half_step(value: float, text: str) -> float:
-    """Half the last printed place of the number, at most 5% of it: 19.2 → 0.05, 85 → 0.5, 5,000 → 250."""
+    """Half the last printed place of the number, at most 5% of it: 19.2 → 0.05, $3.9bn → 50 million, 5,000 → 250."""
     if value == 0:
         return 0.5
-    digits = next((w for w in plain_words(text) if w[0].isdigit()), "")
-    if "." in digits:
-        scale = (
-            abs(value) / float(digits.replace(",", "")) if _is_number(digits) and float(digits.replace(",", "")) else 1
-        )
-        return 0.5 * scale * float(10 ** -len(digits.rsplit(".", 1)[1]))
+    printed = _DIGITS.search(text)
+    if printed is not None and printed.group("places"):
+        shown = float(printed.group().replace(",", ""))
+        return 0.5 * (abs(value) / shown if shown else 1) * float(10 ** -len(printed.group("places")))
     whole = abs(value)
     step = 1.0
     while whole % (step * 10) == 0 and step * 10 <= whole:
         step *= 10
     return min(step / 2, _ROUND * whole)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", ""))
-    except ValueError:
-        return False
-    return True
 
 
 def interval(figure: Figure) -> Interval | None:
@@ -127,7 +123,7 @@ def _factor(unit: str, other: str) -> float | None:
         return None
 
 
-def _comparable(a: Figure, b: Figure) -> float | None:
+def comparable(a: Figure, b: Figure) -> float | None:
     """The factor from b's unit to a's, None where they measure in different things (currencies included)."""
     if a.dimension != b.dimension:
         return None
@@ -200,7 +196,7 @@ def _closest(pairs: list[FigurePair], entries: Sequence[Entry]) -> list[FigurePa
 
 def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page], common: frozenset[str]) -> FigurePair | None:
     left, right = a.figure(), b.figure()
-    factor = _comparable(left, right)
+    factor = comparable(left, right)
     if factor is None or _scope(a) != _scope(b):
         return None
     if a.names - b.terms - common and b.names - a.terms - common:
@@ -216,19 +212,19 @@ def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page], common: fr
     one, two = interval(left), interval(right)
     if one is None or two is None:
         if left.dimension == "date" and left.as_of and left.as_of == right.as_of:
-            return FigurePair(a.number, b.number, "same", score, (Interval(0, 0), Interval(0, 0)))
+            return FigurePair(a.number, b.number, "same", score, (Interval(0, 0), Interval(0, 0)), (a.page, b.page))
         return None
     two = Interval(two.low * factor, two.high * factor)
     relation: Relation
     if not one.meets(two):
-        relation = "update" if _later_grew(a, b, one, two, pages) else "conflict"
+        relation = "update" if later_grew(a, b, one, two, pages) else "conflict"
     elif left.value is None or right.value is None or math.isclose(left.value, right.value * factor, rel_tol=1e-6):
         relation = "same"
     else:
         relation = "precision"
     if relation == "conflict" and (one.low == 0 or two.low == 0) and score < 0.6:
         return None
-    return FigurePair(a.number, b.number, relation, round(max(score, measure), 4), (one, two))
+    return FigurePair(a.number, b.number, relation, round(max(score, measure), 4), (one, two), (a.page, b.page))
 
 
 def _one_time(a: str, b: str) -> bool:
@@ -236,7 +232,7 @@ def _one_time(a: str, b: str) -> bool:
     return a.startswith(b) or b.startswith(a)
 
 
-def _later_grew(a: Entry, b: Entry, one: Interval, two: Interval, pages: Sequence[Page]) -> bool:
+def later_grew(a: Entry, b: Entry, one: Interval, two: Interval, pages: Sequence[Page]) -> bool:
     """Whether the article published (or dated) later gives the larger count: a toll that rose, no contradiction."""
     if a.figure().dimension not in ("count", "money", "area"):
         return False

@@ -1,0 +1,271 @@
+"""Figures of one measure in reports worded differently: paired by what they count, not by their sentences."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from extractor.reconcile.entries import Entry
+from extractor.reconcile.identity import Registry
+from extractor.reconcile.matching.alignment import nearest
+from extractor.reconcile.matching.figures import FigurePair, Interval, comparable, interval, later_grew, match_figures
+from extractor.reconcile.matching.measures import AGE, Measure, read_measures
+from extractor.reconcile.matching.topics import topics
+from extractor.reconcile.pages import Page
+
+__all__ = ["match_rivals", "pair_figures"]
+
+_ENOUGH = 2.0
+"""Points from which two figures measure one thing: the same topic beside both numbers, or a weaker sign with others.
+Why: on the development pairs (bench/reconcile_pairs.py) 2.0 keeps every look-alike out; 1.5 lets "36 games" meet
+"26 times"."""
+_TOPIC = 2.0
+_FURTHER = 1.2
+"""Points where the topic of one stands only somewhere in the other's sentence."""
+_OTHER = 0.8
+"""Points where both sentences have the two topics in another order of nearness."""
+_HEAD = 1.2
+_COMMON_HEAD = 0.6
+"""Points for the same noun where one of the articles counts it twice: workers here, workers there."""
+_HOLDER = 0.8
+_CLOCK = 0.5
+"""Points for being times of day: few sentences of a story have one."""
+_ALONE = 0.5
+"""Points for being the only value of its kind in both articles."""
+_WORD = 0.5
+_MOST_WORDS = 1.5
+"""Points for a shared word beside both numbers that is rare among the story's figures; the most such words count."""
+_CLEAR = 0.4
+"""Points a counterpart must be ahead of another with a different value, or neither is taken."""
+_POSTINGS = 24
+"""Figures of one key looked at, nearest first; see matching/alignment.py."""
+
+
+def _value(measure: Measure) -> tuple[float | None, float | None, float | None]:
+    figure = measure.entry.figure()
+    return figure.value, figure.low, figure.high
+
+
+def _differ(a: Measure, b: Measure) -> bool:
+    """Whether the words beside the numbers say that they measure different things: part, time, source, old or new."""
+    if a.old != b.old or a.scope != b.scope or a.dimension != b.dimension:
+        return True
+    if a.by and b.by and a.by != b.by:
+        return True
+    if a.near and b.near and not set(a.topics) & set(b.topics):
+        return True
+    if not (a.holder and b.holder) or a.holder & b.holder:
+        return False
+    lexicon = topics()
+    return a.dimension == AGE or any(m.near and m.topics[0] in lexicon.held for m in (a, b))
+
+
+class _Points:
+    """How surely two figures measure one thing, with what is common in the story known."""
+
+    def __init__(self, measures: Sequence[Measure]) -> None:
+        self.spread = Counter(t for m in measures for t in m.local)
+        pages = max(1, len({m.entry.page for m in measures}))
+        self.common = 2 * pages
+        alone: dict[tuple[int, str, str], set[object]] = {}
+        for m in measures:
+            alone.setdefault((m.entry.page, m.dimension, m.head), set()).add(_value(m))
+        self.alone = alone
+
+    def of(self, a: Measure, b: Measure) -> float:
+        if _differ(a, b):
+            return 0.0
+        if a.dimension == AGE:
+            return _TOPIC if a.holder & b.holder else 0.0
+        if not (a.near and b.near) and a.holder and b.holder and not a.holder & b.holder:
+            return 0.0
+        points = 0.0
+        if a.near and b.near and a.topics[0] == b.topics[0]:
+            points += _TOPIC
+        elif a.near and b.near:
+            points += _OTHER
+        elif (a.near and a.topics[0] in b.topics) or (b.near and b.topics[0] in a.topics):
+            points += _FURTHER
+        if a.head and a.head == b.head:
+            points += _HEAD if self._single(a) and self._single(b) else _COMMON_HEAD
+        elif a.head and b.head and not points:
+            return 0.0
+        points += _CLOCK if a.dimension == "clock" else 0.0
+        points += _HOLDER if a.holder & b.holder else 0.0
+        rare = [t for t in a.local & b.local if self.spread[t] <= self.common]
+        points += min(_MOST_WORDS, _WORD * len(rare))
+        if self._single(a) and self._single(b) and a.head == b.head:
+            points += _ALONE
+        return points
+
+    def _single(self, m: Measure) -> bool:
+        return len(self.alone[m.entry.page, m.dimension, m.head]) == 1
+
+
+def _keys(measure: Measure) -> list[tuple[str, str]]:
+    keys = [("topic", t) for t in measure.topics]
+    if measure.head:
+        keys.append(("head", measure.head))
+    if measure.dimension == "clock":
+        keys.append(("clock", ""))
+    return keys
+
+
+def pair_figures(entries: Sequence[Entry], pages: Sequence[Page], registry: Registry) -> list[FigurePair]:
+    """All pairs of figures of one measure: those of like sentences, and those told by what they count.
+
+    A pair of like sentences gives way where the words beside the numbers say that they count different things, or where
+    one of its figures has a counterpart in that article by what it counts.
+    """
+    measures = read_measures(entries, pages, registry)
+    of = {m.entry.number: m for m in measures}
+    alike = [
+        _retyped(pair, of.get(pair.first), of.get(pair.second))
+        for pair in match_figures(entries, pages)
+        if pair.relation == "same" or not _apart(of.get(pair.first), of.get(pair.second))
+    ]
+    told = match_rivals(measures, pages, [p for p in alike if p.relation in ("same", "precision") and not _wide(p)])
+    both = {(p.first, p.second) for p in told}
+    taken = _sides(told)
+    kept = [
+        p
+        for p in alike
+        if (p.first, p.second) not in both and (p.relation in ("same", "precision") or not _sides([p]) & taken)
+    ]
+    return sorted([*kept, *told], key=lambda p: (p.first, p.second))
+
+
+_WIDE = 4.0
+"""Ratio of the ends of a range that only names an order of magnitude ("tens of thousands"): it settles nothing."""
+
+
+def _wide(pair: FigurePair) -> bool:
+    return any(i.low > 0 and _WIDE * i.low <= i.high < math.inf for i in pair.intervals)
+
+
+def _sides(pairs: Iterable[FigurePair]) -> set[tuple[int, int]]:
+    """(figure, other article) of both sides of the pairs."""
+    return {side for p in pairs for side in ((p.first, p.pages[1]), (p.second, p.pages[0]))}
+
+
+def _retyped(pair: FigurePair, a: Measure | None, b: Measure | None) -> FigurePair:
+    """A later, larger figure is an update only of what grows as news comes in: the fine of 2021 does not."""
+    if pair.relation != "update" or a is None or b is None or not (a.near and b.near):
+        return pair
+    same = a.topics[0] == b.topics[0] and a.topics[0] not in topics().growing
+    return replace(pair, relation="conflict") if same else pair
+
+
+def _apart(a: Measure | None, b: Measure | None) -> bool:
+    return a is not None and b is not None and _differ(a, b)
+
+
+def match_rivals(measures: Sequence[Measure], pages: Sequence[Page], known: Iterable[FigurePair]) -> list[FigurePair]:
+    """Pairs of figures of one measure that exclude each other or differ in exactness, beyond the `known` ones.
+
+    A pair stands only where each side is clearly the other's best counterpart and neither value is found on both sides.
+    """
+    postings: dict[tuple[str, str, str], list[int]] = {}
+    for number, m in enumerate(measures):
+        for key in _keys(m):
+            postings.setdefault((m.dimension, *key), []).append(number)
+    points = _Points(measures)
+    scored: dict[tuple[int, int], float] = {}
+    for number, m in enumerate(measures):
+        for key in _keys(m):
+            for other in nearest(postings[m.dimension, *key], number, _POSTINGS):
+                pair = (min(number, other), max(number, other))
+                if measures[other].entry.page != m.entry.page and pair not in scored:
+                    scored[pair] = points.of(measures[pair[0]], measures[pair[1]])
+    settled = _sides(known)
+    best = _best(scored, measures)
+    found = []
+    for (x, y), score in sorted(scored.items()):
+        a, b = measures[x], measures[y]
+        if score < _ENOUGH or y not in best.get((x, b.entry.page), ()) or x not in best.get((y, a.entry.page), ()):
+            continue
+        if (a.entry.number, b.entry.page) in settled or (b.entry.number, a.entry.page) in settled:
+            continue
+        typed = _typed(a, b, score, pages)
+        if typed is not None:
+            found.append(typed)
+    return found
+
+
+def _meeting(a: Measure, b: Measure) -> bool:
+    one, two = _intervals(a, b)
+    return one is not None and two is not None and one.meets(two)
+
+
+def _intervals(x: Measure, y: Measure) -> tuple[Interval | None, Interval | None]:
+    a, b = x.entry, y.entry
+    if x.dimension == y.dimension == AGE:  # "the driver, 45" and "a 42-year-old": no rounding, whatever the unit
+        ages = a.figure().value, b.figure().value
+        return (
+            None if ages[0] is None else Interval(ages[0], ages[0]),
+            None if ages[1] is None else Interval(ages[1], ages[1]),
+        )
+    one, two = interval(a.figure()), interval(b.figure())
+    factor = comparable(a.figure(), b.figure())
+    if two is not None and factor is not None:
+        two = Interval(two.low * factor, two.high * factor)
+    return one, (two if factor is not None else None)
+
+
+def _best(scored: dict[tuple[int, int], float], measures: Sequence[Measure]) -> dict[tuple[int, int], set[int]]:
+    """(figure, other article) → its counterpart there, with others that give the same value of the same measure.
+
+    None where two different values come near each other.
+    """
+    ranked: dict[tuple[int, int], list[tuple[float, int]]] = {}
+    for (x, y), score in scored.items():
+        if score > 0:
+            ranked.setdefault((x, measures[y].entry.page), []).append((score, y))
+            ranked.setdefault((y, measures[x].entry.page), []).append((score, x))
+    best: dict[tuple[int, int], set[int]] = {}
+    for (x, page), rivals in ranked.items():
+        rivals.sort(key=lambda r: (-r[0], r[1]))
+        same = {n for score, n in rivals if score >= _ENOUGH and _meeting(measures[x], measures[n])}
+        if same:
+            best[x, page] = same
+            continue
+        first, top = rivals[0]
+        alike = {n for score, n in rivals if n == top or (score >= _ENOUGH and _meeting(measures[top], measures[n]))}
+        if not any(first - score < _CLEAR and n not in alike for score, n in rivals):
+            best[x, page] = alike
+    return best
+
+
+def _passed(one: Interval, two: Interval) -> bool:
+    """Whether a count starts above where an open one ("at least seven") starts: the first was not known then."""
+    return math.isinf(max(one.high, two.high)) and one.low != two.low and max(one.low, two.low) > 0
+
+
+def _floors(one: Interval, two: Interval) -> tuple[Interval, Interval]:
+    return (
+        (Interval(one.low, min(one.high, max(one.low, 0))), Interval(two.low, min(two.high, max(two.low, 0))))
+        if (math.isinf(max(one.high, two.high)))
+        else (one, two)
+    )
+
+
+def _typed(a: Measure, b: Measure, score: float, pages: Sequence[Page]) -> FigurePair | None:
+    one, two = _intervals(a, b)
+    if one is None or two is None:
+        return None
+    left, right = a.entry.figure(), b.entry.figure()
+    first, second = (a, b) if a.entry.number < b.entry.number else (b, a)
+    spans = (one, two) if first is a else (two, one)
+    places = (first.entry.page, second.entry.page)
+    sure = round(min(1.0, score / 4), 4)
+    growing = a.near and b.near and a.topics[0] == b.topics[0] and a.topics[0] in topics().growing
+    if not one.meets(two) or (growing and _passed(one, two)):
+        later = growing and later_grew(first.entry, second.entry, *_floors(*spans), pages)
+        return FigurePair(
+            first.entry.number, second.entry.number, "update" if later else "conflict", sure, spans, places
+        )
+    if left.value is None or right.value is None or math.isclose(left.value, right.value, rel_tol=1e-6):
+        return None
+    return FigurePair(first.entry.number, second.entry.number, "precision", sure, spans, places)
