@@ -68,10 +68,6 @@ class _Counters(Response):
 JobId = Annotated[str, InPath(pattern=r"^[0-9a-f]{16}$", description="Id of a job.")]
 
 
-_PULSE = 0.05
-"""Seconds between two looks at how far behind the work is."""
-
-
 def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptions, extracting: Admission) -> FastAPI:
     """The application without its gate. Opens the job store when started and closes it, and `extractor`, when stopped.
     `extracting` has the places for articles.
@@ -87,15 +83,10 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
     runner = JobRunner(store, workshop, at_once=max(1, slots // 2), keep_seconds=options.keep_days * 86_400)
     one_at_a_time = asyncio.Semaphore(1)  # reconciling is work for one processor; two at once are both late
 
-    async def adapt() -> None:
-        while True:
-            extracting.adapt(await extractor.lag())
-            await asyncio.sleep(_PULSE)
-
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         runner.start()
-        pulse = asyncio.create_task(adapt())
+        pulse = asyncio.create_task(extracting.pace(extractor.lag))
         try:
             yield
         finally:

@@ -157,5 +157,7 @@ class _Visit:
         headers = [(k.encode(), v.encode()) for k, v in problem.headers().items()]
         if problem.status in (408, 413):
             headers.append((b"connection", b"close"))
+        body = problem.json(self.id)
+        headers.append((b"content-length", str(len(body)).encode()))
         await self.send({"type": "http.response.start", "status": problem.status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": problem.json(self.id)})
+        await self.send({"type": "http.response.body", "body": body})
