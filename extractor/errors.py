@@ -2,6 +2,7 @@
 
 ExtractorError
 ├── ConfigError            3  a setting is missing, malformed or contradicts another
+│   └── UsageError         2  the same of what was given with the command or call itself
 ├── InputError             4  an input cannot be read, decoded or understood
 ├── StoreError             4  an output, cache or log cannot be opened or written
 ├── PromptError            3  a prompt file is missing, malformed or of an unknown version
@@ -35,6 +36,7 @@ __all__ = [
     "ReplayMiss",
     "RequestsNotAllowed",
     "StoreError",
+    "UsageError",
 ]
 
 
@@ -48,6 +50,12 @@ class ConfigError(ExtractorError):
     """A setting is missing, malformed or contradicts another."""
 
     exit_code = 3
+
+
+class UsageError(ConfigError):
+    """A value given with the command or call itself cannot be used."""
+
+    exit_code = 2
 
 
 class PromptError(ConfigError):

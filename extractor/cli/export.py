@@ -56,6 +56,7 @@ def export(
         write_parquet,
         write_sqlite,
     )
+    from extractor.text.plural import count
 
     refuse_same_file(output, [source])
     if to not in _FORMATS:
@@ -71,11 +72,16 @@ def export(
         maker = RowMaker(with_text=not no_text)
         writers[to](records, Path(output), maker)
         if maker.repeated:
-            talk.warn(f"{maker.repeated} articles of the same text as another were written once")
-        talk.say(f"{maker.articles} articles → {output}")
+            talk.warn(f"{count(maker.repeated, 'article')} of the same text as another: written once")
+        talk.say(f"{count(maker.articles, 'article')} → {output}")
     else:
         _write(claim_review_parts(records, page) if to == "claimreview" else web_annotation_parts(records), output)
-        talk.say(f"{records.read} lines → {'stdout' if output == '-' else output}")
+        if to == "claimreview" and not records.decided:
+            talk.warn(
+                "no review in it: a review is made of a decision, and there is none here; give stories.jsonl and the "
+                "--decisions made on them"
+            )
+        talk.say(f"{count(records.read, 'line')} → {'stdout' if output == '-' else output}")
     raise typer.Exit(1 if records.unusable else 0)
 
 
@@ -99,9 +105,14 @@ class _Records:
 
         if decisions is not None and not decisions.exists():
             raise InputError(f"{decisions}: there is no such file of decisions")
-        self._state = None if decisions is None else DecisionLog(decisions).state()
+        self._state = None
+        if decisions is not None:
+            log = DecisionLog(decisions)
+            self._state = log.state()
+            for damage in log.damage:
+                talk.warn(f"{decisions}#{damage.line}: left out: {damage.reason}")
         self._source, self._talk = source, talk
-        self.read = self.unusable = 0
+        self.read = self.unusable = self.decided = 0
 
     def __iter__(self) -> Iterator[ArticleFacts | Story]:
         from extractor.errors import InputError
@@ -119,6 +130,8 @@ class _Records:
             self.read += 1
             if isinstance(one, Story) and self._state is not None:
                 (one,) = with_decisions([one], self._state)
+            if isinstance(one, Story):
+                self.decided += sum(d.decision is not None for d in one.disagreements)
             yield one
         if not self.read:
             raise InputError(f"{self._source}: no line of facts or stories in it")

@@ -56,6 +56,7 @@ def extract(
     from extractor.cli.job import Job, announce, run_extraction
     from extractor.cli.same_file import refuse_same_file
     from extractor.pipeline.reading import Columns
+    from extractor.text.plural import count
 
     refuse_same_file(output, inputs)
     talk = Talk(quiet=quiet)
@@ -72,6 +73,6 @@ def extract(
     announce(tally, output, talk)
     code = tally.exit_code()
     if code == 0 and strict and (tally.unaccounted or tally.errors):
-        talk.error(f"strict: {tally.unaccounted} places unaccounted for, {tally.errors} flagged as errors")
+        talk.error(f"strict: {count(tally.unaccounted, 'place')} unaccounted for, {tally.errors} flagged as errors")
         code = 1
     raise typer.Exit(code)

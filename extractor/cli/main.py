@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from extractor.cli import commands
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, StoreError
 
 __all__ = ["app", "main"]
 
@@ -36,6 +36,14 @@ class _Door(TyperGroup):
         except BrokenPipeError:
             _drop_output()  # the reader has had enough (`| head`): that is no error
             raise typer.Exit(0) from None
+
+
+def _unwritten(error: OSError) -> int:
+    """Says what could not be written or read; gives the exit code, that of a StoreError."""
+    logging.getLogger("extractor").debug("in full", exc_info=error)
+    what = "standard output" if error.filename is None else repr(str(error.filename))
+    print(f"error: {what}: {_one_line(error.strerror or str(error))}", file=sys.stderr)
+    return StoreError.exit_code
 
 
 def _drop_output() -> None:
@@ -84,4 +92,16 @@ def common(
 
 def main() -> None:
     """Entry point of the console script and of `python -m extractor`."""
-    app()
+    code: int | str | None = 0
+    try:
+        try:
+            app()
+        except SystemExit as end:
+            code = end.code
+        sys.stdout.flush()  # here, where a full disk can still be told
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as e:
+        _drop_output()
+        code = _unwritten(e)
+    sys.exit(code)

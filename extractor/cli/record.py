@@ -50,6 +50,7 @@ def record(
     from extractor.cli.asking import requests_of, show
     from extractor.llm.recordings import Recordings, ReplayAsker, stale
     from extractor.pipeline.reading import Columns, ReadingOptions
+    from extractor.text.plural import count
 
     talk = Talk(quiet=quiet)
     resolved = o.resolve(
@@ -65,7 +66,8 @@ def record(
     replay = ReplayAsker(folder, explain=False)
     asked = requests_of(inputs, settings, replay, Talk(quiet=True), text_field=text_field)
     left = stale(folder, asked.every)
-    talk.say(f"{written} recordings written to {recordings}, {len(folder)} there, {failed} articles failed")
+    wrote = f"{count(written, 'recording')} written to {recordings}"
+    talk.say(f"{wrote}, {len(folder)} there, {count(failed, 'article')} failed")
     if check:
         for _, name in asked.unanswered:
             talk.error(f"{name or 'a request'}: no recording")

@@ -52,6 +52,7 @@ def review(
     """
     from extractor.cli.same_file import refuse_same_file
     from extractor.cli.talk import Talk
+    from extractor.errors import InputError
     from extractor.pipeline.stories import load_stories
     from extractor.review.decision_log import DecisionLog
     from extractor.review.desk import DeskOptions, ReviewDesk
@@ -62,7 +63,10 @@ def review(
     talk = Talk(quiet=quiet)
     log = DecisionLog(decisions or stories.parent / "decisions.jsonl")
     options = DeskOptions(blind=blind, links=SERVED if serve else ON_PAGE)
-    desk = ReviewDesk(list(load_stories(stories)), log, options)
+    held = list(load_stories(stories))
+    if not held:
+        raise InputError(f"{stories}: no story in it; `extractor reconcile FACTS -o {stories}` writes one")
+    desk = ReviewDesk(held, log, options)
     log.state()
     for damage in log.damage:
         talk.warn(f"{log.path}#{damage.line}: left out: {damage.reason}")
@@ -120,8 +124,8 @@ def _print_list(desk: ReviewDesk, name: str, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([case_record(c) for c in cases], indent=2))
         return
-    for number, case in enumerate(cases, 1):
-        print(list_line(number, case))
+    for case in cases:
+        print(list_line(case, several=len(desk.indexes) > 1))
 
 
 def _decide_here(desk: ReviewDesk, name: str) -> None:
@@ -142,6 +146,7 @@ def _say_agreement(desk: ReviewDesk, *, as_json: bool) -> None:
     from dataclasses import asdict
 
     from extractor.review.agreement import measure_agreement
+    from extractor.text.plural import count
 
     found = measure_agreement(desk.log.state())
     if as_json:
@@ -152,7 +157,8 @@ def _say_agreement(desk: ReviewDesk, *, as_json: bool) -> None:
         one, two = pair.reviewers
         print(f"{one} and {two}: {pair.agreed} of {pair.both} the same, Cohen's kappa {kappa}")
     alpha = "not defined" if found.alpha is None else f"{found.alpha:.3f}"
-    print(f"{len(found.reviewers)} reviewers: Krippendorff's alpha {alpha}, {len(found.contested)} decided differently")
+    who = count(len(found.reviewers), "reviewer")
+    print(f"{who}: Krippendorff's alpha {alpha}, {len(found.contested)} decided differently")
 
 
 def _serve(desk: ReviewDesk, name: str, talk: Talk, where: tuple[str, int, str | None, tuple[str, ...]]) -> None:

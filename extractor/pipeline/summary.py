@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from extractor.schemas.facts import ArticleFacts
 from extractor.schemas.story import Disagreement, ItemRef, Story
+from extractor.text.plural import count
 
 __all__ = ["TOP", "counts", "summarise"]
 
@@ -32,6 +33,7 @@ def counts(facts: Sequence[ArticleFacts], stories: Sequence[Story]) -> dict[str,
         "lineages": sum(len(s.lineages) for s in stories),
         "facts": len(merged),
         "facts_of_several_articles": sum(_in_several(f.members) for f in merged),
+        "facts_from_several_sources": sum(f.from_several_sources for f in merged),
         "facts_corroborated": sum(f.status == "corroborated" for f in merged),
         "disagreements": dict(sorted(Counter(d.kind for d in disagreements).items())),
         "open": sum(d.status == "open" for d in disagreements),
@@ -50,14 +52,14 @@ def summarise(facts: Sequence[ArticleFacts], stories: Sequence[Story], *, width:
     items = {kind: sum(len(getattr(f, kind)) for f in facts) for kind in _KINDS}
     lines = [
         f"Articles       {len(facts)}",
-        "Facts          " + ", ".join(f"{n} {kind}" for kind, n in items.items()),
+        "Facts          " + ", ".join(count(n, kind[:-1]) for kind, n in items.items()),
         *_coverage(facts),
     ]
     for story in sorted(stories, key=lambda s: (-len(s.articles), s.title))[:TOP]:
         lines.append(f"Story          {_cut(story.title, width - 15)}")
         lines.append(f"               {_story(story)}")
     if len(stories) > TOP:
-        lines.append(f"               … and {len(stories) - TOP} more stories")
+        lines.append(f"               … and {count(len(stories) - TOP, 'more story', 'more stories')}")
     found = [(s, d) for s in stories for d in s.disagreements if d.status == "open"]
     found.sort(key=lambda pair: (_SEVERITY[pair[1].severity], -len(pair[0].articles), int(pair[1].id[1:])))
     if found:
@@ -86,11 +88,11 @@ def _coverage(facts: Sequence[ArticleFacts]) -> list[str]:
 
 def _story(story: Story) -> str:
     shared = sum(_in_several(f.members) for f in story.facts)
-    corroborated = sum(f.status == "corroborated" for f in story.facts)
+    carried = sum(f.from_several_sources for f in story.facts)
     return (
-        f"{_count(len(story.articles), 'article')} from {_count(len(story.lineages), 'independent source')}; "
-        f"{len(story.facts)} facts, {shared} in several articles, {corroborated} from independent sources; "
-        f"{_count(len(story.disagreements), 'disagreement')}"
+        f"{count(len(story.articles), 'article')} from {count(len(story.lineages), 'independent source')}; "
+        f"{count(len(story.facts), 'fact')}, {shared} in several articles, {carried} from two sources or more; "
+        f"{count(len(story.disagreements), 'disagreement')}"
     )
 
 
@@ -102,10 +104,6 @@ def _kinds(found: Iterable[Disagreement]) -> str:
 def _who(disagreement: Disagreement) -> str:
     """The publishers of each side, sides set apart by a bar."""
     return " | ".join(_cut(", ".join(p.publishers) or "?", 24) for p in disagreement.positions)
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _cut(text: str, width: int) -> str:

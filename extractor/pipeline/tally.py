@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractor.pipeline.failures import Failure
 from extractor.schemas.facts import ArticleFacts
+from extractor.text.plural import count
 
 __all__ = ["Tally"]
 
@@ -71,10 +72,9 @@ class Tally:
     def bill(self) -> str:
         """What was paid, in a few words."""
         if not self.calls:
-            return (
-                f"no request sent ({self.cached_calls} answers from cache or recordings)" if self.cached_calls else ""
-            )
-        tokens = f"{self.calls} requests, {self.input_tokens:,} + {self.output_tokens:,} tokens"
+            known = count(self.cached_calls, "answer")
+            return f"no request sent ({known} from cache or recordings)" if self.cached_calls else ""
+        tokens = f"{count(self.calls, 'request')}, {self.input_tokens:,} + {self.output_tokens:,} tokens"
         cached = f", {self.cached_calls} from cache" if self.cached_calls else ""
         if self.unpriced_calls:
             return f"{tokens}{cached}, price of this model not known"

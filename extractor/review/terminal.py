@@ -18,8 +18,9 @@ from extractor.review.story_index import StoryIndex
 from extractor.review.unseen import plain
 from extractor.review.views.disagreement import differences
 from extractor.review.views.passages import windows
-from extractor.review.views.words import KINDS, SEVERITIES, count, speaker_words, verdict_words
+from extractor.review.views.words import KINDS, SEVERITIES, speaker_words, verdict_words
 from extractor.schemas import Position, Verdict
+from extractor.text.plural import count
 
 __all__ = ["KEYS", "case_record", "case_text", "list_line", "review_in_terminal"]
 
@@ -39,10 +40,14 @@ def _status(case: Case) -> str:
     return "open" if decision is None else verdict_words(decision, [p.label for p in case.disagreement.positions])
 
 
-def list_line(number: int, case: Case) -> str:
-    """One line of the list: number, severity, kind, state and summary; nothing in it acts on a terminal."""
+def list_line(case: Case, *, several: bool = False) -> str:
+    """One line of the list: id, severity, kind, state and summary; nothing in it acts on a terminal.
+
+    The id is the one that `reconcile --explain` takes; where there are several stories, the story's stands before it.
+    """
     one = case.disagreement
-    line = f"{number:>4}  {SEVERITIES[one.severity]:<6}  {KINDS[one.kind]:<20}  {_flat(one.summary)}"
+    id = f"{case.index.story.id} {one.id}" if several else one.id
+    line = f"{id:<4}  {SEVERITIES[one.severity]:<6}  {KINDS[one.kind]:<20}  {_flat(one.summary)}"
     return line if one.decision is None else f"{line}  [{_flat(_status(case))}]"
 
 
@@ -106,6 +111,7 @@ def case_text(case: Case, place: str = "") -> RenderableType:
     one, index = case.disagreement, case.index
     head = Text.assemble(
         (f"{place}  " if place else ""),
+        f"{one.id}  ",
         (SEVERITIES[one.severity], _STYLE[one.severity]),
         "  ",
         KINDS[one.kind],
@@ -208,8 +214,9 @@ class _Session:
             if self.next_open():
                 self.show()
         elif key == "l":
-            for number, case in enumerate(self.cases(self.desk.log.state()), 1):
-                self.console.print(list_line(number, case), markup=False, highlight=False)
+            for case in self.cases(self.desk.log.state()):
+                line = list_line(case, several=len(self.desk.indexes) > 1)
+                self.console.print(line, markup=False, highlight=False)
         else:
             self.console.print(KEYS, style="dim")
         return True

@@ -101,6 +101,11 @@ class MergedFact(Contract):
     status: FactStatus
     """disputed if a disagreement touches it; corroborated from two independent sources on."""
 
+    @property
+    def from_several_sources(self) -> bool:
+        """Whether two or more independent sources carry it, disputed or not."""
+        return self.independent_sources > 1
+
 
 class Position(Contract):
     """One side of a disagreement."""

@@ -8,7 +8,8 @@ from extractor.review.agreement import Agreement
 from extractor.review.decisions import ReviewState
 from extractor.review.html import Html, bdi, el
 from extractor.review.queue import Case
-from extractor.review.views.words import count, verdict_words
+from extractor.review.views.words import verdict_words
+from extractor.text.plural import count
 
 __all__ = ["agreement_view", "contested_view"]
 

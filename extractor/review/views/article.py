@@ -10,14 +10,9 @@ from extractor.review.highlight import Mark, paint
 from extractor.review.html import Html, bdi, el, join
 from extractor.review.links import item_anchor, place_anchor
 from extractor.review.story_index import Item, StoryIndex
-from extractor.review.views.words import (
-    KINDS,
-    count,
-    date_words,
-    figure_words,
-    speaker_words,
-)
+from extractor.review.views.words import KINDS, date_words, figure_words, speaker_words
 from extractor.schemas import ArticleFacts, Attribution, Claim, Figure, Quote, Span
+from extractor.text.plural import count
 
 __all__ = ["article_view", "item_row", "text_view"]
 
@@ -204,7 +199,14 @@ def article_view(
             el("span", bdi(index.title(article)), class_="headline"),
             el(
                 "span",
-                f"{len(facts.claims)} claims · {len(facts.quotes)} quotes · {len(facts.figures)} figures",
+                " · ".join(
+                    count(len(found), one)
+                    for found, one in (
+                        (facts.claims, "claim"),
+                        (facts.quotes, "quote"),
+                        (facts.figures, "figure"),
+                    )
+                ),
                 class_="tally",
             ),
         ),

@@ -10,16 +10,10 @@ from extractor.review.queue import Case
 from extractor.review.story_index import StoryIndex
 from extractor.review.views.intervals import interval_plot
 from extractor.review.views.passages import passage_of
-from extractor.review.views.words import (
-    KINDS,
-    SEVERITIES,
-    count,
-    lineage_words,
-    time_of,
-    verdict_words,
-)
+from extractor.review.views.words import KINDS, SEVERITIES, lineage_words, time_of, verdict_words
 from extractor.review.wording import WORTH_MARKING, WORTH_MARKING_QUOTES, differing_words
 from extractor.schemas import Decision, Disagreement, Figure, ItemRef, Position, Span
+from extractor.text.plural import count
 
 __all__ = ["case_view", "differences", "lineage_view"]
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from extractor.review.html import Html, bdi, el
 from extractor.review.queue import Case
 from extractor.review.story_index import StoryIndex
-from extractor.review.views.words import SEVERITIES, count
+from extractor.review.views.words import SEVERITIES
+from extractor.text.plural import count
 
 __all__ = ["heading_of", "masthead"]
 
@@ -24,7 +25,7 @@ def masthead(indexes: Sequence[StoryIndex], queue: Sequence[Case]) -> Html:
     severities = Counter(str(c.disagreement.severity) for c in queue)
     unsettled = sum(c.disagreement.status == "open" for c in queue)
     facts = [f for s in stories for f in s.facts]
-    shared = sum(f.independent_sources > 1 for f in facts)
+    shared = sum(f.from_several_sources for f in facts)
     tiles = [
         ("Articles", len({a.article.id for s in stories for a in s.articles}), ""),
         ("Independent sources", sum(len(s.lineages) for s in stories), ""),

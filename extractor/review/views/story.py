@@ -5,8 +5,9 @@ from __future__ import annotations
 from extractor.review.html import Html, bdi, el, join
 from extractor.review.story_index import StoryIndex
 from extractor.review.views.intervals import interval_plot
-from extractor.review.views.words import count, date_words, lineage_words
+from extractor.review.views.words import date_words, lineage_words
 from extractor.schemas import Claim, Figure, MergedFact
+from extractor.text.plural import count
 
 __all__ = ["story_view"]
 

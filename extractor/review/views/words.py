@@ -11,7 +11,6 @@ from extractor.schemas import Attribution, Decision, Figure, Lineage
 __all__ = [
     "KINDS",
     "SEVERITIES",
-    "count",
     "date_words",
     "figure_words",
     "lineage_words",
@@ -59,11 +58,6 @@ _MONTHS = [
     "November",
     "December",
 ]
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`3 articles`, `1 article`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def speaker_words(one: Attribution | None) -> str:
