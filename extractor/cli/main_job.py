@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from extractor.assemble.stack import engine_kind
 from extractor.cli.job import Job, run_extraction
@@ -84,9 +84,9 @@ def do_everything(
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
     replace_file(folder / "run.json", [text.encode("utf-8", "backslashreplace")])
     if as_json:
-        print(text, end="")
+        print(text, end="", file=talk.out)
     else:
-        _print_summary([*summarise(facts, stories), *_ending(tally, folder, page)])
+        _print_summary([*summarise(facts, stories), *_ending(tally, folder, page)], talk.out)
     return tally.exit_code()
 
 
@@ -101,9 +101,9 @@ def _ending(tally: Tally, folder: Path, page: Path) -> list[str]:
     return lines
 
 
-def _print_summary(lines: list[str]) -> None:
+def _print_summary(lines: list[str], out: TextIO) -> None:
     for line in lines:
         # Titles and file names come from outside: control characters may not reach a terminal.
         shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
-        encoding = sys.stdout.encoding or "utf-8"
-        print(shown.encode(encoding, "replace").decode(encoding))
+        encoding = out.encoding or "utf-8"
+        print(shown.encode(encoding, "replace").decode(encoding), file=out)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 from extractor.assemble.stack import build_stack, engine_kind
@@ -29,14 +30,14 @@ __all__ = ["cluster_for", "reconcile_on_ray", "run_on_ray"]
 
 @contextmanager
 def cluster_for(job: Job) -> Iterator[None]:
-    """A cluster for all steps of the job.
+    """A cluster for all steps of the job. What Ray prints of dead workers goes to stderr: stdout is for data.
 
     Raises:
         ConfigError: Ray is missing or not to be reached, or the engine is not configured; the latter is known before
             a cluster is started.
     """
     _identity(job)
-    with cluster():
+    with redirect_stdout(sys.stderr), cluster():
         yield
 
 

@@ -79,10 +79,11 @@ def run(
     stories = StoryJob(
         resolved, one_story, decisions, output / "stories.jsonl", on_ray=extraction.on_ray, workers=workers
     )
+    talk = Talk(quiet=quiet)
     with ExitStack() as held:
         if extraction.on_ray:
             from extractor.cli.ray_job import cluster_for
 
             held.enter_context(cluster_for(extraction))
-        code = do_everything(inputs, output, extraction, stories, Talk(quiet=quiet), as_json=as_json)
+        code = do_everything(inputs, output, extraction, stories, talk, as_json=as_json)
     raise typer.Exit(code)

@@ -18,6 +18,8 @@ class Talk:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
+        self.out = sys.stdout
+        """Where a command's data goes, even while something else (Ray) has been given stderr for its stdout."""
         self._print: Callable[[str], None] = _plain
 
     def say(self, line: str) -> None:

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.errors import ConfigError
+from extractor.errors import ConfigError, EngineStopped
 from extractor.settings import Settings
 
-__all__ = ["READING_CPUS", "ROWS", "Pool", "cluster", "load_ray_data", "plan_pool"]
+__all__ = ["READING_CPUS", "ROWS", "Pool", "cluster", "gave_up", "load_ray_data", "plan_pool"]
 
 READING_CPUS = 0.5
 """CPUs of a task that reads. Why: it waits for disk or network for much of its time, and one feeds several workers."""
@@ -54,6 +54,12 @@ def cluster() -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def gave_up(error: Exception) -> EngineStopped:
+    """What a run ends with where Ray itself could not go on (its nodes are gone, its memory is full)."""
+    said = " ".join(str(error).split("\n")[0].split()) or "no reason given"
+    return EngineStopped(f"the Ray cluster gave up ({type(error).__name__}: {said}); what is done is kept: run again")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extractor.assemble.extractor import Extractor
 from extractor.assemble.stack import build_stack
 from extractor.errors import ConfigError, EngineStopped, ExtractorError, InputError
-from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, load_ray_data
+from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, gave_up, load_ray_data
 from extractor.integrations.stored import InputFile, is_address
 from extractor.integrations.wire import Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
 from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped
@@ -86,8 +86,7 @@ def _outcomes(
             for parcel in parcels_of(batch):
                 yield unpacked(parcel)
     except ray.exceptions.RayError as e:
-        first = str(e).strip().splitlines()[-1]
-        raise EngineStopped(f"the Ray cluster gave up ({first}); what is done is kept: run again") from e
+        raise gave_up(e) from e
 
 
 def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled) -> Dataset:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.assemble.judge import judge_of
-from extractor.errors import EngineStopped, ExtractorError
-from extractor.integrations.ray_cluster import Pool, load_ray_data
+from extractor.errors import ExtractorError
+from extractor.integrations.ray_cluster import Pool, gave_up, load_ray_data
 from extractor.integrations.wire import Parcel, Stopped, packed, parcels_of, row_of, unpacked
 from extractor.reconcile import ReconcileOptions, reconcile, story_groups
 from extractor.reconcile.judge import Judge
@@ -69,7 +69,7 @@ def reconcile_on_cluster(facts: Sequence[ArticleFacts], job: Reconciliation) -> 
         rows = worked.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0)
         return [_story(parcel) for batch in rows for parcel in parcels_of(batch)]
     except ray.exceptions.RayError as e:
-        raise EngineStopped(f"the Ray cluster gave up ({str(e).strip().splitlines()[-1]}): run again") from e
+        raise gave_up(e) from e
 
 
 def _tasks(groups: list[list[ArticleFacts]]) -> Iterator[list[list[str]]]:
@@ -123,4 +123,7 @@ class _Worker:
             )
         except ExtractorError as e:
             return packed(Stopped(e))
+        except Exception as e:  # a fault of ours, named as such; from here Ray would show pages of its own
+            fault = f"fault in fact-extractor itself: {type(e).__name__}: {e} (please report it)"
+            return packed(Stopped(ExtractorError(fault)))
         return "story", story.model_dump_json()
