@@ -21,8 +21,8 @@ PULSE = 0.005
 """Seconds between two turns, beside those that the work is behind. Why: 200 articles a second are more than a processor
 does, and the turns themselves take under 3% of it."""
 BURST = 8
-"""Most that are let in together where nobody is inside. Why: as many as `--concurrency` unless said otherwise; the last of them waits for the
-others' mark-up, some 50 ms with articles of 5,000 characters."""
+"""Most that are let in together where nobody is inside. Why: as many as `--concurrency` unless said otherwise; the last
+of them waits for the others' mark-up, some 50 ms with articles of 5,000 characters."""
 LONGEST_CLOSED = 1.0
 """Seconds after which one is let in however far the work is behind: beside other programs it always may be."""
 
