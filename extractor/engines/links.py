@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from extractor.schemas.items import Figure, Quote
-from extractor.text import fold
+from extractor.text.fold import fold_text
 from extractor.text.marks import Stretch
 
 __all__ = ["Links", "Ranges"]
+
+_WORD = re.compile(r"\w+")
 
 
 class Ranges:
@@ -75,4 +77,4 @@ def _numbers(ranges: Ranges, evidence: Sequence[Stretch]) -> list[int]:
 
 @lru_cache(maxsize=256)
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(text).text.lower()))
+    return " ".join(_WORD.findall(fold_text(text).lower()))

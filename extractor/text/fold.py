@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from extractor.text.marks import Stretch
 
-__all__ = ["DASHES", "DOUBLE_MARKS", "INVISIBLE", "SINGLE_MARKS", "Folded", "fold"]
+__all__ = ["DASHES", "DOUBLE_MARKS", "INVISIBLE", "SINGLE_MARKS", "Folded", "fold", "fold_text"]
 
 SINGLE_MARKS = "'‘’‚‛‹›′`´"
 DOUBLE_MARKS = '"“”„‟«»″'
@@ -128,6 +128,14 @@ def fold(text: str) -> Folded:
     out.append(plain[last:])
     starts, ends, original_starts, original_ends = zip(*blocks, strict=True)
     return Folded(text, "".join(out), starts, ends, original_starts, original_ends)
+
+
+def fold_text(text: str) -> str:
+    """`fold(text).text`, for texts of which no place is looked up: half the time."""
+    plain = _one_for_one(text)
+    if "  " in plain or "''" in plain or "--" in plain or not (plain.isascii() or not _RARE.search(plain)):
+        return fold(text).text
+    return plain
 
 
 def _one_for_one(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from extractor.text.fold import DASHES, Folded, fold
+from extractor.text.fold import DASHES, Folded, fold, fold_text
 from extractor.text.marks import Stretch
 
 __all__ = ["Grounder", "ground"]
@@ -42,7 +42,7 @@ class Grounder:
         "million" are part of it ("20" is not in "120", "2.20", "-20", "20%" or "20 million"; "can" is not in
         "can't", nor "war" in "anti-war"; a possessive 's may be left off).
         """
-        wanted = fold(passage).text.strip(" ")
+        wanted = fold_text(passage).strip(" ")
         found = self._occurrences(wanted, start, end)
         if not found and len(wanted) > 2 and wanted[0] == wanted[-1] and wanted[0] in "\"'":
             found = self._occurrences(wanted[1:-1].strip(" "), start, end)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["Name", "find_names", "is_headline"]
+__all__ = ["Name", "find_names", "is_headline", "name_particles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,10 @@ class Name:
     """Where the title or role right before the name begins ("Kremlin aide" before "Yuri Ushakov"); None if none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Token:
+    """A word. Why not frozen: it is made for each word of a text, and that would take three times as long."""
+
     start: int
     end: int
     word: str
@@ -55,7 +57,13 @@ def _words() -> dict[str, frozenset[str]]:
     return {key: frozenset(words.split()) for key, words in tomllib.loads(source).items()}
 
 
+def name_particles() -> frozenset[str]:
+    """Small words that may stand inside a name ("van", "de", "al"), lower case."""
+    return _words()["particles"]
+
+
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,8}|[^\W\d_](?:[\w\u0300-\u036f]|['\u2019\u02bc&-](?=[^\W_])){0,60}|[0-9]{1,9}")
+_APOSTROPHES = ("'", "\u2019", "\u02bc")
 _POSSESSIVE = re.compile(r"['\u2019\u02bc][sS]$")
 _JOIN = re.compile(r"[ \t\u00a0\u2009\u202f]{1,3}")
 _ABBREVIATED = re.compile(r"\.[ \t\u00a0\u2009\u202f]{0,3}")
@@ -84,7 +92,7 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     names: list[Name] = []
     at = 0
     while at < len(tokens):
-        if not _is_name_word(text, tokens, at, whole):
+        if not tokens[at].capital or not _is_name_word(text, tokens, at, whole):
             at += 1
             continue
         last = _run_end(tokens, at, whole)
@@ -102,15 +110,19 @@ def _tokens(text: str) -> list[_Token]:
         previous = line.start()
         for number, match in enumerate(matches):
             printed = match.group()
-            possessive = _POSSESSIVE.search(printed) is not None
+            possessive = printed[-1] in "sS" and printed[-2:-1] in _APOSTROPHES
             end = match.end() - 2 if possessive and len(printed) > 2 else match.end()
             word = printed[: end - match.start()].lower().rstrip(".")
             following = matches[number + 1] if number + 1 < len(matches) else None
             joined = following is not None and not possessive and _joined(text, end, following, word, words)
-            begins = number == 0 or _OPENING.search(text, previous, match.start()) is not None
-            if number and tokens[-1].joins:
-                begins = False
-            capital = (printed[0].isupper() or printed[0].istitle()) or _ARTICLED.match(printed) is not None
+            begins = number == 0 or not (
+                tokens[-1].joins
+                or text[previous : match.start()] == " "
+                or not _OPENING.search(text, previous, match.start())
+            )
+            capital = printed[0].isupper() or printed[0].istitle()
+            if not capital and not printed.isalpha():
+                capital = _ARTICLED.match(printed) is not None
             tokens.append(_Token(match.start(), end, word, capital, joined, begins, headline))
             previous = match.end()
     return tokens
@@ -119,7 +131,7 @@ def _tokens(text: str) -> list[_Token]:
 def _joined(text: str, end: int, following: re.Match[str], word: str, words: dict[str, frozenset[str]]) -> bool:
     """Whether a name can go on from a word that ends at `end` to the word `following`."""
     gap = text[end : following.start()]
-    if _JOIN.fullmatch(gap):
+    if gap == " " or _JOIN.fullmatch(gap):
         return True
     if (len(word) == 1 or word in words["abbreviations"]) and _ABBREVIATED.fullmatch(gap):
         return True

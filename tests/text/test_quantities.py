@@ -16,6 +16,8 @@ from extractor.schemas.items import Figure
 from extractor.text.boilerplate import find_boilerplate
 from extractor.text.marks import Quantity, Stretch
 from extractor.text.quantities import find_quantities
+from extractor.text.quantities.scan import _anchors, _at_word
+from extractor.text.quantities.words import WORD_STARTS
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -355,3 +357,25 @@ def test_canonical_units_are_those_of_pint() -> None:
     for unit, _ in table("units").values():
         if unit not in ours:
             registry.parse_units(unit)
+
+
+NUMERAL_PIECES = [
+    *sorted(WORD_STARTS), "million", "thirds", "fifth", "couple of", "dozen", "hundredth", "5", "1,200", "½", "a½", "½½", "²", "often",
+    "money", "İ", "ı", "_", "USD", "$", "Ten", "ONE", "firſt",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NUMERAL_PIECES), st.sampled_from([" ", " ", "-", "", ", ", "\u00a0"])), max_size=8
+    ).map(lambda pieces: "".join(word + gap for word, gap in pieces))
+)
+def test_looking_numbers_up_finds_every_place_that_reading_word_by_word_does(text: str) -> None:
+    runs = list(re.finditer(r"[0-9]+|[½⅓⅔¼¾⅕⅛]|[^\W\d_]+", text))
+    digits = {m.start() for m in runs if not m.group()[0].isalpha() and m.group()[0] in "0123456789½⅓⅔¼¾⅕⅛"}
+    words = {m.start() for m in runs if m.group().lower() in WORD_STARTS and _at_word(text, m.start()) is not None}
+    found = set(_anchors(text))
+    doubled = {m.start() for m in runs if m.group()[0] in "½⅓⅔¼¾⅕⅛" and m.start() and text[m.start() - 1] in "½⅓⅔¼¾⅕⅛"}
+    assert words <= found
+    assert digits - doubled <= found  # of "½½" the second is part of a longer token and no number

@@ -26,7 +26,9 @@ class Share:
 
 
 _WORD = re.compile(
-    r"(?:majority|MAJORITY|minority|MINORITY|Majority|Minority)(?=\s[oO][fF]\b)|(?<![\w-])[Aa]ll(?=\sof\s)"
+    r"[aAmM](?:(?:(?<=[mM])(?:ajority|inority)|(?<=M)(?:AJORITY|INORITY))(?=\s[oO][fF]\b)"
+    r"|(?<=[aA])(?<![\w-].)ll(?=\sof\s))",
+    re.DOTALL,
 )
 _MAJORITY = re.compile(
     rf"(?<![\w-])(?ai:(?:the|an?){GAP}[a-z]{{3,14}}{GAP}|(?:the|a){GAP})?"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extractor.text.quantities.digits import GLYPHS, glued, number_in_digits
-from extractor.text.quantities.numerals import Numeral
+from extractor.text.quantities.numerals import SCALE, Numeral
+from extractor.text.quantities.vocabulary import GAP, alternatives, table
 from extractor.text.quantities.words import (
     WORD_STARTS,
     fraction,
@@ -17,29 +18,55 @@ from extractor.text.quantities.words import (
 
 __all__ = ["find_numerals"]
 
-_ANCHOR = re.compile(rf"[0-9]+|[{''.join(GLYPHS)}]|[^\W\d_]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(rf"[0-9{''.join(GLYPHS)}](?:(?<=[0-9])[0-9]*|(?<![^\W\d_].))", re.DOTALL)
+_ARTICLES = frozenset(("a", "an"))
+_STARTS = tuple(sorted(WORD_STARTS - _ARTICLES))
+_ARTICLE = re.compile(
+    rf"[aA](?<![^\W\d_].)(?ai:n?(?:{GAP}|-)(?:{SCALE}|{alternatives(table('fractions'))}|few|couple))", re.DOTALL
+)
+"""The only places where a number in words begins with "a" or "an"."""
 
 
 def find_numerals(text: str) -> list[Numeral]:
     """All bare numbers of `text` in order, not overlapping; the longest reading at a place wins.
 
-    Why by anchors: digits and number words are found first by one cheap pass, and the costly patterns are tried
-    only there; searching with them takes six times as long.
+    Why by anchors: digits and number words are looked up first, and the costly patterns are tried only there;
+    searching with them takes twenty times as long.
     """
     found: list[Numeral] = []
     done = 0
-    for anchor in _ANCHOR.finditer(text):
-        start = anchor.start()
+    for start in sorted(_anchors(text)):
         if start < done:
             continue
-        word = anchor.group()
-        if word[0].isalpha():
-            numeral = _at_word(text, start) if word.lower() in WORD_STARTS else None
-        else:
-            numeral = _at_digits(text, start, done)
+        numeral = _at_word(text, start) if text[start].isalpha() else _at_digits(text, start, done)
         if numeral is not None:
             found.append(numeral)
             done = numeral.end
+    return found
+
+
+def _anchors(text: str) -> list[int]:
+    """Where runs of digits, and words that a number can begin with, start."""
+    small = text.lower()
+    if len(small) != len(text):  # İ: two code points in small letters
+        words = [m.start() for m in _WORD.finditer(text) if m.group().lower() in WORD_STARTS]
+    else:
+        words = [place for word in _STARTS if word in small for place in _whole(small, word)]
+        words += [match.start() for match in _ARTICLE.finditer(text)]
+    return words + [match.start() for match in _DIGITS.finditer(text)]
+
+
+def _whole(small: str, word: str) -> list[int]:
+    """Where `word` stands with no letter on either side."""
+    found = []
+    at = small.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and _LETTER.match(small, at - 1)) and not _LETTER.match(small, end):
+            found.append(at)
+        at = small.find(word, end)
     return found
 
 
