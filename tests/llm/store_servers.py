@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -64,7 +64,7 @@ class Redis:
 class Postgres:
     """A PostgreSQL cluster of its own, run by an unprivileged user where the tests run as root."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         found = shutil.which("postgres") or next(
             (str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None
         )
@@ -76,10 +76,10 @@ class Postgres:
             if shutil.which("runuser") is None or not has_user("postgres"):
                 pytest.skip("PostgreSQL refuses to run as root, and there is no user postgres to run it")
             self.as_user = ["runuser", "-u", "postgres", "--"]
+        # Not in pytest's own folder: that is closed to other users, and every session closes it again.
+        folder = Path(tempfile.mkdtemp(prefix="ledger-postgres-"))
+        if self.as_user:
             shutil.chown(folder, "postgres")
-            for above in folder.parents:
-                if above.stat().st_mode & 0o001 == 0:
-                    above.chmod(above.stat().st_mode | 0o011)
         self.folder, self.port = folder, free_port()
         password = folder / "password"
         password.write_text("s3cret-word\n")
@@ -104,18 +104,13 @@ class Postgres:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-o", options, "start")
 
     def kill(self) -> None:
-        """As a crash: every process of it at once."""
-        postmaster = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(postmaster, signal.SIGQUIT)
-        for _ in range(200):
-            if not Path(f"/proc/{postmaster}").exists():
-                return
-            time.sleep(0.05)
-        raise AssertionError("PostgreSQL did not stop")
+        """As a crash: every process of it at once; it recovers when it starts again."""
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
 
     def stop(self) -> None:
         if (self.folder / "data" / "postmaster.pid").exists():
             self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
