@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from extractor.reconcile.matching.alignment import Unit, align
 from extractor.reconcile.pages import Page
+from extractor.reconcile.reprints import CROWD
 from extractor.reconcile.words import plain_words
 from extractor.schemas import Lineage, LineageEvidence, Span
 
@@ -39,8 +40,7 @@ _ANSWERED = 0.40
 _MIN_MATCHED = 5
 """Fewer answered sentences than this never make a rewrite: too little text to tell."""
 _SAMPLE = 96
-"""5-grams kept per article for finding candidate pairs in stories of more than 60 articles (bottom-k sketch)."""
-_CROWD = 60
+"""5-grams kept per article for finding candidate pairs in crowded stories (bottom-k sketch)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,21 @@ def find_lineages(pages: Sequence[Page]) -> tuple[list[Lineage], list[CopyLink]]
     credits = [_credits(page) for page in pages]
     links = _copies(pages)
     linked = {(link.first, link.second) for link in links}
-    links += [link for link in _rewrites(pages, credits) if (link.first, link.second) not in linked]
-    parent = list(range(len(pages)))
+    links += [x for x in _rewrites(_fullest(pages, links), credits) if (x.first, x.second) not in linked]
+    groups = _connected(len(pages), links)
+    behind: dict[int, list[CopyLink]] = {}
+    home = {number: members[0] for members in groups for number in members}
+    for link in links:
+        behind.setdefault(home[link.first], []).append(link)
+    return [
+        _lineage(place, members, pages, behind.get(members[0], []), credits)
+        for place, members in enumerate(groups, start=1)
+    ], links
+
+
+def _connected(count: int, links: Sequence[CopyLink]) -> list[list[int]]:
+    """The numbers 0 to `count` - 1 in groups that the links connect, each sorted, in order of their first."""
+    parent = list(range(count))
 
     def root(n: int) -> int:
         while parent[n] != n:
@@ -74,12 +87,19 @@ def find_lineages(pages: Sequence[Page]) -> tuple[list[Lineage], list[CopyLink]]
         a, b = sorted((root(link.first), root(link.second)))
         parent[b] = a
     groups: dict[int, list[int]] = {}
-    for number in range(len(pages)):
+    for number in range(count):
         groups.setdefault(root(number), []).append(number)
-    return [
-        _lineage(place, members, pages, [x for x in links if root(x.first) == members[0]], credits)
-        for place, members in enumerate(groups.values(), start=1)
-    ], links
+    return list(groups.values())
+
+
+def _fullest(pages: Sequence[Page], copies: Sequence[CopyLink]) -> list[Page]:
+    """The pages among which rewrites are looked for: in a crowded story the longest of each group of copies.
+
+    What rewrites one copy rewrites the text all of them come from, and the longest holds most of it.
+    """
+    if len(pages) <= CROWD:
+        return list(pages)
+    return [pages[max(group, key=lambda n: (len(pages[n].own_words), -n))] for group in _connected(len(pages), copies)]
 
 
 def _lineage(
@@ -133,23 +153,32 @@ def _lineage(
     )
 
 
-def _shingles(page: Page) -> frozenset[str]:
+def _shingles(page: Page, known: dict[str, tuple[int, str]]) -> frozenset[tuple[int, str]]:
+    """The page's 5-grams behind their checksums; `known` holds each but once, however many copies print it."""
     words = page.own_words
-    return frozenset(" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
+    found = set()
+    for i in range(len(words) - _SHINGLE + 1):
+        gram = " ".join(words[i : i + _SHINGLE])
+        mark = known.get(gram)
+        if mark is None:
+            mark = known[gram] = (zlib.crc32(gram.encode("utf-8", "replace")), gram)
+        found.add(mark)
+    return frozenset(found)
 
 
 def _copies(pages: Sequence[Page]) -> list[CopyLink]:
-    shingles = [_shingles(page) for page in pages]
-    postings: dict[str, list[int]] = {}
+    known: dict[str, tuple[int, str]] = {}
+    shingles = [_shingles(page, known) for page in pages]
+    postings: dict[tuple[int, str], list[int]] = {}
     for number, mine in enumerate(shingles):
         looked_at = mine
-        if len(pages) > _CROWD and len(mine) > _SAMPLE:
-            looked_at = frozenset(sorted(mine, key=lambda s: (zlib.crc32(s.encode("utf-8", "replace")), s))[:_SAMPLE])
+        if len(pages) > CROWD and len(mine) > _SAMPLE:
+            looked_at = frozenset(sorted(mine)[:_SAMPLE])
         for shingle in looked_at:
             postings.setdefault(shingle, []).append(number)
     candidates: Counter[tuple[int, int]] = Counter()
     for where in postings.values():
-        if len(where) > _CROWD:  # a chain joins them as well as all pairs would
+        if len(where) > CROWD:  # a chain joins them as well as all pairs would
             candidates.update(itertools.pairwise(where))
         else:
             candidates.update((a, b) for i, a in enumerate(where) for b in where[i + 1 :])
@@ -183,8 +212,9 @@ def _rewrites(pages: Sequence[Page], credits: list[list[tuple[str, Span]]]) -> l
         units += [
             Unit(page.number, place, s.own_terms) for place, s in enumerate(page.sentences) if len(s.own_terms) >= 4
         ]
+    page_of = {page.number: page for page in pages}
     aligned = align(units, floor=_ANSWERED)
-    weight = [0.0] * len(pages)
+    weight = dict.fromkeys(page_of, 0.0)
     heavy = [sum(aligned.weights[t] for t in u.terms) for u in units]
     for unit, w in zip(units, heavy, strict=True):
         weight[unit.article] += w
@@ -199,7 +229,7 @@ def _rewrites(pages: Sequence[Page], credits: list[list[tuple[str, Span]]]) -> l
             continue
         share = sum(heavy[n] for n, _ in found) / weight[a]
         order = _in_order([units[o].place for _, o in sorted(found, key=lambda x: units[x[0]].place)])
-        need = REWRITE_COVERAGE - (0.1 if _same_credit(pages[a], pages[b], credits[a], credits[b]) else 0.0)
+        need = REWRITE_COVERAGE - (0.1 if _same_credit(page_of[a], page_of[b], credits[a], credits[b]) else 0.0)
         if share < need or order < max(REWRITE_ORDER, _beyond_chance(len(found))):
             continue
         first, second = sorted((a, b))
@@ -210,8 +240,8 @@ def _rewrites(pages: Sequence[Page], credits: list[list[tuple[str, Span]]]) -> l
                 "shared_facts",
                 share,
                 order,
-                f"{share:.0%} of {pages[a].publisher} (by weight of its terms, {len(found)} sentences) is found in "
-                f"{pages[b].publisher}, {order:.0%} of it in the same order, with little wording in common.",
+                f"{share:.0%} of {page_of[a].publisher} (by weight of its terms, {len(found)} sentences) is found in "
+                f"{page_of[b].publisher}, {order:.0%} of it in the same order, with little wording in common.",
             )
         )
     return links

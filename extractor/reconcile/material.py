@@ -13,6 +13,7 @@ from extractor.reconcile.matching.alignment import Alignment
 from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.pages import Page
+from extractor.reconcile.reprints import Place, Reprints
 from extractor.reconcile.statements import Statement, StatementPair
 from extractor.reconcile.words import plain_words
 from extractor.schemas import DisagreementKind, ItemRef, Lineage, Severity
@@ -76,6 +77,8 @@ class Material:
     claim_pairs: Sequence[ClaimPair]
     quote_pairs: Sequence[QuotePair]
     figure_pairs: Sequence[FigurePair]
+    reprints: Reprints
+    """Where the entries of a crowded story are printed again; entries are first prints."""
     statement_pairs: Sequence[StatementPair] = ()
     attributed_sentences: frozenset[tuple[int, int]] = frozenset()
     """(page, sentence) of every sentence in which somebody is given as a source."""
@@ -99,6 +102,19 @@ class Material:
                 p.publisher if counts[p.publisher] < 2 else f"{p.publisher} ({p.stem})" for p in self.pages
             ]
         return self.page_names[page]
+
+    def places(self, entry: Entry) -> Sequence[Place]:
+        """Everywhere the entry is printed, itself first."""
+        return self.reprints.prints.get(entry.ref) or ((entry.page, entry.start, entry.kind[0], entry.ref),)
+
+    def printed(self, entries: Sequence[Entry]) -> tuple[tuple[ItemRef, ...], list[int]]:
+        """The items that say what these entries (in story order) say, in story order, and their pages."""
+        if not self.reprints.prints:
+            return tuple(e.ref for e in entries), sorted({e.page for e in entries})
+        places = sorted(
+            (place for e in entries for place in self.places(e)), key=lambda p: (*p[:3], int(p[3].item[1:]))
+        )
+        return tuple(p[3] for p in places), sorted({p[0] for p in places})
 
     def foreseen(self, statement: Statement) -> bool:
         """Whether the statement is about what will, should or might be, going by its claim's modality."""
@@ -170,10 +186,15 @@ class Material:
                 )
             }
         return any(
-            (ItemRef(article=a.ref.article, item=x), ItemRef(article=b.ref.article, item=y)) in self.paired_quotes
+            (self._first(a, x), self._first(b, y)) in self.paired_quotes
             for x in self.quotes_in(a)
             for y in self.quotes_in(b)
         )
+
+    def _first(self, entry: Entry, item: str) -> ItemRef:
+        """The first print of an item of the entry's article."""
+        ref = ItemRef(article=entry.ref.article, item=item)
+        return self.reprints.first.get(ref, ref)
 
     def quotes_in(self, claim: Entry) -> list[str]:
         """Ids of the quotations a claim rests on or that stand in its evidence."""

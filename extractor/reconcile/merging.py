@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.material import ClaimPair
 
-__all__ = ["SAME_CLAIM", "merge"]
+__all__ = ["SAME_CLAIM", "merge", "merge_links"]
 
 SAME_CLAIM = 0.55
 """Alignment score from which two claims, each the other's best counterpart, are one fact. Why: on hand-annotated
@@ -18,20 +19,13 @@ _MOST_PER_ARTICLE = 3
 """Items of one article in one group: a statement may be split in two or three, not more."""
 
 
-def merge(
-    entries: Sequence[Entry],
+def merge_links(
     claims: Iterable[ClaimPair],
     quotes: Iterable[QuotePair],
     figures: Iterable[FigurePair],
     joined: Iterable[tuple[int, int]] = (),
-    *,
-    apart: Callable[[int, int], bool] = lambda a, b: False,
-) -> list[list[int]]:
-    """Groups of entry numbers, each sorted, all entries of claims, quotes and figures in exactly one.
-
-    Pairs are joined best first; a pair that `apart` forbids, or that would put too many items of one article together,
-    is left out, so one wrong link cannot pull two facts into one.
-    """
+) -> list[tuple[float, int, int]]:
+    """(strength, entry, entry) of every pair that may be one fact; `joined` are held to be by a judge."""
     links: list[tuple[float, int, int]] = []
     for pair in claims:
         if pair.score >= SAME_CLAIM and pair.dice >= 0.4:
@@ -45,9 +39,22 @@ def merge(
     for f in figures:
         if f.relation in ("same", "precision"):
             links.append((1.0 + f.score if f.relation == "same" else f.score, f.first, f.second))
-    links += [(0.5, a, b) for a, b in joined]
+    return links + [(0.5, a, b) for a, b in joined]
+
+
+def merge(
+    entries: Sequence[Entry],
+    links: Iterable[tuple[float, int, int]],
+    pages: Sequence[Sequence[int]] | None = None,
+) -> list[list[int]]:
+    """Groups of entry numbers, each sorted, all entries of claims, quotes and figures in exactly one.
+
+    Pairs are joined best first; a pair that would put too many items of one article together is left out, so one wrong
+    link cannot pull two facts into one. `pages` are the articles that print each entry; None: its own article alone.
+    """
     parent = list(range(len(entries)))
     members: dict[int, list[int]] = {n: [n] for n in range(len(entries))}
+    held = [Counter(p) for p in pages] if pages is not None else [Counter([e.page]) for e in entries]
 
     def root(n: int) -> int:
         while parent[n] != n:
@@ -57,13 +64,13 @@ def merge(
 
     for _, a, b in sorted(links, key=lambda x: (-x[0], x[1], x[2])):
         x, y = sorted((root(a), root(b)))
-        if x == y or entries[a].kind != entries[b].kind or apart(a, b):
+        if x == y or entries[a].kind != entries[b].kind:
             continue
-        both = members[x] + members[y]
-        pages = [entries[n].page for n in both]
-        if max(pages.count(p) for p in set(pages)) > _MOST_PER_ARTICLE:
+        small, large = sorted((held[x], held[y]), key=len)
+        if any(n + large[page] > _MOST_PER_ARTICLE for page, n in small.items()):
             continue
+        large.update(small)
+        held[x] = large
         parent[y] = x
-        members[x] = both
-        del members[y]
+        members[x] += members.pop(y)
     return [sorted(group) for _, group in sorted(members.items())]

@@ -156,10 +156,10 @@ def _joined(first: Candidate, second: Candidate, where: Sequence[int | None]) ->
 def position(side: Side, material: Material) -> Position:
     """The published side: members, publishers and independent sources (lineages, never articles)."""
     entries = [material.entries[m] for m in sorted(set(side.members))]
-    pages = sorted({e.page for e in entries})
+    members, pages = material.printed(entries)
     return Position(
         label=side.label,
-        members=tuple(e.ref for e in entries),
+        members=members,
         publishers=tuple(dict.fromkeys(material.pages[p].publisher for p in pages)),
         independent_sources=len({material.lineage_of[p] for p in pages}),
     )

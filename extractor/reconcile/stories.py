@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ than 0.10."""
 _TERMS = 40
 """Weightiest terms kept per article."""
 _POSTINGS = 300
+"""Articles with one term that are all compared. Why: bounds the work for terms half the news has."""
+_NEIGHBOURS = 8
+"""Articles compared over a term that more than `_POSTINGS` have: the next ones before it in order of id. Why: the
+terms of a story of thousands are all of that sort, and a chain joins it as well as all pairs would."""
 _PRIOR = 40
 """Imagined articles without any of the terms. Why: among five articles of one story every shared name would otherwise
 look common and weigh nothing."""
@@ -87,14 +92,19 @@ def find_stories(sketches: Sequence[Sketch], *, window_days: int) -> list[list[s
         return n
 
     for number, vector in enumerate(vectors):
+        chained: set[int] = set()
         hits: dict[int, float] = {}
         for term, weight in vector.items():
             where = postings[term]
             if len(where) > _POSTINGS:
+                at = bisect_left(where, number)
+                chained.update(where[max(0, at - _NEIGHBOURS) : at])
                 continue
             for other in where:
                 if other < number:
                     hits[other] = hits.get(other, 0.0) + weight * vectors[other][term]
+        for other in sorted(chained):
+            hits[other] = sum(w * vectors[other].get(t, 0.0) for t, w in vector.items())
         for other, cosine in hits.items():
             if cosine < SAME_STORY:
                 continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 
 from extractor.reconcile.blocks import build_blocks
 from extractor.reconcile.disagreements import find_disagreements
@@ -13,12 +15,14 @@ from extractor.reconcile.identity import find_sources
 from extractor.reconcile.judge import Judge, Verdicts
 from extractor.reconcile.lineages import find_lineages
 from extractor.reconcile.matching.alignment import Unit, align
+from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.matching.quotes import match_quotes
 from extractor.reconcile.matching.rivals import pair_figures
 from extractor.reconcile.material import Candidate, ClaimPair, Material
-from extractor.reconcile.merging import merge
+from extractor.reconcile.merging import merge, merge_links
 from extractor.reconcile.options import DEFAULTS, ReconcileOptions
 from extractor.reconcile.pages import lay_out
+from extractor.reconcile.reprints import find_reprints, rivals
 from extractor.reconcile.rulings import joins_of, tensions_of
 from extractor.reconcile.settling import join_candidates, publish
 from extractor.reconcile.statements import pair_statements, read_statements
@@ -39,8 +43,10 @@ def lay_out_story(articles: Sequence[ArticleFacts]) -> Material:
     """Everything known of the articles of one story before disagreements are looked for."""
     pages = [lay_out(facts, number) for number, facts in enumerate(sorted(articles, key=_order))]
     registry = find_sources(pages)
-    entries = read_entries(pages, registry)
     lineages, _ = find_lineages(pages)
+    reprints = find_reprints(pages, registry)
+    pages = list(reprints.pages)
+    entries = read_entries(pages, registry)
     place = {article: number for number, lineage in enumerate(lineages) for article in lineage.articles}
     claims = [e for e in entries if e.kind == "claim"]
     aligned = align([Unit(e.page, e.number, e.terms) for e in claims], floor=_CLAIM_FLOOR)
@@ -54,6 +60,7 @@ def lay_out_story(articles: Sequence[ArticleFacts]) -> Material:
         entries=entries,
         lineages=lineages,
         lineage_of=[place[p.id] for p in pages],
+        reprints=reprints,
         claims=aligned,
         claim_entries=claims,
         claim_pairs=pairs,
@@ -64,13 +71,37 @@ def lay_out_story(articles: Sequence[ArticleFacts]) -> Material:
     statements = read_statements(pages, entries, registry)
     material.statement_pairs = pair_statements(statements)
     material.attributed_sentences = frozenset((s.page, s.sentence) for s in statements if s.attribution is not None)
+    if reprints.prints:
+        _only_rivals(material, [s.members for s in statements])
     regroup(material)
     return material
 
 
+def _only_rivals(material: Material, carriers: Sequence[Sequence[int]]) -> None:
+    """Keeps, between wordings that are printed several times, the pairs that are best counterparts in some article."""
+    prints = material.reprints.prints
+    held: dict[int, int] = {}
+    for e in material.entries:
+        held[e.number] = sum(1 << p for p in {place[0] for place in prints.get(e.ref, ())} | {e.page})
+
+    def between(pair: ClaimPair | FigurePair) -> tuple[int, int]:
+        return pair.first, pair.second
+
+    material.claim_pairs = rivals(material.claim_pairs, between, lambda p: p.score, held)
+    material.figure_pairs = rivals(material.figure_pairs, between, lambda p: p.score, held)
+    spoken = {n: reduce(and_, (held[m] for m in members)) for n, members in enumerate(carriers)}
+    material.statement_pairs = rivals(
+        material.statement_pairs, lambda p: (p.first.number, p.second.number), lambda p: p.score, spoken
+    )
+
+
 def regroup(material: Material, joined: Sequence[tuple[int, int]] = ()) -> None:
     """Groups the entries into facts; `joined` are further pairs held to be the same."""
-    material.groups = merge(material.entries, material.claim_pairs, material.quote_pairs, material.figure_pairs, joined)
+    pages_of = None
+    if material.reprints.prints:
+        pages_of = [[place[0] for place in material.places(e)] for e in material.entries]
+    links = merge_links(material.claim_pairs, material.quote_pairs, material.figure_pairs, joined)
+    material.groups = merge(material.entries, links, pages_of)
     material.group_of = {n: g for g, group in enumerate(material.groups) for n in group}
 
 
@@ -78,7 +109,7 @@ def _facts(material: Material, disputed: set[int]) -> list[MergedFact]:
     found: list[MergedFact] = []
     for group in material.groups:
         entries = [material.entries[n] for n in group]
-        pages = sorted({e.page for e in entries})
+        members, pages = material.printed(entries)
         lineages = len({material.lineage_of[p] for p in pages})
         text = max(entries, key=lambda e: (len(_shown(e)), -e.number))
         found.append(
@@ -87,7 +118,7 @@ def _facts(material: Material, disputed: set[int]) -> list[MergedFact]:
                     "id": f"m{len(found) + 1}",
                     "kind": entries[0].kind,
                     "text": _shown(text),
-                    "members": tuple(e.ref for e in entries),
+                    "members": members,
                     "publishers": tuple(dict.fromkeys(material.pages[p].publisher for p in pages)),
                     "independent_sources": lineages,
                     "status": "disputed"
@@ -125,7 +156,7 @@ def reconcile_story(
     return Story(
         id=story_id(p.id for p in material.pages),
         title=_title(material),
-        articles=tuple(p.facts for p in material.pages),
+        articles=tuple(sorted(articles, key=_order)),
         lineages=tuple(material.lineages),
         facts=tuple(_facts(material, disputed)),
         disagreements=tuple(d for d, _ in published),
