@@ -7,6 +7,7 @@ from extractor.reconcile.disagreements.dates import find_dates, find_sequences
 from extractor.reconcile.disagreements.denials import find_denials
 from extractor.reconcile.disagreements.figures import find_figures
 from extractor.reconcile.disagreements.modality import find_modalities
+from extractor.reconcile.disagreements.occasions import find_occasions
 from extractor.reconcile.disagreements.quotes import find_quote_speakers, find_quote_wordings
 from extractor.reconcile.disagreements.scopes import find_extents, find_participants, find_subjects
 from extractor.reconcile.disagreements.sources import (
@@ -29,6 +30,7 @@ _RULES = (
     find_opposites,
     find_denials,
     find_dates,
+    find_occasions,
     find_sequences,
     find_source_roles,
     find_printed_roles,

@@ -62,8 +62,9 @@ def topics() -> Topics:
 
     def put(into: dict[str, list[tuple[tuple[str, ...], str]]], members: str, name: str) -> None:
         for member in members.split():
-            parts = member.split("_")
-            keys = {parts[0]} | ({stem(parts[0])} if len(parts) == 1 and len(parts[0]) > 4 else set())
+            parts = member.removeprefix("=").split("_")
+            bends = len(parts) == 1 and len(parts[0]) > 4 and member[0] != "="
+            keys = {parts[0]} | ({stem(parts[0])} if bends else set())
             for key in sorted(keys):
                 into.setdefault(key, []).append((tuple(parts[1:]), name))
 
