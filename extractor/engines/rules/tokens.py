@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.text.marks import MarkedText, QuotedPassage
 
-__all__ = ["Token", "Unit", "units_of"]
+__all__ = ["Token", "Unit", "sentence_tokens", "units_of"]
 
 _TOKEN = re.compile(
     r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.,'’\-&/@][^\W_]+)*(?:['’](?=[\s,])|%)?|\.{3}|--|\S", re.UNICODE
@@ -201,6 +201,26 @@ def _tag_after(tokens: Sequence[Token], comma: int) -> bool:
 
 _LONGEST_APPOSITION = 25
 """Tokens. Why: longer runs after a name are statements, not what he is."""
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’']*\s+")
+
+
+def sentence_tokens(text: str, start: int, end: int, at: int) -> list[Token]:
+    """The words of the sentence around offset `at` inside the quotation `start..end`, its marks left out."""
+    while start < at and text[start] in _MARKS:
+        start += 1
+    while end > at and text[end - 1] in _MARKS:
+        end -= 1
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if match.end() <= at:
+            start = match.end()
+        else:
+            end = match.start()
+            break
+    out: list[Token] = []
+    _words(text, start, end, out)
+    return out[:_LONGEST_UNIT]
 
 
 def _tokens(text: str, start: int, end: int, passages: Sequence[QuotedPassage]) -> list[Token]:
