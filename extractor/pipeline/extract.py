@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from extractor.engines.assemble_facts import assemble_facts
 from extractor.engines.base import Engine
+from extractor.engines.turns import place_to_ask
 from extractor.errors import ConfigError, EngineStopped, ExtractorError
 from extractor.pipeline.reading.unread import Unread
 from extractor.schemas.article import Article
@@ -78,9 +79,9 @@ async def extract_all(
 ) -> AsyncGenerator[Outcome, None]:
     """One outcome per element of `source`, in its order.
 
-    At most `concurrency` articles are with the engine and at most four times as many are held, whatever the length
-    of `source`; it is read in a thread of its own, so a slow one (a pipe) holds up nothing. Articles for which `skip`
-    says so are passed on undone.
+    At most `concurrency` articles wait for the engine's answers and at most four times as many are held, whatever the
+    length of `source`; it is read in a thread of its own, so a slow one (a pipe) holds up nothing. Articles for which
+    `skip` says so are passed on undone.
 
     Raises:
         EngineStopped: a limit was reached. Everything finished by then has been yielded before.
@@ -147,7 +148,7 @@ def _prepared(source: Iterable[Article | Unread], skip: Callable[[Article], bool
 async def _outcome(item: _Prepared, engine: Engine, slots: asyncio.Semaphore) -> Outcome:
     if not isinstance(item, MarkedText):
         return item
-    async with slots:
+    async with place_to_ask(slots):
         try:
             return await _labelled(item, engine)
         except (EngineStopped, ConfigError):

@@ -14,6 +14,7 @@ from extractor.engines.llm.merge import add_window, apply_corrections
 from extractor.engines.llm.request import RequestOptions, build_request, reask_request
 from extractor.engines.llm.resolve import Problem, Resolved, resolve
 from extractor.engines.llm.windows import MAX_WINDOW, Window, halves, windows
+from extractor.engines.turns import turn
 from extractor.engines.wire import parse_draft
 from extractor.errors import BadReply, CutOff, EngineError, ReplayMiss
 from extractor.llm.calls import Answer, Asker
@@ -118,15 +119,15 @@ class LLMEngine:
         request = build_request(marked, window, self._request, known)
         answer = await self._asker.ask(request)
         bill.add(answer)
-        draft: Draft | None
+        draft: Draft | None = None
+        resolved: Resolved | None = None
         try:
-            draft = parse_draft(answer.text)
+            async with turn():
+                draft = parse_draft(answer.text)
+                resolved = self._resolve(marked, draft, window, known)
+                problems = [p.message for p in resolved.problems]
         except BadReply as error:
-            draft, problems = None, [str(error)]
-            resolved = None
-        else:
-            resolved = self._resolve(marked, draft, window, known)
-            problems = [p.message for p in resolved.problems]
+            problems = [str(error)]
         for _ in range(self._options.reasks):
             if not problems:
                 break
@@ -147,7 +148,8 @@ class LLMEngine:
                 if draft is None or resolved is None
                 else apply_corrections(draft, corrections, resolved.problems)
             )
-            resolved = self._resolve(marked, draft, window, known)
+            async with turn():
+                resolved = self._resolve(marked, draft, window, known)
             problems = [p.message for p in resolved.problems]
         if resolved is None:
             raise BadReply(f"article {marked.article.path or marked.article.id!r}: {problems[0]}")
