@@ -3,9 +3,10 @@
     python bench/ray_run.py --articles 20000 --workers 2 --latency 0.3
 
 The model server is a process of its own. Once a third of the articles is done, one worker process gets SIGKILL; Ray
-starts another and gives it the killed one's blocks. Then the server's bill is set beside the ledger: a completion the
-server handed to a client that was still there is in the ledger exactly once. What was in the air at the kill is on no
-ledger: the server made it, nobody was left to take it. Prints one line of JSON.
+starts another and gives it the killed one's blocks. Then the server's bill is set beside the ledger: every request is
+in both, with the same tokens, and was completed once, but for the requests that the killed worker had open: their
+answers were on their way to a process that was gone, on no ledger could they be (`asked_again`, at most its
+`places`). A second run of the same command must ask nothing. Prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections import Counter
 from pathlib import Path
 
 from ray_articles import write
@@ -92,7 +92,7 @@ def measure(given: argparse.Namespace, folder: Path) -> dict[str, object]:
     ledger = Ledger(cache)
     kept = [entry for _, entry in ledger.entries()]
     ledger.close()
-    taken = Counter(line["request"] for line in bill if line["delivered"])
+    asked = {line["request"]: line for line in bill}
     usage = [e.raw.usage for e in kept if e.raw.usage]
     return {
         "articles": given.articles, "workers": given.workers, "exit": run.returncode, "seconds": round(seconds, 1),
@@ -100,10 +100,9 @@ def measure(given: argparse.Namespace, folder: Path) -> dict[str, object]:
         "cpu_seconds": round(sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]), 1), "killed_after": at,
         "extracted": said["extracted"], "lines": lines(output / "facts.jsonl"),
         "different_articles": len(set(re.findall(rb'"article":\{"id":"(\w+)"', (output / "facts.jsonl").read_bytes()))),
-        "completions": len(bill), "in_the_air_at_the_kill": sum(not line["delivered"] for line in bill),
-        "delivered": sum(taken.values()), "delivered_twice": sum(n > 1 for n in taken.values()),
-        "in_ledger": len(kept),
-        "tokens_delivered": sum(x["input_tokens"] + x["output_tokens"] for x in bill if x["delivered"]),
+        "completions": len(bill), "requests": len(asked), "asked_again": len(bill) - len(asked),
+        "places": given.concurrency // given.workers, "in_ledger": len(kept),
+        "tokens_of_requests": sum(x["input_tokens"] + x["output_tokens"] for x in asked.values()),
         "tokens_in_ledger": sum(u.input_tokens + u.output_tokens for u in usage),
         "second_run": {"exit": again.returncode, "extracted": json.loads(again.stdout)["extracted"]},
     }  # fmt: skip

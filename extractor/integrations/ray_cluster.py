@@ -39,21 +39,22 @@ def cluster() -> Iterator[Any]:
     load_ray_data()
     import ray
 
-    if ray.is_initialized():
-        yield ray
-        return
     with warnings.catch_warnings():
-        # Says that Ray will one day treat num_gpus=0 otherwise; no GPU is asked for here.
+        # Ray will one day treat num_gpus=0 otherwise (none is asked for here); a small input does not use all workers.
         warnings.filterwarnings("ignore", message=".*accelerator visible devices", category=FutureWarning)
+        warnings.filterwarnings("ignore", message="The minimum number of concurrent actors", category=UserWarning)
+        if ray.is_initialized():
+            yield ray
+            return
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         try:
             ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
         except (ConnectionError, RuntimeError, ValueError) as e:
             raise ConfigError(f"the Ray cluster cannot be reached: {e}; check RAY_ADDRESS") from e
-    try:
-        yield ray
-    finally:
-        ray.shutdown()
+        try:
+            yield ray
+        finally:
+            ray.shutdown()
 
 
 def gave_up(error: Exception) -> EngineStopped:

@@ -1,35 +1,171 @@
-"""Ray Data on a small cluster of this machine: all articles done when a worker is killed, none paid twice."""
+"""Ray on a small cluster of this machine: the files of a local run, nothing lost or paid twice when a worker is killed."""
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import signal
-import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from extractor.cli.main import app
 from extractor.integrations.ray import extract_dataset, reconcile_dataset
+from extractor.integrations.ray_cluster import plan_pool
 from extractor.schemas import Story
 from extractor.settings import Settings
-from extractor.testing.server import ServerOptions, serve_in_thread
+from extractor.testing.server import OpenAIServer, ServerOptions, serve_in_thread
 from tests.review.stories import COURIER, GAZETTE, HERALD
 
 ray = pytest.importorskip("ray")
-pytestmark = [pytest.mark.ray, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.ray,
+    pytest.mark.timeout(180),
+    # Ray sets deprecated settings of its own whenever a dataset's context is copied.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:ray.data.context"),
+]
+
+PLACES = 16
+COUNT = 200
 
 
 @pytest.fixture(scope="module", autouse=True)
 def cluster() -> Iterator[None]:
-    os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"
-    ray.init(num_cpus=3, include_dashboard=False, object_store_memory=200_000_000, log_to_driver=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        ray.init(num_cpus=2, include_dashboard=False, object_store_memory=200_000_000, log_to_driver=False)
     yield
     ray.shutdown()
 
 
-def test_articles_become_facts_and_facts_stories(tmp_path: Path) -> None:
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(app, ["run", *map(str, arguments)])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def worker_processes() -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            title = (entry / "cmdline").read_text()
+            parents = {int((entry / "stat").read_text().rpartition(")")[2].split()[1])}
+            grand = (Path("/proc") / str(parents.pop()) / "stat").read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        if title.startswith("ray::") and "_Worker" in title and int(grand) == os.getpid():
+            found.append(int(entry.name))
+    return found
+
+
+class Killer(threading.Thread):
+    """Kills one worker process once the server has had so many requests."""
+
+    def __init__(self, model: OpenAIServer, after: int) -> None:
+        super().__init__(daemon=True)
+        self.model, self.after, self.killed = model, after, 0
+
+    def run(self) -> None:
+        while self.model.requests < self.after:
+            time.sleep(0.02)
+        for pid in worker_processes()[:1]:
+            os.kill(pid, signal.SIGKILL)
+            self.killed = pid
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[OpenAIServer]:
+    with serve_in_thread(options=ServerOptions(latency=0.2)) as server:
+        for name, value in (
+            ("OPENAI_BASE_URL", server.url), ("EXTRACTOR_CACHE_DIR", str(tmp_path / "cache")),
+            ("EXTRACTOR_REASKS", "0"), ("EXTRACTOR_JUDGE", "none"),
+        ):  # fmt: skip
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+def test_a_run_gives_the_files_of_a_local_run(tmp_path: Path) -> None:
+    rows = [{"body": HERALD, "source": "The Herald"}, {"body": COURIER, "source": "The Courier"}, {"body": "  "}]
+    rows += [{"body": f"“We saw {n} {n}-metre whales off Cape {name},” said Ana {name}.", "source": f"The {name} Post"}
+             for n, name in enumerate(("Borun", "Celin", "Dorow", "Ezmar"), 20)]  # fmt: skip
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows) + "{broken\n")
+    (tmp_path / "in" / "b.txt").write_text(GAZETTE)
+    (tmp_path / "in" / "c.parquet").write_bytes(b"PAR1 but no Parquet")
+    common = (tmp_path / "in", "--engine", "rules", "-q")
+    local, there = run(*common, "-o", tmp_path / "local"), run(*common, "-o", tmp_path / "ray", "--on", "ray")
+    assert local.exit_code == there.exit_code == 1, there.output
+    for name in ("facts.jsonl", "stories.jsonl"):
+        assert (tmp_path / "ray" / name).read_bytes() == (tmp_path / "local" / name).read_bytes()
+    said = [[f["path"], f["error"], f["message"]] for f in lines(tmp_path / "ray" / "facts.failures.jsonl")]
+    assert said == [[f["path"], f["error"], f["message"]] for f in lines(tmp_path / "local" / "facts.failures.jsonl")]
+    assert len(said) == 3
+    stories = ray.data.read_parquet(str(tmp_path / "ray" / "parquet" / "stories.parquet"))
+    assert stories.count() == len(lines(tmp_path / "ray" / "stories.jsonl")) > 1
+
+
+def test_a_killed_worker_costs_nothing_but_time(tmp_path: Path, model: OpenAIServer) -> None:
+    texts = [{"text": f"Text number {n}, about matter {n % 7}.", "n": n} for n in range(COUNT)]
+    ray.data.from_items(texts).repartition(1).write_parquet(str(tmp_path / "in"))
+    command = (tmp_path / "in", "-o", tmp_path / "out", "--engine", "llm")
+    killer = Killer(model, COUNT // 3)
+    killer.start()
+    first = run(*command, "--on", "ray", "--workers", 2, "-j", PLACES, "--json")
+    assert killer.killed, "no worker process was found"
+    assert first.exit_code == 0, first.output
+    assert json.loads(first.stdout)["extracted"] == {"done": COUNT, "kept": 0, "failed": 0}
+    paths = [line["article"]["path"] for line in lines(tmp_path / "out" / "facts.jsonl")]
+    numbers = [int(path.rpartition("#")[2]) for path in paths]
+    assert numbers == list(range(1, COUNT + 1))
+    times = model.bill.times()
+    assert len(times) == COUNT
+    assert model.bill.completions <= COUNT + PLACES // 2  # its own requests in the air at the kill
+    before = model.requests
+    again = run(*command, "--json")  # here: both routes go on from each other's files
+    assert json.loads(again.stdout)["extracted"] == {"done": 0, "kept": COUNT, "failed": 0}
+    assert model.requests == before
+
+
+def test_a_limit_on_tokens_holds_for_all_workers(tmp_path: Path, model: OpenAIServer) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(json.dumps({"text": f"Report {n} of the day."}) + "\n" for n in range(100)))
+    common = (f"file://{source}", "-o", tmp_path / "out", "--engine", "llm", "--on", "ray", "--workers", 2, "-j", 4)
+    limit = 60_000
+    stopped = run(*common, "--max-tokens", limit)
+    assert stopped.exit_code == 5, stopped.output
+    assert "--max-tokens 60000 is reached" in stopped.output
+    spent = model.bill.input_tokens + model.bill.output_tokens
+    assert limit / 2 < spent <= limit
+    done = len(lines(tmp_path / "out" / "facts.jsonl"))
+    assert 0 < done <= model.bill.completions
+    assert run(*common, "-q").exit_code == 0
+    assert len(lines(tmp_path / "out" / "facts.jsonl")) == 100
+    assert model.bill.completions == 100  # what was paid under the limit was not paid again
+
+
+def test_an_engine_that_cannot_work_ends_the_run_not_the_cluster(tmp_path: Path, model: OpenAIServer) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "A report."}\n{"text": "Another report."}\n')
+    said = run(source, "-o", tmp_path / "out", "--engine", "llm", "--on", "ray", "--model", "nobody-1", "--max-cost", 1)
+    assert said.exit_code == 3, said.output
+    assert "the price of model 'nobody-1' is unknown" in said.output
+    assert run("-", "-o", tmp_path / "out", "--on", "ray").exit_code == 2
+    assert run(source, "-o", tmp_path / "out", "--workers", 2).exit_code == 2
+
+
+def test_columns_of_a_dataset_and_stories(tmp_path: Path) -> None:
     rules = Settings(engine="rules", _env_file=None)
     articles = ray.data.from_items([{"body": t, "n": n} for n, t in enumerate((HERALD, COURIER, GAZETTE, None))])
     facts = extract_dataset(articles, text_column="body", settings=rules, workers=2, batch_size=2).materialize()
@@ -40,26 +176,10 @@ def test_articles_become_facts_and_facts_stories(tmp_path: Path) -> None:
     assert len(Story.model_validate_json(row["json"]).articles) == 3
 
 
-def workers() -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(os.getpid()), "-a"], check=False, capture_output=True, text=True).stdout
-    raylets = [line.split()[0] for line in found.splitlines() if "raylet" in line]
-    below = subprocess.run(["pgrep", "-P", ",".join(raylets), "-a"], check=False, capture_output=True, text=True).stdout
-    return [int(line.split()[0]) for line in below.splitlines() if "MapWorker" in line]
-
-
-def test_a_killed_worker_costs_nothing_but_time(tmp_path: Path) -> None:
-    count = 240
-    with serve_in_thread(options=ServerOptions(latency=0.2)) as model:
-        settings = Settings(engine="llm", openai_base_url=model.url, cache_dir=tmp_path, concurrency=4, _env_file=None)
-        articles = ray.data.from_items([{"text": f"Text number {n}.", "n": n} for n in range(count)])
-        rows_of = extract_dataset(articles, settings=settings, workers=2, batch_size=12).iter_rows()
-        stream = iter(rows_of)
-        rows: list[Any] = [next(stream)]
-        victims = workers()
-        if victims:
-            os.kill(victims[0], signal.SIGKILL)
-        rows += list(stream)
-    assert victims, "no worker process was found"
-    assert sorted(r["n"] for r in rows) == list(range(count))
-    assert [r["facts_error"] for r in rows if r["facts_error"]] == []
-    assert model.requests <= count + settings.concurrency  # at most those in the air at the kill
+def test_a_pool_leaves_room_and_divides_places() -> None:
+    settings = Settings(concurrency=9, _env_file=None)
+    pool = plan_pool(settings, 4, model=True)
+    assert (pool.workers, pool.concurrency) == (4, 2)
+    assert pool.workers * pool.cpus + pool.readers * 0.5 <= 2
+    assert plan_pool(settings, 40, model=True).workers == 9
+    assert plan_pool(settings, None, model=False).workers == 2
