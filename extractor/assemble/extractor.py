@@ -15,7 +15,7 @@ from typing import Literal, Self, overload
 from extractor.assemble.loop import BackgroundLoop
 from extractor.assemble.stack import Stack, build_stack, offline_guard
 from extractor.engines.base import Engine
-from extractor.errors import EngineError, ExtractorError
+from extractor.errors import EngineError, ExtractorError, InputError
 from extractor.llm.ledger_address import is_address
 from extractor.pipeline.extract import extract_article
 from extractor.pipeline.resume import Identity
@@ -84,6 +84,7 @@ class Extractor:
         """The facts of one article; a plain string is first read for title, date, byline and boilerplate.
 
         Raises:
+            InputError: `article` is neither a string nor an Article.
             EngineError: the engine had no answer (see extractor.errors).
         """
         return self._loop.submit(self._one(article)).result()
@@ -148,9 +149,7 @@ class Extractor:
 
     async def _one(self, article: Article | str) -> ArticleFacts:
         async with self._slots:
-            return await extract_article(
-                read_article(article) if isinstance(article, str) else article, self._stack.engine
-            )
+            return await extract_article(_as_article(article), self._stack.engine)
 
     def close(self) -> None:
         """Lets go of connections and files. What is still running is cancelled. Closing twice does nothing."""
@@ -164,3 +163,13 @@ class Extractor:
 
     def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
+
+
+def _as_article(given: object) -> Article:
+    """The article itself, or a plain string read as one. Raises InputError for anything else, as from an empty cell."""
+    if isinstance(given, str):
+        return read_article(given)
+    if isinstance(given, Article):
+        return given
+    hint = "decode the bytes first" if isinstance(given, bytes) else "leave out rows without a text"
+    raise InputError(f"an article is a string or an Article, not {type(given).__name__}: {hint}")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from extractor.llm.batch import ImportReport
     from extractor.llm.batch_jobs import Job, Jobs
     from extractor.llm.calls import Asker
+    from extractor.llm.endpoint import Endpoint
     from extractor.settings import Settings
 
 __all__ = ["app", "register"]
@@ -162,26 +163,24 @@ def submit(
     quiet: o.Quiet = False,
 ) -> None:
     """Upload request files and start a batch for each; safe to repeat, nothing is submitted twice."""
-    from extractor.assemble.stack import endpoint_of
     from extractor.llm.batch import read_exported
     from extractor.llm.batch_jobs import Jobs
     from extractor.llm.batch_jobs import submit as send
 
-    settings = o.resolve().settings
+    endpoint = _endpoint()
     filled = [path for path in requests if next(read_exported([path]), None) is not None]
     jobs = Jobs(state)
-    send(endpoint_of(settings), filled, jobs)
+    send(endpoint, filled, jobs)
     _list(jobs, Talk(quiet=quiet), as_json=as_json)
 
 
 @app.command("status")
 def status(state: State = _STATE, as_json: o.Json = False) -> None:
     """Ask how far the batches are. Exit 1 while one is unfinished or failed."""
-    from extractor.assemble.stack import endpoint_of
     from extractor.llm.batch_jobs import refresh
 
     jobs = _jobs(state)
-    refresh(endpoint_of(o.resolve().settings), jobs)
+    refresh(_endpoint(), jobs)
     _list(jobs, Talk(), as_json=as_json)
     raise typer.Exit(0 if all(job.status == "completed" for job in jobs.jobs) else 1)
 
@@ -189,17 +188,29 @@ def status(state: State = _STATE, as_json: o.Json = False) -> None:
 @app.command("collect")
 def collect(state: State = _STATE, recordings: Into = None, as_json: o.Json = False, quiet: o.Quiet = False) -> None:
     """Fetch the results of ended batches, expired ones too, and keep every answer. Exit 1 while one is missing."""
-    from extractor.assemble.stack import endpoint_of
     from extractor.llm.batch_jobs import collect as fetch
 
     talk = Talk(quiet=quiet)
     jobs = _jobs(state)
-    results = fetch(endpoint_of(o.resolve().settings), jobs, talk.say)
+    results = fetch(_endpoint(), jobs, talk.say)
     for job in jobs.jobs:
         if not job.ended:
             talk.say(f"{_line(job)}: not finished yet")
     report = _import(results, [Path(job.file) for job in jobs.jobs], recordings)
     raise typer.Exit(_tell(report, talk, as_json=as_json))
+
+
+def _endpoint() -> Endpoint:
+    """Where the batches are. Raises ConfigError before anything is sent where there is none, or nothing may be sent."""
+    from extractor.assemble.stack import endpoint_of
+    from extractor.errors import ConfigError
+
+    settings = o.resolve().settings
+    if settings.offline:
+        raise ConfigError("the Batch API needs the network, and EXTRACTOR_OFFLINE forbids it")
+    if not settings.model_configured:
+        raise ConfigError("the Batch API needs a key: set OPENAI_API_KEY in the environment or in .env")
+    return endpoint_of(settings)
 
 
 def _jobs(state: Path) -> Jobs:

@@ -8,11 +8,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import extractor
-from extractor import Article, ConfigError, EngineUnavailable, Extractor, Settings, reconcile
+from extractor import Article, ConfigError, EngineUnavailable, Extractor, InputError, Settings, reconcile
 from tests.pipeline.engines import ScriptedEngine
 
 TEXT = "The harbour minister, Ana Ruiz, said on Friday that the ferry was “perfectly safe”. Some 300 people left.\n"
@@ -126,3 +127,12 @@ def test_public_names() -> None:
     assert set(extractor.__all__) <= set(dir(extractor))
     with pytest.raises(AttributeError, match="nonsense"):
         extractor.nonsense  # noqa: B018
+
+
+@pytest.mark.parametrize("nothing", [None, b"bytes", {"text": "x"}, 1.5])
+def test_what_is_no_article_is_an_input_error_in_its_place(nothing: Any) -> None:
+    with Extractor("rules") as extractor:
+        with pytest.raises(InputError, match=f"not {type(nothing).__name__}"):
+            extractor.extract(nothing)
+        found = list(extractor.extract_many(["“We sail,” Ana Ruiz said.", nothing, "Another."], errors="return"))
+    assert [type(one).__name__ for one in found] == ["ArticleFacts", "InputError", "ArticleFacts"]

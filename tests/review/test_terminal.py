@@ -97,7 +97,7 @@ def test_in_a_pipe_it_lists_and_asks_nothing(stories: Path) -> None:
     done = _run(stories)
     assert done.returncode == 0
     assert [line.split()[:2] for line in done.stdout.splitlines()] == [
-        ["1", "High"], ["2", "Medium"], ["3", "Medium"], ["4", "Low"],
+        ["d1", "High"], ["d2", "Medium"], ["d3", "Medium"], ["d4", "Low"],
     ]  # fmt: skip
     assert not (stories.parent / "decisions.jsonl").exists()
 
