@@ -93,6 +93,10 @@ def role_before(text: str, tokens: Sequence[Token], first: int) -> str | None:
     while at > 0 and first - at < 6 and not tokens[at - 1].flags & (_NO_NOUN | Word.DETERMINER | Word.POSSESSIVE):
         at -= 1
         named = named or tokens[at].flags & Word.TITLE != 0 or tokens[at].low in offices
-    while at < first and tokens[at].low.rstrip(".") in lexicon().sets["courtesy"]:
+    courtesy = lexicon().sets["courtesy"]
+    last = first - 1
+    while at < first and tokens[at].low.rstrip(".") in courtesy:
         at += 1
-    return _words(text, tokens, at, first - 1) if named and at < first else None
+    while last > at and tokens[last].low.rstrip(".") in courtesy:
+        last -= 1
+    return _words(text, tokens, at, last) if named and at < first else None

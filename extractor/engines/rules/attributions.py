@@ -101,6 +101,8 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
         hedged=cue.hedged or any(t.flags & Word.HEDGE for t in tokens[subject.group : i]),
     )
     found.frame = what.frame
+    if cue.lemma == "plead" and i + 1 < stop and tokens[i + 1].low in ("guilty", "not", "innocent"):
+        found.stance = "said" if tokens[i + 1].low == "guilty" else "denied"
     if found.stance == "said" and any(t.low in lexicon().sets["negations"] for t in tokens[subject.group : i]):
         found.stance = "other"
     if what.addressee is not None:

@@ -23,6 +23,12 @@ _FEWEST = 4
 """Tokens a claim needs. Why: shorter clauses ("he said") state nothing to check."""
 
 
+_DANGLING = frozenset(
+    ["that", "because", "although", "though", "while", "whereas", "if", "whether", "when", "as", "than"]
+)
+"""Words that cannot end a claim, unlike "the day before"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     first: int
@@ -107,7 +113,7 @@ def _pieces(unit: Unit, here: Sequence[Found]) -> list[_Piece]:
     at = 0
     for n, piece in enumerate(stated):
         if piece.first > at:
-            if has_verb(tokens, at, piece.first - 1):
+            if has_verb(tokens, at, piece.first - 1) and not _introduces(unit, at, piece.first - 1):
                 out.extend(_own(unit, at, piece.first - 1))
             else:
                 piece = _Piece(at, piece.last, piece.found)
@@ -119,6 +125,14 @@ def _pieces(unit: Unit, here: Sequence[Found]) -> list[_Piece]:
     if at < stop:
         out.extend(_own(unit, at, stop - 1))
     return out
+
+
+def _introduces(unit: Unit, first: int, last: int) -> bool:
+    """Whether it is a phrase that introduces what follows ("In an email sent in October 2019, …")."""
+    tokens = unit.tokens
+    opens = tokens[first].flags & Word.PREPOSITION and not tokens[first].flags & Word.SUBORDINATOR
+    inner = any(t.flags & Word.PUNCTUATION for t in tokens[first:last])
+    return bool(opens) and tokens[last].flags & Word.COMMA != 0 and not inner
 
 
 def _reach(unit: Unit, one: Found, stop: int) -> _Piece | None:
@@ -154,7 +168,11 @@ def _claim(
     first, last = piece.first, piece.last
     while first < last and tokens[first].flags & (Word.PUNCTUATION | Word.CONJUNCTION):
         first += 1
-    while last > first and tokens[last].flags & (Word.PUNCTUATION | Word.CONJUNCTION | Word.SUBORDINATOR):
+    while last > first and (
+        tokens[last].flags & (Word.PUNCTUATION | Word.CONJUNCTION)
+        or tokens[last].low in _DANGLING
+        or (tokens[last].flags & Word.SUBORDINATOR and tokens[last - 1].flags & Word.COMMA)
+    ):
         last -= 1
     one = piece.found
     if one is None and not _worth_checking(marked, unit, first, last):

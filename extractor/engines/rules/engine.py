@@ -100,9 +100,9 @@ class _Sources:
         origin = found.origin
         if index is not None and origin.source is not None:
             if origin.subject_kind == "pronoun":
-                self.names[origin.source.start] = self.labels[index].name
+                self.names[origin.source.start] = self._readable(index)
             if found.source is None:
-                self.names[id(found)] = self.labels[index].name
+                self.names[id(found)] = self._readable(index)
         text = self.cast.text
         return AttributionLabel(
             source=index,
@@ -114,6 +114,12 @@ class _Sources:
             via=self._via(found),
             addressee=text[found.addressee.start : found.addressee.end] if found.addressee else None,
         )
+
+    def _readable(self, index: int) -> str:
+        """The source's name as a sentence takes it: "the company"."""
+        name = self.labels[index].name
+        plain = name[:1].islower() and name.split(" ", 1)[0] not in lexicon().sets["determiners"]
+        return f"the {name}" if plain and self.labels[index].kind != "group" and not name.endswith("s") else name
 
     def add_roles(self) -> None:
         """Give the persons without a role the one that the article prints beside another mention of them."""

@@ -12,12 +12,13 @@ __all__ = ["modality_of"]
 _QUOTED = re.compile(r"[\"“”][^\"“”]*[\"“”]?")
 _DEMANDED = re.compile(r"\b(?:must|should|has to|have to|needs? to|demands?|demanded|ultimatum|unless)\b", re.I)
 _PREDICTED = re.compile(
-    r"\b(?:will|won['’]t|shall|is due to|are due to|is expected to|are expected to|is set to|are set to|"
-    r"is likely to|are likely to|is going to|are going to|is poised to|are poised to|plans? to|forecasts?)\b",
+    r"\b(?:(?-i:will)|won['’]t|shall|is due to|are due to|is expected to|are expected to|is set to|are set to|"
+    r"is likely to|are likely to|is going to|are going to|is poised to|are poised to|plans? to|"
+    r"(?:is|are|was|were|been) forecast|forecasts? (?:that|an?))\b",
     re.I,
 )
-_FORECAST = re.compile(r"\bwould\b", re.I)
-_SUPPOSED = re.compile(r"\b(?:could|might|may)\b|\bif\b.*\bwould\b|\bwould\b.*\bif\b", re.I)
+_FORECAST = re.compile(r"\bwould\b(?! have\b)", re.I)
+_SUPPOSED = re.compile(r"\b(?:could|might|(?-i:may))\b|\bif\b.*\bwould\b|\bwould\b.*\bif\b", re.I)
 _DISPUTED = re.compile(
     r"\b(?:disputed|contested|unverified|unconfirmed|has not been (?:independently )?(?:verified|confirmed)|"
     r"could not be (?:independently )?(?:verified|confirmed)|allegedly|purportedly|supposedly)\b",
@@ -38,6 +39,8 @@ def modality_of(text: str, found: Found | None) -> Modality:
     """The modality of a claim whose evidence reads `text`, attributed by `found` if at all. First match decides."""
     stance = found.stance if found is not None else "said"
     if stance in ("said", "thought", "other") and not _ANY.search(text):
+        return "asserted"
+    if stance == "other" and found is not None and not found.hedged:
         return "asserted"
     plain = _QUOTED.sub(" ", text) or text
     if stance == "denied" and found is not None and found.frame != "to":

@@ -67,19 +67,26 @@ class Cast:
         """First words of organisations' names: "Veridia" after "Veridia Foods"."""
         self.firms -= {w for full in self.gender for w in full}
         self.by_name: dict[str, list[_Mention]] = {}
+        self.persons: list[tuple[str, ...]] = []
+        """For each mention the fullest name, empty where it is no person's."""
         for mention in self.mentions:
-            self.by_name.setdefault(" ".join(self.full_name(mention.words, mention.gender)), []).append(mention)
+            words = self.full_name(mention.words, mention.gender)
+            self.by_name.setdefault(" ".join(words), []).append(mention)
+            self.persons.append(words if kind_of_name(words) == "person" else ())
 
     def _read(self, unit: Unit) -> None:
         run: list[Token] = []
         first = True
+        offices = lexicon().sets["role_words"]
         for token in unit.tokens:
             joined = not run or self.text[run[-1].end : token.start].strip(" ") == ""
             if is_name_word(token) and joined and not (run and run[-1].flags & Word.POSSESSIVE):
                 run.append(token)
                 continue
             if run:
-                first = not self._close(run, unit, first) and first
+                attributive = token.flags & Word.TITLE != 0 or token.low in offices
+                named = self._close(run, unit, first and not attributive)
+                first = first and (attributive or not named)
             run = [token] if is_name_word(token) else []
         self._close(run, unit, first)
 
@@ -184,6 +191,11 @@ class Cast:
             return None
         return SourceLabel(" ".join(ranked[0][0]), kind_of_name(ranked[0][0]), None)
 
+    def names_at(self, start: int) -> bool:
+        """Whether somebody is named at offset `start`."""
+        at = bisect_left(self.starts, start)
+        return at < len(self.starts) and self.starts[at] == start
+
     def role_of(self, name: str) -> str | None:
         """The role printed beside any mention of the person `name`; None where none is."""
         for mention in self.by_name.get(name, [])[:_MENTIONS_READ]:
@@ -209,10 +221,10 @@ class Cast:
         best: str | None = None
         highest = 0.0
         upto = bisect_right(self.starts, at)
-        for mention in reversed(self.mentions[max(0, upto - _LOOK_BACK) : upto]):
-            words = self.full_name(mention.words, mention.gender)
+        for n in range(upto - 1, max(0, upto - _LOOK_BACK) - 1, -1):
+            mention, words = self.mentions[n], self.persons[n]
             known = self.gender.get(words, "")
-            if kind_of_name(words) != "person" or (known and want and known != want):
+            if not words or (known and want and known != want):
                 continue
             score = 2.0 - 0.5 * (unit - mention.unit)
             score += 1.0 * mention.first_in_unit + 0.5 * (known == want)
@@ -250,4 +262,11 @@ def _strip(name: str) -> str:
 
 def stretch_tokens(unit: Unit, stretch: Stretch) -> list[Token]:
     """The tokens of `unit` inside `stretch`."""
-    return [t for t in unit.tokens if stretch.start <= t.start and t.end <= stretch.end]
+    tokens = unit.tokens
+    first = bisect_left(tokens, stretch.start, key=_start)
+    last = bisect_left(tokens, stretch.end, first, key=_start)
+    return [t for t in tokens[first:last] if t.end <= stretch.end]
+
+
+def _start(token: Token) -> int:
+    return token.start

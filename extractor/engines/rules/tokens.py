@@ -108,6 +108,8 @@ def _dateline(text: str, tokens: Sequence[Token]) -> int:
     shown = 0
     for k, token in enumerate(tokens[:_LONGEST_DATELINE]):
         if token.low in ("—", "–", "-", "--") and k:
+            if k + 1 < len(tokens) and tokens[k + 1].low == "(":
+                continue
             return k + 1 if shown and k + 3 < len(tokens) else 0
         if not token.flags & (Word.CAPITAL | Word.PUNCTUATION | Word.NUMBER | Word.DAY):
             return 0

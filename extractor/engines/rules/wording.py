@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from extractor.engines.rules.lexicon import Word
+from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.engines.rules.naming import is_name_word
 from extractor.engines.rules.speakers import Cast
-from extractor.engines.rules.tokens import Unit
+from extractor.engines.rules.subjects import main_subject
+from extractor.engines.rules.tokens import Token, Unit
 
 __all__ = ["Wording"]
 
@@ -16,6 +17,10 @@ _OWNING = frozenset(["his", "her"])
 _LINKING = frozenset(
     ["but", "and", "so", "yet", "or", "however", "meanwhile", "still", "moreover", "instead", "therefore", "thus"]
 )
+
+
+_LONGEST_SUBJECT = 5
+"""Tokens less one. Why: longer subjects make the claim unreadable."""
 
 
 class Wording:
@@ -34,7 +39,11 @@ class Wording:
             first += 1
         start, end = tokens[first].start, tokens[last].end
         words = self.text[start:end]
-        for k in range(first, last + 1):
+        thing = self._thing(unit, first) if first == 0 and tokens[first].low in ("it", "its") else None
+        if thing is not None:
+            owner = thing + ("’" if thing.endswith("s") else "’s") if tokens[first].low == "its" else thing
+            words = owner + words[tokens[first].end - start :]
+        for k in range(first, last + 1) if thing is None else ():
             token = tokens[k]
             if token.flags & Word.QUOTED:
                 continue
@@ -43,10 +52,36 @@ class Wording:
                 at = token.start - start
                 words = words[:at] + name + words[at + token.end - token.start :]
                 break
-            if is_name_word(token) and k > first and token.low not in _LINKING:
+            if is_name_word(token) and token.low not in _LINKING and (k > first or self.cast.names_at(token.start)):
                 break
         words = " ".join(words.split()).strip(" ,;:–—-")
         return words[:1].upper() + words[1:]
+
+    def _thing(self, unit: Unit, first: int) -> str | None:
+        """What the "it" that opens a sentence stands for: the subject of the sentence before, if that is no person."""
+        tokens = unit.tokens
+        if first + 1 >= len(tokens) or unit.number == 0 or _is_empty(tokens, first):
+            return None
+        before = self.cast.units[unit.number - 1]
+        if before.paragraph != unit.paragraph or before.heading:
+            return None
+        subject = main_subject(before.tokens, 0, len(before.tokens))
+        if subject.kind != "phrase" or subject.last - subject.first > _LONGEST_SUBJECT:
+            return None
+        phrase = before.tokens[subject.first : subject.last + 1]
+        sets = lexicon().sets
+        named = is_name_word(phrase[-1])
+        head = phrase[-1].low
+        human = head in sets["role_words"] or head in sets["group_words"] or phrase[-1].flags & Word.TITLE
+        if named:
+            label = self.cast.label(phrase)
+            fits = label is not None and label.kind == "organization"
+        else:
+            fits = phrase[0].low in ("the", "a", "an") and not human and not head.endswith("s")
+        if not fits:
+            return None
+        words = " ".join(self.text[phrase[0].start : phrase[-1].end].split())
+        return "The " + words.partition(" ")[2] if phrase[0].low in ("a", "an") else words
 
     def _name_for(self, unit: Unit, k: int) -> str | None:
         token = unit.tokens[k]
@@ -59,3 +94,9 @@ class Wording:
         if name is None:
             return None
         return name + ("’" if name.endswith("s") else "’s") if owning else name
+
+
+def _is_empty(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the "it" at token `first` may stand for no thing at all ("It is clear that …", "It took an hour …")."""
+    empty = lexicon().sets["empty_it"]
+    return any(t.low in empty for t in tokens[first + 1 : first + 3])
