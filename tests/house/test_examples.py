@@ -19,6 +19,7 @@ from tests.house.source import ROOT
         ("plain_script.py", [], "5 articles"),
         ("polars_pandas.py", ["pyarrow", "polars", "pandas"], "5 articles, 0 failed"),
         ("duckdb_sql.py", ["pyarrow", "duckdb"], "percent"),
+        ("dagster_asset.py", ["dagster"], "every_quotation_is_accounted_for: passed"),
     ],
 )
 def test_an_example_runs(tmp_path: Path, name: str, needs: list[str], shows: str) -> None:
