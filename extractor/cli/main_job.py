@@ -7,13 +7,14 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO, TypeVar
 
 from extractor.assemble.stack import engine_kind
 from extractor.cli.job import Job, run_extraction
-from extractor.cli.story_job import StoryJob, read_facts, reconcile_facts
+from extractor.cli.story_job import StoryJob, Trouble, stream_facts, stream_stories
 from extractor.cli.talk import Talk
 from extractor.errors import StoreError
 from extractor.export import RowMaker, write_parquet
@@ -23,6 +24,7 @@ from extractor.pipeline.summary import counts, summarise
 from extractor.pipeline.tally import Tally
 from extractor.review.page import render_page
 from extractor.schemas.base import EXTRACTOR_VERSION, SCHEMA_VERSION
+from extractor.text.plural import count
 
 __all__ = ["do_everything"]
 
@@ -54,8 +56,9 @@ def do_everything(
     if not tally.done and not tally.kept:
         talk.error("no article could be extracted")
         return tally.exit_code()
-    facts, _ = timed("read", lambda: read_facts(facts_file, talk))
-    stories = timed("reconcile", lambda: reconcile_facts(facts, story_job, talk))
+    trouble = Trouble()
+    facts = timed("read", lambda: list(stream_facts(facts_file, talk, trouble)))
+    stories = timed("reconcile", lambda: list(stream_stories(facts, story_job, talk, trouble)))
     timed("write", lambda: replace_file(folder / "stories.jsonl", map(story_line, stories)))
     if extraction.on_ray:
         timed("parquet", lambda: write_parquet([*stories, *facts], folder / "parquet", RowMaker()))
@@ -79,6 +82,7 @@ def do_everything(
             "output_tokens": tally.output_tokens,
             "cost_usd": None if tally.unpriced_calls else round(tally.cost_usd, 6),
         },
+        "judge": None if trouble.docket is None else asdict(trouble.docket),
         "seconds": seconds,
     }
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
@@ -86,15 +90,19 @@ def do_everything(
     if as_json:
         print(text, end="", file=talk.out)
     else:
-        _print_summary([*summarise(facts, stories), *_ending(tally, folder, page)], talk.out)
-    return tally.exit_code()
+        _print_summary([*summarise(facts, stories), *_ending(tally, trouble, folder, page)], talk.out)
+    return max(tally.exit_code(), trouble.exit_code())
 
 
-def _ending(tally: Tally, folder: Path, page: Path) -> list[str]:
+def _ending(tally: Tally, trouble: Trouble, folder: Path, page: Path) -> list[str]:
     lines = []
     if tally.failed:
         lines.append(
             f"Failed         {tally.failed}, listed with their causes in {failures_path(folder / 'facts.jsonl')}"
+        )
+    if (docket := trouble.docket) is not None and docket.failures:
+        lines.append(
+            f"Judge          {len(docket.failures)} of {count(docket.blocks, 'block')} not judged; see run.json"
         )
     lines.append(f"Cost           {tally.bill() or 'nothing: no model was asked'}")
     lines.append(f"Page           {page}")

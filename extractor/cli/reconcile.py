@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli import options as o
 from extractor.cli.same_file import refuse_same_file
 from extractor.cli.talk import Talk
+
+if TYPE_CHECKING:
+    from extractor.schemas.story import Story
 
 __all__ = ["register"]
 
@@ -47,8 +51,10 @@ def reconcile(
 
     With --explain the explanation goes to stdout instead of the stories.
     """
-    from extractor.cli.story_job import StoryJob, print_explanation, read_facts, reconcile_facts
+    from extractor.cli.story_job import StoryJob, Trouble, explained, stream_facts, stream_stories
+    from extractor.errors import InputError
     from extractor.pipeline.stories import replace_file, story_line
+    from extractor.text.plural import count
 
     refuse_same_file(output, [facts])
     talk = Talk(quiet=quiet)
@@ -56,17 +62,36 @@ def reconcile(
         judge=judge, engine=engine, model=model, recordings=recordings, max_cost=max_cost,
         cache=False if no_cache else None, offline=offline or None,
     )  # fmt: skip
-    held, unusable = read_facts(facts, talk)
-    earlier = None if output == "-" else Path(output)
-    stories = reconcile_facts(held, StoryJob(resolved, one_story, decisions, earlier), talk)
-    if explain is not None:
-        print_explanation(stories, explain)
-    if output == "-" and explain is None:
-        for story in stories:
-            sys.stdout.buffer.write(story_line(story))
+    trouble = Trouble()
+    articles = stories = disagreements = 0
+    why: list[tuple[str, list[str]]] = []
+
+    def found() -> Iterator[Story]:
+        nonlocal articles, stories, disagreements
+        earlier = None if output == "-" else Path(output)
+        job = StoryJob(resolved, one_story, decisions, earlier)
+        for story in stream_stories(stream_facts(facts, talk, trouble), job, talk, trouble):
+            articles += len(story.articles)
+            stories += 1
+            disagreements += len(story.disagreements)
+            if explain is not None and (lines := explained(story, explain)):
+                why.append((f"{story.id}  {story.title}", lines))
+            yield story
+
+    if output != "-":
+        replace_file(Path(output), map(story_line, found()))
+    else:
+        for story in found():
+            if explain is None:
+                sys.stdout.buffer.write(story_line(story))
         sys.stdout.buffer.flush()
-    elif output != "-":
-        replace_file(Path(output), map(story_line, stories))
-    disagreements = sum(len(s.disagreements) for s in stories)
-    talk.say(f"{len(held)} articles in {len(stories)} stories, {disagreements} disagreements")
-    raise typer.Exit(1 if unusable else 0)
+    for head, lines in why:
+        print("\n".join([head, *lines] if stories > 1 else lines))
+    if explain is not None and not why:
+        raise InputError(
+            f"there is no {explain!r} in any story: disagreements are d1, d2, …, facts m1, …, lineages l1, …"
+        )
+    talk.say(
+        f"{count(articles, 'article')} in {count(stories, 'story', 'stories')}, {count(disagreements, 'disagreement')}"
+    )
+    raise typer.Exit(trouble.exit_code())

@@ -80,3 +80,6 @@ def replace_file(path: Path, parts: Iterable[bytes]) -> None:
     except OSError as e:
         fresh.unlink(missing_ok=True)
         raise StoreError(f"{path}: cannot be written: {e.strerror or e}") from e
+    except BaseException:  # whatever stops the parts from coming, Ctrl-C included: half a file is no file
+        fresh.unlink(missing_ok=True)
+        raise

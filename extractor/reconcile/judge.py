@@ -21,7 +21,7 @@ from extractor.prompts import Prompt, load_prompt
 from extractor.reconcile.blocks import Block
 from extractor.schemas import DisagreementKind
 
-__all__ = ["JUDGE_SCHEMA", "Judge", "Ruling", "Tension", "Verdicts", "build_request", "read_ruling"]
+__all__ = ["JUDGE_SCHEMA", "Docket", "Judge", "Ruling", "Tension", "Verdicts", "build_request", "read_ruling"]
 
 T = TypeVar("T")
 
@@ -111,6 +111,34 @@ class Verdicts:
     failures: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Docket:
+    """What came of all blocks a judge was asked about, over however many stories."""
+
+    blocks: int = 0
+    failures: list[str] = field(default_factory=list)
+    """Causes, one a block: there the deterministic result stands."""
+    calls: int = 0
+    cached_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+    """None once an answer's price is not known."""
+
+    def note(self, verdicts: Verdicts) -> None:
+        """Adds one story's blocks."""
+        self.blocks += len(verdicts.rulings)
+        self.failures += verdicts.failures
+        for answer in verdicts.answers:
+            self.calls += answer.calls
+            self.cached_calls += answer.origin != "live"
+            if answer.origin == "live":
+                self.input_tokens += answer.usage.input_tokens
+                self.output_tokens += answer.usage.output_tokens
+            known = self.cost_usd is not None and answer.cost_usd is not None
+            self.cost_usd = (self.cost_usd or 0.0) + (answer.cost_usd or 0.0) if known else None
+
+
 def build_request(block: Block, prompt: Prompt, model: str, params: Mapping[str, Any] | None = None) -> Request:
     """The request that shows `block`; the same block and prompt make the same request, byte for byte."""
     system, user = prompt.fill(code=block.code, material=block.text)
@@ -167,6 +195,7 @@ class Judge:
     model: str
     prompt: Prompt = field(default_factory=lambda: load_prompt("judge"))
     params: Mapping[str, Any] = field(default_factory=dict)
+    docket: Docket = field(default_factory=Docket)
 
     def rule(self, blocks: Sequence[Block]) -> Verdicts:
         """Rulings for `blocks`, asked concurrently (the asker limits how many at once); may be called inside a loop."""
@@ -182,6 +211,7 @@ class Judge:
                 verdicts.answers.append(answer)
             if failure is not None:
                 verdicts.failures.append(f"block {number} of {len(blocks)}: {failure}")
+        self.docket.note(verdicts)
         return verdicts
 
     async def _one(self, block: Block) -> tuple[Ruling | None, Answer | None, str | None]:
