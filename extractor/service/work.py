@@ -16,6 +16,7 @@ from extractor.pipeline.writing import fact_line
 from extractor.reconcile import ReconcileOptions, iter_stories
 from extractor.schemas import Article, ArticleFacts, Decision
 from extractor.service.job_store import Job, JobStore, Pending
+from extractor.service.limits import Admission
 from extractor.service.metrics import Metrics
 from extractor.service.problems import Problem, problem_of
 from extractor.service.requests import ArticleIn
@@ -56,14 +57,15 @@ class Workshop:
 
 
 class JobRunner:
-    """Does the stored jobs one after the other, several articles of one at once, until it is stopped.
+    """Does the stored jobs one after the other, several articles of one at once, until it is stopped. They wait for
+    places and take half of them at most, so single requests keep coming through.
 
     What is done is stored before the next begins; after a crash or a stop the rest is done at the next start.
     """
 
-    def __init__(self, store: JobStore, workshop: Workshop, *, at_once: int, keep_seconds: float) -> None:
-        self._store, self._workshop = store, workshop
-        self._at_once, self._keep = at_once, keep_seconds
+    def __init__(self, store: JobStore, workshop: Workshop, admission: Admission, *, keep_seconds: float) -> None:
+        self._store, self._workshop, self._admission = store, workshop, admission
+        self._at_once, self._keep = max(1, admission.slots // 2), keep_seconds
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -146,7 +148,8 @@ class JobRunner:
         facts, problem = None, None
         try:
             article = ArticleIn.model_validate_json(one.article).article(self._workshop.reading)
-            facts = fact_line(await self._workshop.facts(article))
+            async with self._admission.place(wait=True):
+                facts = fact_line(await self._workshop.facts(article))
         except Problem as e:
             if isinstance(e.__cause__, EngineStopped):
                 raise e.__cause__ from None
