@@ -19,11 +19,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
-import httpx
+import aiohttp
 import pyarrow as pa
 import ray
 from ray_articles import articles
@@ -41,13 +42,12 @@ class Bare:
 
     def __init__(self, url: str, places: int) -> None:
         self.url, self.places = url, places
-        self.limits = httpx.Limits(max_connections=places, max_keepalive_connections=places)
         self.loop = asyncio.new_event_loop()
-        self.open = asyncio.Semaphore(places)
-        self.client = httpx.AsyncClient(timeout=60, limits=self.limits)
-        import threading
-
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        self.client = asyncio.run_coroutine_threadsafe(self.connect(), self.loop).result()
+
+    async def connect(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self.places))
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         done = asyncio.run_coroutine_threadsafe(self.all(batch["body"].to_pylist()), self.loop).result()
@@ -58,9 +58,9 @@ class Bare:
 
     async def one(self, text: str) -> str:
         body = {"model": "test-model", "messages": [{"role": "user", "content": text}]}
-        async with self.open:
-            answer = await self.client.post(f"{self.url}/chat/completions", json=body)
-        return str(answer.json()["choices"][0]["message"]["content"])
+        async with self.client.post(f"{self.url}/chat/completions", json=body) as answer:
+            told = await answer.json()
+        return str(told["choices"][0]["message"]["content"])
 
 
 def cpu() -> float:
