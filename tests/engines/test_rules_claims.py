@@ -91,3 +91,25 @@ def test_a_figure_knows_whose_it_is() -> None:
     marked = mark_up(read_article("The bridge cost $40 million, Berg said. It is 300 metres long."))
     figures = RulesEngine().label_marks(marked).figures
     assert [f.attribution for f in figures] == [0, None]
+
+
+def test_a_claim_says_what_it_is() -> None:
+    text = "The law was set to take effect on Monday. It would have fined landlords $5,000 for each violation."
+    assert [c.text for c in claims(text)][-1] == "The law would have fined landlords $5,000 for each violation."
+
+
+def test_a_claim_keeps_its_end_and_its_introduction() -> None:
+    (first,) = claims("Eleven people died in the crash, police said on Tuesday, up from seven the day before.")
+    assert first.text.endswith("up from seven the day before.")
+    (second,) = claims("In an email sent in October 2019, Jean Lacey wrote that the site was unsafe.")
+    assert second.text.startswith("In an email sent in October 2019, Jean Lacey wrote")
+
+
+def test_a_month_and_a_name_are_no_modal_verbs() -> None:
+    texts = ["Judge Rowena Blake adjourned sentencing until 9 May.", "The cut is the news, wrote analyst Will Tanner."]
+    assert [c.modality for text in texts for c in claims(text)] == ["asserted", "asserted"]
+
+
+def test_a_name_is_not_given_twice_in_one_claim() -> None:
+    (claim,) = claims("Graham Tull was granted bail on condition he surrenders his passport.")
+    assert claim.text == "Graham Tull was granted bail on condition he surrenders his passport."

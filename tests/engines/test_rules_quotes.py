@@ -128,3 +128,29 @@ def test_hearsay_chain() -> None:
     _, labels = labelled("“The convoy was stopped,” Ushakov said, according to a transcript of the call.")
     (attribution,) = labels.attributions
     assert [labels.sources[i].kind for i in attribution.via] == ["document"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“Boeing and the others pay zero taxes here.”\n\n— Bernard Sands\n\nThe senator relies on old data.", "Bernard Sands"),
+        ("“I am calling from the campaign. How are you?” Rita Miller, a retired worker, said into the phone.", "Rita Miller"),
+        ("“There has been a lot of talk lately,” Whip Mark Conlan, R-Ky., said.", "Mark Conlan"),
+        ("“The caucus is a battle of niches” Rita Grubb said.", "Rita Grubb"),
+        ("“This will be a challenge” for Cranston, said Rita Kulin.", "Rita Kulin"),
+        ("Mr. Slinker, whose start-up, Paradata, uses big data to find suppliers, said: “He is a founder at heart.”", "Slinker"),
+        ("The plan is, in the words of Rita Kulin, “the torchbearer of his legacy”.", "Rita Kulin"),
+        ("The first incident came during a speech, when Sands protesters broke in, shouting “she wins, we lose!”", "Sands protesters"),
+        ("Some kicked a protester, with Bernard Trott reportedly yelling: “Get him out of here!”", "Bernard Trott"),
+        ("Here in Columbia, Bernard Sands stepped up his attacks, saying, “We have got to achieve justice.”", "Bernard Sands"),
+        ("The great-grandmother of six, Doreen Platt, said: “I thought, you cheeky beggar.”", "Doreen Platt"),
+    ],
+)  # fmt: skip
+def test_a_speaker_is_found_behind_what_stands_between(text: str, name: str) -> None:
+    (found,) = set(speakers(text).values())
+    assert found == name
+
+
+def test_those_who_are_only_acted_upon_do_not_speak() -> None:
+    text = "The children were brought to a camp. There, they were taught to “destroy the enemy's army” by singing."
+    assert set(speakers(text).values()) == {None}

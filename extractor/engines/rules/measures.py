@@ -221,8 +221,10 @@ def _subject(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] 
         token = tokens[k]
         if token.flags & Word.CAPITAL and k > first:
             continue
-        past = token.low.endswith("ed") and len(token.low) > 4 and first < k < last
-        past = past and not tokens[k - 1].flags & (_NO_NOUN | Word.DETERMINER) and tokens[k + 1].low != "by"
+        past = token.low.endswith("ed") and len(token.low) > 4 and k > first
+        past = (
+            past and not tokens[k - 1].flags & (_NO_NOUN | Word.DETERMINER) and (k == last or tokens[k + 1].low != "by")
+        )
         if (token.flags & Word.FINITE and not token.flags & Word.SUBORDINATOR) or past:
             return (first, k - 1) if k > first else None
         if token.flags & Word.QUOTED and token.closed:

@@ -53,7 +53,8 @@ class Cast:
         self.titled: dict[str, Counter[tuple[str, ...]]] = {}
         for mention in self.mentions:
             if 1 < len(mention.words) <= 4:
-                self.full.setdefault(mention.words[-1], Counter())[mention.words] += 1
+                weight = 1 if units[mention.unit].heading else 2
+                self.full.setdefault(mention.words[-1], Counter())[mention.words] += weight
                 if mention.gender:
                     self.gender.setdefault(mention.words, mention.gender)
         for mention in self.mentions:
@@ -220,6 +221,7 @@ class Cast:
             return None
         best: str | None = None
         highest = 0.0
+        led = False
         upto = bisect_right(self.starts, at)
         for n in range(upto - 1, max(0, upto - _LOOK_BACK) - 1, -1):
             mention, words = self.mentions[n], self.persons[n]
@@ -230,7 +232,8 @@ class Cast:
             score += 1.0 * mention.first_in_unit + 0.5 * (known == want)
             score -= 1.3 * (len(words) == 1 and not known and not mention.titles)
             name = " ".join(words)
-            score += 1.2 * (name == speaking)
+            score += (0.4 if led else 1.2) * (name == speaking)
+            led = led or (mention.first_in_unit and mention.unit < unit and name != speaking)
             if score > highest:
                 best, highest = name, score
         if best is None and speaking is not None and self.gender.get(tuple(speaking.split()), want) == want:

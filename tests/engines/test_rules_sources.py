@@ -1,0 +1,130 @@
+"""Who a source is: its name, kind and role, wherever the article prints them; and what it means to say nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.engines.labels import AttributionLabel, SourceLabel
+from extractor.engines.rules import RulesEngine
+from extractor.text import mark_up, read_article
+
+
+def sources(text: str) -> dict[str, SourceLabel]:
+    labels = RulesEngine().label_marks(mark_up(read_article(text)))
+    return {s.name: s for s in labels.sources}
+
+
+def attributions(text: str) -> list[tuple[AttributionLabel, str | None]]:
+    labels = RulesEngine().label_marks(mark_up(read_article(text)))
+    return [(a, None if a.source is None else labels.sources[a.source].name) for a in labels.attributions]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Markus Reil, the police chief, said the driver had survived.", "Markus Reil", "police chief"),
+        ("Kev Dunn, 46, who runs the bakery next door, said the street was flooded.", "Kev Dunn", "runs the bakery next door"),
+        ("“It was quiet,” said Paul Weiss, a spokesman for the operator NordRail.", "Paul Weiss", "spokesman for the operator NordRail"),
+        ("Sen. Ruth Calloway, D-Ore., the bill's chief sponsor, called it “the best deal we could get.”", "Ruth Calloway", "Sen."),
+        ("Martin Boyle, regional organiser for the union, said it was untrue.", "Martin Boyle", "regional organiser for the union"),
+        ("The hospice's chief executive, Dawn Perry, said the money was gone.", "Dawn Perry", "hospice's chief executive"),
+        ("His lawyer, Miriam Stokes, said he had no recollection of it.", "Miriam Stokes", "lawyer"),
+        ("“It rose in an hour,” one resident, Pat Lynch, told me.", "Pat Lynch", "resident"),
+        ("Passenger Ellie Marsden said she was woken by alarms.", "Ellie Marsden", "Passenger"),
+        ("“The cut is the news here,” wrote Jefferies analyst Will Tanner in a note to clients.", "Will Tanner", "Jefferies analyst"),
+        (
+            "Helena Dorn, the transport minister, visited the site.\n\n“I will not speculate,” Dorn said.",
+            "Helena Dorn",
+            "transport minister",
+        ),
+    ],
+)  # fmt: skip
+def test_a_role_is_read_before_and_after_the_name(text: str, name: str, role: str) -> None:
+    found = sources(text)
+    assert name in found
+    assert (found[name].kind, found[name].role) == ("person", role)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Lindqvist, on Monday, said the bridge was closed.",
+        "Anna Lindqvist, speaking in Varde, said the bridge was closed.",
+        "Anna Lindqvist, who was tired, said the bridge was closed.",
+        "Anna Lindqvist, Berg Olsen and others said the bridge was closed.",
+    ],
+)
+def test_what_is_no_role_is_not_taken_for_one(text: str) -> None:
+    assert [s.role for s in sources(text).values()] == [None] * len(sources(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The line will stay closed, NordRail said.", "NordRail", "organization"),
+        ("Norland Lines said the fire was out.", "Norland Lines", "organization"),
+        ("Veridia Foods Inc. today announced that it has bought Sunmill.", "Veridia Foods Inc.", "organization"),
+        ("Nine are in a critical condition, according to St Mary's Hospital.", "St Mary's Hospital", "organization"),
+        ("The boat sank at noon, the coastguard said.", "coastguard", "organization"),
+        ("“Nobody listened to us,” one of them said.", "one of them", "anonymous"),
+        ("Two employees said the track was old.", "Two employees", "group"),
+    ],
+)
+def test_organisations_and_groups_are_no_persons(text: str, name: str, kind: str) -> None:
+    assert sources(text)[name].kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The company declined to comment on the cause.",
+        "Tomas Hale refused to concede the election.",
+        "Aminu Bello did not comment on the abductions.",
+    ],
+)
+def test_silence_is_no_denial(text: str) -> None:
+    (only, _), *others = attributions(text)
+    assert not others
+    assert only.stance == "other"
+
+
+def test_a_denial_is_one() -> None:
+    assert attributions("The company denied that the engine had failed.")[0][0].stance == "denied"
+    assert attributions("Graham Tull pleaded not guilty to 14 counts of fraud.")[0][0].stance == "denied"
+
+
+def test_a_wish_for_anonymity_is_nothing_said() -> None:
+    text = "“We knew it,” conceded a senior party figure who asked not to be named."
+    assert [name for _, name in attributions(text)] == ["senior party figure"]
+
+
+def test_a_court_hears_what_is_said_before_it() -> None:
+    found = attributions("An accountant stole £640,000 from a hospice, a court heard.")
+    assert [name for _, name in found] == ["court"]
+    assert attributions("Anna heard a noise in the night.") == []
+
+
+def test_an_epithet_stands_for_the_one_just_named() -> None:
+    text = "Ellie Marsden, 34, was woken by alarms.\n\n“People were screaming,” the mother-of-two said."
+    assert [name for _, name in attributions(text)] == ["Ellie Marsden"]
+
+
+def test_a_speaker_named_after_another_subject_has_a_clause_of_his_own() -> None:
+    text = "The attackers, riding 60 motorcycles, stormed Kaurin and set houses ablaze, said Musa Danladi, a trader."
+    ((found, name),) = attributions(text)
+    assert name == "Musa Danladi"
+    assert text[found.content[0].start : found.content[0].end].startswith("The attackers")
+
+
+def test_she_is_the_one_named_last_and_not_the_last_speaker() -> None:
+    text = (
+        "“The character we showed was incredible,” said Rovers boss Lee Hartnell.\n\n"
+        "Athletic manager Petra Voigt was furious that the goal stood. “It was offside,” she said."
+    )
+    assert [name for _, name in attributions(text)] == ["Lee Hartnell", "Petra Voigt"]
+
+
+def test_a_dateline_is_no_part_of_what_is_said() -> None:
+    text = "LAGOS, March 14 (Northern Wire) - Gunmen attacked a market town in the north, police said."
+    ((found, _),) = attributions(text)
+    assert text[found.content[0].start :].startswith("Gunmen")
