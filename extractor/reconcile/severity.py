@@ -1,8 +1,8 @@
 """How much a disagreement matters to somebody about to publish: stated rules, one per kind.
 
 high: what happened, how many, or who said it differs, or is denied. medium: wording, source, certainty or extent
-differs
-in a way that changes what may be printed. low: one article is only less exact or less complete than the other.
+differs in a way that changes what may be printed. low: one article is only less exact or less complete than the other,
+the order of two events told in passing differs, or somebody denies only that the whole is so ("not in its entirety").
 A difference inside one lineage weighs no less: it shows that a copy changed what its original said.
 """
 

@@ -9,6 +9,7 @@ from extractor.reconcile.disagreements.figures import find_figures
 from extractor.reconcile.disagreements.modality import find_modalities
 from extractor.reconcile.disagreements.occasions import find_occasions
 from extractor.reconcile.disagreements.quotes import find_quote_speakers, find_quote_wordings
+from extractor.reconcile.disagreements.reversals import find_nones, find_reversals
 from extractor.reconcile.disagreements.scopes import find_extents, find_participants, find_subjects
 from extractor.reconcile.disagreements.sources import (
     find_channels,
@@ -29,6 +30,8 @@ _RULES = (
     find_names,
     find_opposites,
     find_denials,
+    find_reversals,
+    find_nones,
     find_dates,
     find_occasions,
     find_sequences,

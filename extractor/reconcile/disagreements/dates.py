@@ -141,7 +141,7 @@ def find_sequences(material: Material) -> list[Candidate]:
                     f"{material.who(a)} has “{shortened(material.sentence(a), 140)}”, {material.who(b)} has "
                     f"“{shortened(material.sentence(b), 140)}”.",
                     "sequence",
-                    None,
+                    "low",
                     "Check the order of events.",
                     {"terms shared": len(common)},
                 )

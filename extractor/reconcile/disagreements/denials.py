@@ -126,6 +126,7 @@ def _untrue(material: Material) -> list[Candidate]:
         content = frozenset(
             material.registry.names.terms(plain_words(denial.text[: m.start()] if about_that else rest))
         ) - ({"@" + denial.speaker} if denial.speaker and about_that else set())
+        whole = bool(content & _EXTENTS)
         content -= _EXTENTS
         acts = _acts(rest, material)
         heavy = sum(weights.get(t, 0.0) for t in content)
@@ -153,9 +154,9 @@ def _untrue(material: Material) -> list[Candidate]:
                     (side_of(other.text, [other]), side_of(denial.text, [denial])),
                     f"Denied: {shortened(other.text, 90)}",
                     f"{material.who(other)} has “{shortened(other.text)}”; in {material.who(denial)} "
-                    f"this is denied: “{shortened(denial.text)}”.",
+                    f"this is denied{' as a whole' if whole else ''}: “{shortened(denial.text)}”.",
                     "denied",
-                    "medium",
+                    "low" if whole else "medium",
                     "Print the denial beside the claim.",
                     {"denied content shared": round(shared / heavy, 3)},
                 )

@@ -122,6 +122,8 @@ class _Occasion:
 def find_occasions(material: Material) -> list[Candidate]:
     """Candidates of kind date: each date clearly belongs to the same act as the other article's, and they differ."""
     read = _occasions(material)
+    if not read:
+        return []
     spread = {p.number: Counter(t for s in p.sentences for t in s.terms) for p in material.pages}
     single = Counter((o.page, o.kind, o.coming) for o in read)
     postings: dict[tuple[bool, str], list[int]] = {}
@@ -156,7 +158,7 @@ def _occasions(material: Material) -> list[_Occasion]:
         if not text:
             continue
         for number, sentence in enumerate(page.sentences):
-            if sentence.terms & CALENDAR or any(t[0] == "#" for t in sentence.terms):
+            if sentence.terms & CALENDAR or any(t[:3] in ("#19", "#20") for t in sentence.terms):
                 line = text[sentence.start : sentence.end]
                 found += _in_sentence(line, page.number, number, sentence.start, material)
     return found

@@ -139,12 +139,20 @@ class _Names:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self._known: dict[str, str] = {}
+
+    def term(self, word: str) -> str:
+        """The comparable term of one word, "" for none."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = next(iter(self.registry.names.terms([word])), "")
+        return found
 
     def terms(self, line: _Line, words: Iterable[int]) -> frozenset[str]:
         """Name terms of the numbered words: capitalised ones (the first of a sentence only if a known name)."""
         found: set[str] = set()
         for n in words:
-            term = next(iter(self.registry.names.terms([line.words[n]])), "")
+            term = self.term(line.words[n])
             if not term or term[0] == "#" or term in CALENDAR:
                 continue
             if term[0] == "@" or (n and line.shown[n][:1].isupper() and term[0] != "~"):
@@ -192,8 +200,8 @@ def _measure(
     named = names.terms(line, segment)
     local = {
         t
-        for t in names.registry.names.terms([line.words[n] for n in window])
-        if t[0] not in "#@" and t not in CALENDAR and t not in named
+        for t in (names.term(line.words[n]) for n in window)
+        if t and t[0] not in "#@" and t not in CALENDAR and t not in named
     }
     return Measure(
         entry,
