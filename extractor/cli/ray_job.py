@@ -62,10 +62,10 @@ def run_on_ray(inputs: list[str], output: Path, job: Job, options: RunOptions, t
         pool = plan_pool(settings, job.workers, model=model)
         nodes = sum(bool(node["Alive"]) for node in ray.nodes())
         talk.say(f"{pool.workers} workers on {nodes} {'node' if nodes == 1 else 'nodes'} of Ray {ray.__version__}")
-        if model and nodes > 1 and settings.cache:
+        if model and nodes > 1 and settings.cache and settings.cache_address is None:
             talk.warn(
                 f"the cache is the folder {str(settings.cache_dir)!r} of each node: unless all share it, an answer "
-                "paid for on one is not known on the others"
+                "paid for on one is not known on the others; name a store they share with EXTRACTOR_CACHE"
             )
         work = ClusterJob(settings, pool, options.reading, start_meter(settings) if model else None)
         files = list(find_inputs(inputs, options.reading.exclude))
