@@ -35,6 +35,7 @@ class _Assembly:
     def __init__(self, marked: MarkedText, labels: Labels) -> None:
         self.marked, self.labels, self.text = marked, labels, marked.text
         self.flags: list[Flag] = list(labels.flags)
+        self._spans: dict[tuple[int, int], Span] = {}
         self.boilerplate = Ranges((b.start, b.end, i) for i, b in enumerate(marked.article.boilerplate))
 
     def facts(self, labelled: Labelled) -> ArticleFacts:
@@ -56,7 +57,11 @@ class _Assembly:
 
     # ------------------------------------------------------------------ helpers of all kinds
     def span(self, s: Stretch) -> Span:
-        return Span.of(self.text, s.start, s.end)
+        """Each place once: spans are frozen, and a sentence is the evidence of several claims."""
+        key = s.start, s.end
+        if key not in self._spans:
+            self._spans[key] = Span.of(self.text, *key)
+        return self._spans[key]
 
     def outside_boilerplate(self, s: Stretch) -> bool:
         """Whether any of it is article content."""

@@ -153,18 +153,18 @@ class Auditor:
         `known_names` are names the claim may use besides its evidence and what stands just before it: its source's.
         """
         shown = "\n".join(self._text[s.start : s.end] for s in evidence)
-        inside = [self._marked.quantities[i] for s in evidence for i in self._quantity_at.meeting(s)]
         return [
-            *self._numbers(text, shown, inside),
+            *self._numbers(text, shown, evidence),
             *self._names(text, shown, evidence, known_names),
             *self._days(text, shown),
             *self._negations(text, shown),
         ]
 
-    def _numbers(self, text: str, shown: str, inside: Sequence[Quantity]) -> list[Finding]:
+    def _numbers(self, text: str, shown: str, evidence: Sequence[Stretch]) -> list[Finding]:
         claimed = _quantities(text)
         if not claimed:
             return []
+        inside = [self._marked.quantities[i] for s in evidence for i in self._quantity_at.meeting(s)]
         near = {v for n in inside for v in _value(n) if v is not None}
         shown_words = _words(shown)
         out = []
@@ -186,10 +186,13 @@ class Auditor:
         return bool(published) and (published.startswith(as_of) or as_of.startswith(published))
 
     def _names(self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> list[Finding]:
-        allowed = _words(shown).union(*[_words(n) for n in known_names])
-        possible = _possible_name_words(text)
+        possible, allowed = _possible_name_words(text), _words(shown)
         if possible is not None and possible <= allowed:
             return []
+        if known_names:
+            allowed = allowed.union(*[_words(n) for n in known_names])
+            if possible is not None and possible <= allowed:
+                return []
         folded = fold_text(shown)
         out = []
         for name in _names(text):

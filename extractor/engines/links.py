@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from extractor.schemas.items import Figure, Quote
@@ -25,12 +25,11 @@ class Ranges:
         self._starts = [start for start, _, _ in self._rows]
         self._longest = max((end - start for start, end, _ in self._rows), default=0)
 
-    def meeting(self, s: Stretch) -> Iterator[int]:
+    def meeting(self, s: Stretch) -> list[int]:
         """Numbers of the ranges that share a code point with `s`, by start."""
-        first = bisect_left(self._starts, s.start - self._longest)
-        for start, end, number in self._rows[first : bisect_left(self._starts, s.end)]:
-            if start < s.end and s.start < end:
-                yield number
+        left, right = s.start, s.end
+        first, last = bisect_left(self._starts, left - self._longest), bisect_left(self._starts, right)
+        return [number for start, end, number in self._rows[first:last] if start < right and left < end]
 
     def holds(self, s: Stretch) -> bool:
         """Whether one of the ranges holds all of `s`."""
@@ -52,9 +51,10 @@ class Links:
 
     def quotes(self, claim: str, attribution: str | None, evidence: Sequence[Stretch]) -> tuple[str, ...]:
         """Ids of the quotes in the evidence whose speaker the claim shares or whose words it repeats."""
-        words = _plain(claim)
+        near = _numbers(self._quote_at, evidence)
+        words = _plain(claim) if near else ""
         found = []
-        for i in _numbers(self._quote_at, evidence):
+        for i in near:
             same_speaker = attribution is not None and self._quotes[i].attribution == attribution
             if same_speaker or (self._quote_words[i] and self._quote_words[i] in words):
                 found.append(self._quotes[i].id)
@@ -62,10 +62,11 @@ class Links:
 
     def figures(self, claim: str, evidence: Sequence[Stretch]) -> tuple[str, ...]:
         """Ids of the figures in the evidence whose number the claim repeats."""
-        words = set(_plain(claim).split())
+        near = _numbers(self._figure_at, evidence)
+        words = set(_plain(claim).split()) if near else set()
         found = []
-        for i in _numbers(self._figure_at, evidence):
-            number = [w for w in self._figure_words[i] if any(ch.isdigit() for ch in w)]
+        for i in near:
+            number = [w for w in self._figure_words[i] if not w.isalpha() and any(map(str.isdigit, w))]
             if all(w in words for w in number) if number else bool(words.intersection(self._figure_words[i])):
                 found.append(self._figures[i].id)
         return tuple(found)

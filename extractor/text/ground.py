@@ -19,6 +19,8 @@ _UNSPACED = re.compile(
 _MAGNITUDE = re.compile(r" (?:hundred|thousand|million|billion|trillion|percent|per cent|bn|mn|tn)\b")
 """What multiplies or measures the figure before it: "$5" is not what "$5 million" says."""
 _WORD = re.compile(r"\w+")
+_FIRST_MARK = "\u0300"
+"""The first combining mark: what is before it and stands beside a space cuts nothing."""
 
 
 def ground(text: str, passage: str, start: int = 0, end: int | None = None) -> list[Stretch]:
@@ -69,10 +71,13 @@ class Grounder:
 
     def _whole(self, start: int, end: int) -> bool:
         text = self._folded.text
-        return not (
-            (start > 0 and self._cut(text[start - 1], text[start], start, left=True))
-            or (end < len(text) and self._cut(text[end], text[end - 1], end - 1, left=False))
-        )
+        if not (start == 0 or (text[start - 1] == " " and text[start] < _FIRST_MARK)) and self._cut(
+            text[start - 1], text[start], start, left=True
+        ):
+            return False
+        if end == len(text) or (text[end] == " " and not text[end - 1].isdigit()):
+            return True
+        return not self._cut(text[end], text[end - 1], end - 1, left=False)
 
     def _cut(self, outside: str, inside: str, at: int, *, left: bool) -> bool:
         """Whether the border between folded `at` (inside) and its neighbour (outside) runs through a word."""

@@ -24,12 +24,15 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch]) -> list[Quantity]
 
     Percents are 0–100. Weekdays and relative times are no quantities; neither are idioms and names with numerals.
     """
+    dates, phrases, numerals = find_dates(text), find_phrases(text), find_numerals(text)
+    if not (dates or phrases or numerals):
+        return []
     barred = Ranges([(b.start, b.end) for b in boilerplate])
-    dates = [d for d in find_dates(text) if not barred.touch(d.start, d.end) and not is_trap(text, d.start, d.end)]
+    dates = [d for d in dates if not barred.touch(d.start, d.end) and not is_trap(text, d.start, d.end)]
     drafts = [
         Draft(d.start, d.end, d.start, d.end, Reading("exact", None, None, None), None, "date", d.as_of) for d in dates
     ]
-    phrases = [p for p in find_phrases(text) if not barred.touch(p.start, p.end)]
+    phrases = [p for p in phrases if not barred.touch(p.start, p.end)]
     drafts += [
         Draft(
             p.start,
@@ -45,7 +48,7 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch]) -> list[Quantity]
     taken = Ranges([(d.start, d.end) for d in drafts])
     numerals = [
         n
-        for n in find_numerals(text)
+        for n in numerals
         if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end) and not is_trap(text, n.start, n.end)
     ]
     drafts += _from_numerals(text, numerals, Ranges([*barred.spans, *taken.spans]))
