@@ -2,18 +2,23 @@
 
 python bench/reconcile_scale.py                 100 stories (100,000 items) and half as many
 python bench/reconcile_scale.py --stories 1000  1,000,000 items, streamed; prints peak memory
+python bench/reconcile_scale.py --copies 1600   one growing story: 100, 200, … near copies of three of the seeds
+python bench/reconcile_scale.py --reports 1600  the same with reports that share sentences, each in its own selection
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import pathlib
 import random
+import re
 import resource
 import time
 from collections.abc import Iterator
 
-from extractor.reconcile import iter_stories
+from extractor import Extractor
+from extractor.reconcile import ReconcileOptions, iter_stories, reconcile
 from extractor.schemas import (
     Article,
     ArticleFacts,
@@ -91,7 +96,7 @@ def word(rng: random.Random, syllables: int = 2) -> str:
     return "".join(rng.choice(ONSETS) + rng.choice(VOWELS) for _ in range(syllables)) + rng.choice(CODAS)
 
 
-def story_facts(seed: int) -> Iterator[ArticleFacts]:
+def story_facts(seed: int, articles: int = ARTICLES) -> Iterator[ArticleFacts]:
     """The articles of one made-up story: each tells 16 of its 40 facts, some rewords, some numbers differ."""
     rng = random.Random(seed)
     people = [f"{word(rng).capitalize()} {word(rng, 3).capitalize()}" for _ in range(8)]
@@ -104,7 +109,7 @@ def story_facts(seed: int) -> Iterator[ArticleFacts]:
                 word(rng, 3), f"the {word(rng)} {rng.choice(NOUNS)} {rng.choice(VERBS)} {word(rng, 3)} {word(rng)}",
             )
         )  # fmt: skip
-    for number in range(ARTICLES):
+    for number in range(articles):
         yield _article(rng, f"{seed}-{number}", rng.sample(pool, 16))
 
 
@@ -189,10 +194,63 @@ def measure(stories: int) -> dict[str, float]:
     }
 
 
+def near_copies(count: int) -> Iterator[ArticleFacts]:
+    """Three seed articles printed again and again: paragraphs dropped, cut short, a word or two changed, a line added;
+    labelled by the rules engine."""
+    rng = random.Random(7)
+    seeds = sorted((pathlib.Path(__file__).parent.parent / "seeds").glob("*.txt"))
+    sources = [seeds[n].read_text(encoding="utf-8") for n in (2, 0, 3)]
+    with Extractor(engine="rules") as extractor:
+        for number in range(count):
+            source = rng.choices(sources, [6, 2.5, 1.5])[0]
+            parts = source.split("\n")
+            if len(parts) < 8:
+                parts = re.split(r"(?<=[.]) (?=[A-Z])", source)
+            for _ in range(rng.randint(0, 4)):
+                if len(parts) > 8:
+                    parts.pop(rng.randrange(2, len(parts)))
+            if rng.random() < 0.3:
+                parts = parts[: int(len(parts) * rng.uniform(0.5, 0.95))]
+            if rng.random() < 0.3:
+                at = rng.randrange(len(parts))
+                parts[at] = parts[at].replace(" said", " stated").replace(" about ", " some ")
+            names = f"{word(rng, 3).capitalize()} {word(rng).capitalize()}"
+            parts.insert(rng.randrange(1, len(parts)), f"The {word(rng)} desk of {names} contributed lines.")
+            text = "\n".join(parts)
+            yield extractor.extract(
+                Article.from_text(text, publisher=f"Paper {number}", published=f"2025-11-{27 + number % 2}")
+            )
+
+
+def grow(made: list[ArticleFacts]) -> Iterator[dict[str, object]]:
+    """One story of the first 100, 200, 400, … of these articles."""
+    size = 100
+    while size <= len(made):
+        started = time.process_time()
+        (story,) = reconcile(made[:size], options=ReconcileOptions(one_story=True))
+        yield {
+            "articles": size,
+            "items": sum(len(list(f.items())) for f in made[:size]),
+            "lineages": len(story.lineages),
+            "facts": len(story.facts),
+            "disagreements": len(story.disagreements),
+            "cpu_seconds": round(time.process_time() - started, 2),
+            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        }
+        size *= 2
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stories", type=int, default=100)
     parser.add_argument("--half", action="store_true", help="measure half as many stories first")
+    parser.add_argument("--copies", type=int, metavar="N", help="one story of up to N near copies")
+    parser.add_argument("--reports", type=int, metavar="N", help="one story of up to N reports")
     chosen = parser.parse_args()
+    if chosen.copies or chosen.reports:
+        told = list(near_copies(chosen.copies)) if chosen.copies else list(story_facts(0, chosen.reports))
+        for line in grow(told):
+            print(json.dumps(line), flush=True)
+        parser.exit()
     for n in ([chosen.stories // 2] if chosen.half else []) + [chosen.stories]:
         print(json.dumps(measure(n)), flush=True)

@@ -14,8 +14,6 @@ from tests.cli.command import extractor
 from tests.cli.test_model import environment
 from tests.reconcile.building import Line, facts
 
-QUICK = {"EXTRACTOR_RETRIES": "1", "EXTRACTOR_REASKS": "0"}
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -39,7 +37,7 @@ def stories(path: Path) -> list[Story]:
 def test_a_judge_that_fails_is_reported_and_the_rest_stands(folder: Path, kind: FaultKind) -> None:
     extractor("reconcile", "facts.jsonl", "-o", "plain.jsonl", "--judge", "none", "--one-story", "-q", cwd=folder)
     with serve_in_thread(options=ServerOptions(faults=Faults(1.0, (kind,)))) as server:
-        env = environment(server, **QUICK)
+        env = environment(server)
         done = extractor(
             "reconcile", "facts.jsonl", "-o", "judged.jsonl", "--judge", "llm", "--one-story", "-q", cwd=folder, env=env
         )
@@ -67,7 +65,7 @@ def test_run_writes_down_what_was_not_judged(tmp_path: Path) -> None:
     with serve_in_thread(options=ServerOptions(faults=Faults(1.0, ("content-filter",)))) as server:
         done = extractor(
             "run", "in", "-o", "out", "--engine", "rules", "--judge", "llm", "--one-story", cwd=tmp_path,
-            env=environment(server, **QUICK),
+            env=environment(server),
         )  # fmt: skip
     assert done.returncode == 1
     assert "1 of 1 block not judged; see run.json" in done.stdout
