@@ -287,7 +287,7 @@ def _distance(line: _Line, cover: tuple[int, int], cue: tuple[int, int], others:
     if any(low <= s and e <= high for s, e in others) and not _coordinated(line, cover, others, cue):
         return 99.0
     distance = float(high - low + 1)
-    distance += _COMMA * sum(low < n <= high for n in line.commas)
+    distance += _COMMA * sum(low <= n <= high for n in line.commas)
     if end <= first:
         if any(e <= start and start - e <= 2 for _, e in others):
             distance += _TAKEN
