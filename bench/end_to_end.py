@@ -2,8 +2,8 @@
 
     python bench/end_to_end.py --articles 500 --latency 5
 
-The articles are the seeds, each with a last line of its own, so that every request differs; the server, a process of
-its own, answers them from the seeds' recordings after a fixed latency. The command is the real one, with its cache: it
+The articles are the seeds, each with a last line of its own, so that every request differs, and so do the claims of the
+answers; the server, a process of its own, answers them from the seeds' recordings after a fixed latency. The command is the real one, with its cache: it
 reads, marks up, asks, stores each answer before it parses it, looks up every copied word, audits and writes. Ideal is
 articles × latency / concurrency; floor counts the last round, which cannot be filled. The second run finds every
 answer in the cache.
@@ -20,9 +20,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from extractor.assemble.asking import collect_requests
+from extractor.engines.wire import draft_text, parse_draft
 from extractor.llm.recordings import Recording, Recordings
 from extractor.settings import Settings
 from extractor.text import read_article
@@ -34,6 +36,13 @@ LETTERS = "abcdefghijklmnop"
 def name_of(number: int) -> str:
     """A number as letters: digits would be a quantity more."""
     return "".join(LETTERS[int(d, 16)] for d in f"{number:04x}")
+
+
+def varied(answer: str, name: str) -> str:
+    """The answer with claims of its own, so that nothing kept from an article before it helps."""
+    draft = parse_draft(answer)
+    claims = [claim.model_copy(update={"t": f"{claim.t.rstrip('.')} (report {name})."}) for claim in draft.c]
+    return draft_text(draft.model_copy(update={"c": claims}))
 
 
 def prepare(folder: Path, articles: int) -> None:
@@ -49,7 +58,8 @@ def prepare(folder: Path, articles: int) -> None:
         seed = seeds[n % len(seeds)]
         path = texts / f"{n:05d}_{seed.name}"
         path.write_bytes(seed.read_bytes() + f"\n\nThat was report {name_of(n)} for the archive.\n".encode())
-        made.append((read_article(path.read_bytes().decode(), path=str(path)), answers[seed.stem]))
+        answer = replace(answers[seed.stem], answer=varied(answers[seed.stem].answer, name_of(n)))
+        made.append((read_article(path.read_bytes().decode(), path=str(path)), answer))
     found = asyncio.run(collect_requests([a for a, _ in made], Settings(_env_file=None, reasks=0)))
     store = Recordings(recordings)
     for (request, _), (_, answer) in zip(found.unanswered, made, strict=True):
