@@ -67,7 +67,7 @@ class Admission:
     @property
     def full(self) -> bool:
         """Whether nobody else is let in now."""
-        return self.inside >= self.slots or not self._turns
+        return self.inside >= self.slots or (self.inside > 0 and not self._turns)
 
     def refusal(self) -> Problem:
         """The answer to who is not let in."""
@@ -110,7 +110,7 @@ class Admission:
 
     def _enter(self) -> None:
         self.inside += 1
-        self._turns -= self._paced
+        self._turns = max(0, self._turns - self._paced)
         self._busy.set()
 
     def _leave(self) -> None:

@@ -276,6 +276,51 @@ def test_what_is_too_much_is_refused_at_once_with_when_to_come_back(tmp_path: Pa
             assert all(int(a[1]["retry-after"]) >= 1 for a in answers if a[0] == 429)
 
 
+def test_a_few_who_come_together_to_an_idle_service_are_all_served(tmp_path: Path) -> None:
+    with (
+        serve_in_thread(options=ServerOptions(latency=0.3)) as model,
+        serve(tmp_path, "--engine", "llm", "-j", 8, env={"OPENAI_BASE_URL": model.url}) as service,
+    ):
+        answers: list[int] = []
+        clients = [
+            threading.Thread(
+                target=lambda n=n: answers.append(service.ask("POST", "/v1/extract", {"text": f"No {n}."})[0])
+            )
+            for n in range(8)
+        ]
+        for c in clients:
+            c.start()
+        for c in clients:
+            c.join()
+    assert answers == [200] * 8
+
+
+def test_a_very_long_article_and_a_job_hold_up_nobody(tmp_path: Path) -> None:
+    long = "\n".join(f"“We have lost {n} houses,” said Ana Petrov, mayor of Harwick." for n in range(6000))
+    with (
+        serve_in_thread(options=ServerOptions(latency=0.1)) as model,
+        serve(
+            tmp_path, "--engine", "llm", "-j", 8, env={"OPENAI_BASE_URL": model.url, "EXTRACTOR_REASKS": "0"}
+        ) as service,
+    ):
+        service.json("POST", "/v1/extract", ARTICLE)  # what is loaded at first use
+        job = service.json("POST", "/v1/jobs", {"articles": [{"text": f"Text {n}."} for n in range(20)]})["id"]
+        answers: list[int] = []
+        client = threading.Thread(target=lambda: answers.append(service.ask("POST", "/v1/extract", {"text": long})[0]))
+        client.start()
+        waits = []
+        while client.is_alive():
+            began = time.monotonic()
+            assert service.ask("GET", "/health")[0] == 200
+            waits.append(time.monotonic() - began)
+            time.sleep(0.01)
+        client.join()
+        assert answers == [200]
+        assert service.job(job)["done"] == 20
+    waits.sort()
+    assert waits[len(waits) * 9 // 10] < 0.25  # on the event loop it was all of the mark-up, more than a second
+
+
 def test_a_model_server_that_is_down_is_a_problem_of_its_own(tmp_path: Path) -> None:
     env = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "EXTRACTOR_DEADLINE": "1"}
     with serve(tmp_path, "--engine", "llm", env=env) as service:
