@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +54,17 @@ def engine_kind(settings: Settings) -> str:
 
 
 def build_stack(
-    settings: Settings, *, with_text: bool = True, record_to: Path | None = None, meter: Meter | None = None
+    settings: Settings,
+    *,
+    with_text: bool = True,
+    record_to: Path | None = None,
+    meter: Meter | None = None,
+    on_retry: Callable[[], None] | None = None,
 ) -> Stack:
     """The engine that `settings` ask for.
 
     `record_to` also writes every answer of a model to that folder, for replay. With a `meter` the limits on rate, cost
-    and tokens are those it keeps for several processes.
+    and tokens are those it keeps for several processes. `on_retry` is called whenever a request is sent again.
 
     Raises:
         ConfigError: what the engine needs is not configured.
@@ -75,7 +81,7 @@ def build_stack(
     from extractor.prompts import load_prompt
 
     prompt = load_prompt("facts", settings.prompt_version)
-    asker = build_asker(settings, kind=kind, record_to=record_to, meter=meter)
+    asker = build_asker(settings, kind=kind, record_to=record_to, meter=meter, on_retry=on_retry)
     engine = engine_over(asker, settings, name=kind)
     identity = Identity(kind, EXTRACTOR_VERSION, settings.model, prompt.label, prompt.sha256, with_text)
     return Stack(engine, identity, asker)
@@ -116,6 +122,7 @@ def build_asker(
     record_to: Path | None = None,
     what: Literal["facts", "judge"] = "facts",
     meter: Meter | None = None,
+    on_retry: Callable[[], None] | None = None,
 ) -> Asker:
     """What answers requests: recordings for `replay`; for `llm` the endpoint, behind the cache unless switched off.
 
@@ -132,7 +139,7 @@ def build_asker(
             "the llm engine needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, in the "
             "environment or in .env (or use --engine rules)"
         )
-    asker = _live(settings, meter)
+    asker = _live(settings, meter, on_retry)
     return asker if record_to is None else RecordingAsker(asker, record_to)
 
 
@@ -148,7 +155,7 @@ def endpoint_of(settings: Settings) -> Endpoint:
     )
 
 
-def _live(settings: Settings, meter: Meter | None) -> Asker:
+def _live(settings: Settings, meter: Meter | None, on_retry: Callable[[], None] | None) -> Asker:
     from extractor.llm.budget import Budget
     from extractor.llm.cache import CachingAsker
     from extractor.llm.client import LiveAsker, LiveOptions
@@ -166,6 +173,7 @@ def _live(settings: Settings, meter: Meter | None) -> Asker:
         tokens_per_minute=settings.tokens_per_minute,
         pace=meter,
         retry=RetryPolicy(seconds=settings.deadline),
+        on_retry=on_retry,
     )
     prices = Prices.load(settings.prices)
     budget = None

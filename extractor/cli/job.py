@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.assemble.stack import build_stack, engine_kind, offline_guard
-from extractor.cli.talk import Talk, progress
-from extractor.pipeline.extract import Outcome
+from extractor.cli.progress import Progress, show_progress
+from extractor.cli.talk import Talk
 from extractor.pipeline.failures import failures_path
-from extractor.pipeline.reading import Columns, ReadingOptions, Unread
+from extractor.pipeline.reading import Columns, ReadingOptions
 from extractor.pipeline.run import RunOptions, extract_to_file, extract_to_stream
 from extractor.pipeline.tally import Tally
-from extractor.schemas.facts import ArticleFacts
 from extractor.settings import Resolved
+from extractor.text.plural import count
 
 __all__ = ["Job", "announce", "run_extraction"]
 
@@ -60,24 +59,25 @@ def run_extraction(inputs: list[str], output: Path | None, job: Job, talk: Talk)
     # the lock of sys.stdin then.
     stdin = open(0, "rb", closefd=False) if "-" in inputs else None  # noqa: SIM115
     try:
-        with progress(talk) as show, offline_guard(settings):
-            ticker = _Ticker(show)
+        with show_progress(talk, inputs, reading.exclude) as progress, offline_guard(settings):
             options = RunOptions(
-                settings.concurrency, job.retry_failed, job.overwrite, reading, stdin, talk.error, ticker
+                settings.concurrency, job.retry_failed, job.overwrite, reading, stdin, talk.error, progress.outcome
             )
             if job.on_ray and output is not None:
                 from extractor.cli.ray_job import run_on_ray
 
                 return run_on_ray(inputs, output, job, options, talk)
-            return asyncio.run(_run(inputs, output, job, options))
+            return asyncio.run(_run(inputs, output, job, options, progress))
     except KeyboardInterrupt:
         if output is not None:
             talk.error(f"interrupted; what is done is in {output}, and the same command goes on from there")
         raise
 
 
-async def _run(inputs: list[str], output: Path | None, job: Job, options: RunOptions) -> Tally:
-    stack = build_stack(job.resolved.settings, with_text=job.with_text, record_to=job.record_to)
+async def _run(inputs: list[str], output: Path | None, job: Job, options: RunOptions, progress: Progress) -> Tally:
+    stack = build_stack(
+        job.resolved.settings, with_text=job.with_text, record_to=job.record_to, on_retry=progress.retry
+    )
     try:
         if output is None:
             return await extract_to_stream(inputs, stack.engine, sys.stdout.buffer, options, with_text=job.with_text)
@@ -86,36 +86,14 @@ async def _run(inputs: list[str], output: Path | None, job: Job, options: RunOpt
         await stack.aclose()
 
 
-class _Ticker:
-    """Counts outcomes for the progress line."""
-
-    def __init__(self, show: object) -> None:
-        self._show = show
-        self._tally, self._failed, self._began = Tally(), 0, time.monotonic()
-
-    def __call__(self, outcome: Outcome) -> None:
-        if isinstance(outcome, ArticleFacts):
-            self._tally.add(outcome)
-        elif isinstance(outcome, Unread):
-            self._failed += 1
-        rate = self._tally.done / max(time.monotonic() - self._began, 0.001)
-        words = [f"{self._tally.done} articles", f"{rate:.1f}/s"]
-        if self._failed:
-            words.append(f"{self._failed} failed")
-        if bill := self._tally.bill():
-            words.append(bill)
-        if callable(self._show):
-            self._show(", ".join(words))
-
-
 def announce(tally: Tally, where: str, talk: Talk) -> None:
     """Says on stderr what came of a run."""
     items = tally.items
-    words = [f"{tally.done} {'article' if tally.done == 1 else 'articles'} done"]
+    words = [f"{count(tally.done, 'article')} done"]
     if tally.kept:
         words.append(f"{tally.kept} kept from before")
     words.append(f"{tally.failed} failed")
-    kinds = ", ".join(f"{items[k]} {k}" for k in ("claims", "quotes", "figures", "attributions"))
+    kinds = ", ".join(count(items[k], k[:-1]) for k in ("claims", "quotes", "figures", "attributions"))
     line = f"{', '.join(words)} ({kinds}) in {tally.seconds:.1f} s"
     if bill := tally.bill():
         line += f"; {bill}"

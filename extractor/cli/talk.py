@@ -1,4 +1,4 @@
-"""What a person sees while a command works: plain lines and, on a terminal alone, a progress line. All on stderr."""
+"""What a person is told while a command works: lines on stderr, above whatever is drawn there."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["Talk", "progress"]
-
+__all__ = ["Talk"]
 
 _LONGEST = 500
 """Characters of an error line. Why: about four lines of a terminal; a missing recording's diff runs to thousands."""
@@ -20,7 +19,7 @@ class Talk:
         self.quiet = quiet
         self.out = sys.stdout
         """Where a command's data goes, even while something else (Ray) has been given stderr for its stdout."""
-        self._print: Callable[[str], None] = _plain
+        self._print: Callable[[str], object] = _plain
 
     def say(self, line: str) -> None:
         """Something good to know."""
@@ -32,6 +31,20 @@ class Talk:
         if not self.quiet:
             self._print(f"warning: {line}")
 
+    @property
+    def on_terminal(self) -> bool:
+        """Whether a person watches: stderr is a terminal and nobody asked for quiet."""
+        return not self.quiet and sys.stderr.isatty()
+
+    @contextmanager
+    def above(self, put: Callable[[str], object]) -> Iterator[None]:
+        """While open, lines go through `put`, which keeps them above something that is drawn."""
+        self._print = lambda line: put(_shown(line))
+        try:
+            yield
+        finally:
+            self._print = _plain
+
     def error(self, line: str) -> None:
         """What failed, in one line. A long cause is cut here; facts.failures.jsonl has it whole."""
         shown = " ".join(line.split())
@@ -39,26 +52,11 @@ class Talk:
 
 
 def _plain(line: str) -> None:
+    print(_shown(line), file=sys.stderr)
+
+
+def _shown(line: str) -> str:
     # What an article, a file name or a server says may hold control characters: they must not drive the terminal.
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
-    print(
-        shown.encode(sys.stderr.encoding or "utf-8", "replace").decode(sys.stderr.encoding or "utf-8"), file=sys.stderr
-    )
-
-
-@contextmanager
-def progress(talk: Talk) -> Iterator[Callable[[str], None]]:
-    """A function that updates the progress line; does nothing unless stderr is a terminal."""
-    if talk.quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = Console(stderr=True)
-    with console.status("starting") as status:
-        talk._print = lambda line: console.print(line, markup=False, highlight=False)
-        try:
-            yield lambda words: status.update(escape(words))
-        finally:
-            talk._print = _plain
+    encoding = sys.stderr.encoding or "utf-8"
+    return shown.encode(encoding, "replace").decode(encoding)

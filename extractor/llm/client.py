@@ -54,6 +54,8 @@ class LiveOptions:
     """Requests in a row without an answer, over all calls, after which the endpoint is only probed."""
     breaker_patience: float = 60.0
     """Seconds without any answer after which the run stops."""
+    on_retry: Callable[[], None] | None = None
+    """Called whenever a request has to be sent again."""
 
 
 @dataclass(slots=True)
@@ -242,6 +244,8 @@ class LiveAsker:
 
     def _count_retry(self, _trouble: EngineUnavailable, _pause: float) -> None:
         self.retries += 1
+        if self._options.on_retry is not None:
+            self._options.on_retry()
 
 
 class _Call:
