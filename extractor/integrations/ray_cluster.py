@@ -77,8 +77,9 @@ class Pool:
 
     @property
     def blocks(self) -> int:
-        """Blocks of articles that a worker has at once: twice what its places take, so that none is ever empty."""
-        return min(64, math.ceil(2 * self.concurrency / ROWS) + 1)
+        """Blocks of articles that a worker has at once: twice what its places take, so that none is ever empty. One
+        where nothing is waited for: threads would only take the processor from each other."""
+        return 1 if self.concurrency == 1 else min(64, math.ceil(2 * self.concurrency / ROWS) + 1)
 
 
 ROWS = 16
@@ -102,5 +103,5 @@ def plan_pool(settings: Settings, workers: int | None, *, model: bool, beside: f
         wanted = min(wanted, settings.concurrency)
     readers = max(1, min(wanted // 4, int(cpus)))
     share = (cpus - max(beside, readers * READING_CPUS)) / wanted
-    places = max(1, settings.concurrency // wanted) if model else settings.concurrency
+    places = max(1, settings.concurrency // wanted) if model else 1
     return Pool(wanted, max(0.01, min(1.0, math.floor(share * 100) / 100)), places, readers)
