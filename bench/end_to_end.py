@@ -2,11 +2,11 @@
 
     python bench/end_to_end.py --articles 500 --latency 5
 
-The articles are the seeds, each with a last line of its own, so that every request differs, and so do the claims of the
-answers; the server, a process of its own, answers them from the seeds' recordings after a fixed latency. The command is the real one, with its cache: it
-reads, marks up, asks, stores each answer before it parses it, looks up every copied word, audits and writes. Ideal is
-articles × latency / concurrency; floor counts the last round, which cannot be filled. The second run finds every
-answer in the cache.
+The articles are the seeds, each with a last line of its own, so that every request differs, and so do the claims of
+the answers; the server, a process of its own, answers them from the seeds' recordings after a fixed latency. The
+command is the real one, with its cache: it reads, marks up, asks, stores each answer before it parses it, looks up
+every copied word, audits and writes. Ideal is articles × latency / concurrency; floor counts the last round, which
+cannot be filled. The second run finds every answer in the cache.
 """
 
 from __future__ import annotations
