@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from extractor.reconcile.disagreements.wording import shortened
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.material import Candidate, Material, Side
@@ -38,6 +39,16 @@ def _vague(entry: Entry) -> bool:
     return bool(figure.value is None and figure.low and figure.high and figure.high / figure.low >= _WIDE)
 
 
+_FEWEST = 3
+"""Words of a measure that tells by itself what is measured; "45" does not."""
+
+
+def _told_measure(a: Entry, b: Entry) -> str:
+    """The first measure that says what is measured; else the longer one."""
+    both = (a.figure().measure, b.figure().measure)
+    return next((m for m in both if len(m.split()) >= _FEWEST), max(both, key=len))
+
+
 def _gap(pair: FigurePair) -> float:
     """Distance between the intervals, relative to the larger bound (0 where they meet)."""
     one, two = sorted(pair.intervals, key=lambda i: i.low)
@@ -48,7 +59,7 @@ def _gap(pair: FigurePair) -> float:
 
 def _candidate(a: Entry, b: Entry, pair: FigurePair, material: Material) -> Candidate:
     one, two = a.figure().span.text, b.figure().span.text
-    measure = a.figure().measure
+    measure = shortened(_told_measure(a, b), 90)
     features: dict[str, float | str] = {
         "same measure": pair.score,
         "first interval": f"{pair.intervals[0].low:g}–{pair.intervals[0].high:g}",
@@ -69,11 +80,13 @@ def _candidate(a: Entry, b: Entry, pair: FigurePair, material: Material) -> Cand
             features,
         )
     if pair.relation == "update":
+        rising = sorted((a, b), key=lambda e: (e.figure().value or e.figure().low or 0.0, e.number))
         return Candidate(
             "update",
             sides,
-            f"{measure}: {one}, later {two}",
-            f"{material.who(a)} gives “{one}”, {material.who(b)} “{two}”; the later report gives the larger count.",
+            f"{measure}: {' / '.join(e.figure().span.text for e in rising)}",
+            f"{' and '.join(f'{material.who(e)} gives “{e.figure().span.text}”' for e in rising)}: "
+            "a count that changed as news came in.",
             "figure_update",
             "low",
             "Use the latest figure with its date.",

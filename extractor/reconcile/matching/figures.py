@@ -16,7 +16,7 @@ from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words
 from extractor.schemas import Figure
 
-__all__ = ["FigurePair", "Interval", "comparable", "interval", "later_grew", "match_figures"]
+__all__ = ["FigurePair", "Interval", "Relation", "comparable", "interval", "later_grew", "match_figures"]
 
 Relation = Literal["same", "precision", "conflict", "update"]
 

@@ -10,7 +10,15 @@ from dataclasses import replace
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.identity import Registry
 from extractor.reconcile.matching.alignment import nearest
-from extractor.reconcile.matching.figures import FigurePair, Interval, comparable, interval, later_grew, match_figures
+from extractor.reconcile.matching.figures import (
+    FigurePair,
+    Interval,
+    Relation,
+    comparable,
+    interval,
+    later_grew,
+    match_figures,
+)
 from extractor.reconcile.matching.measures import AGE, Measure, read_measures
 from extractor.reconcile.matching.topics import topics
 from extractor.reconcile.pages import Page
@@ -179,6 +187,10 @@ def match_rivals(measures: Sequence[Measure], pages: Sequence[Page], known: Iter
                 pair = (min(number, other), max(number, other))
                 if measures[other].entry.page != m.entry.page and pair not in scored:
                     scored[pair] = points.of(measures[pair[0]], measures[pair[1]])
+    former: dict[tuple[int, str], list[Measure]] = {}
+    for m in measures:
+        if m.old and m.topics:
+            former.setdefault(_place(m), []).append(m)
     settled = _sides(known)
     best = _best(scored, measures)
     found = []
@@ -188,10 +200,15 @@ def match_rivals(measures: Sequence[Measure], pages: Sequence[Page], known: Iter
             continue
         if (a.entry.number, b.entry.page) in settled or (b.entry.number, a.entry.page) in settled:
             continue
-        typed = _typed(a, b, score, pages)
+        told = any(_meeting(x, m) for x, y in ((a, b), (b, a)) for m in former.get(_place(y), ()))
+        typed = _typed(a, b, score, pages, told)
         if typed is not None:
             found.append(typed)
     return found
+
+
+def _place(measure: Measure) -> tuple[int, str]:
+    return measure.entry.page, measure.topics[0] if measure.topics else ""
 
 
 def _meeting(a: Measure, b: Measure) -> bool:
@@ -251,7 +268,8 @@ def _floors(one: Interval, two: Interval) -> tuple[Interval, Interval]:
     )
 
 
-def _typed(a: Measure, b: Measure, score: float, pages: Sequence[Page]) -> FigurePair | None:
+def _typed(a: Measure, b: Measure, score: float, pages: Sequence[Page], told: bool) -> FigurePair | None:
+    """The pair with its relation; `told`: one article says that its figure came after the other's ("up from seven")."""
     one, two = _intervals(a, b)
     if one is None or two is None:
         return None
@@ -263,9 +281,8 @@ def _typed(a: Measure, b: Measure, score: float, pages: Sequence[Page]) -> Figur
     growing = a.near and b.near and a.topics[0] == b.topics[0] and a.topics[0] in topics().growing
     if not one.meets(two) or (growing and _passed(one, two)):
         later = growing and later_grew(first.entry, second.entry, *_floors(*spans), pages)
-        return FigurePair(
-            first.entry.number, second.entry.number, "update" if later else "conflict", sure, spans, places
-        )
+        relation: Relation = "update" if later or told else "precision" if one.meets(two) else "conflict"
+        return FigurePair(first.entry.number, second.entry.number, relation, sure, spans, places)
     if left.value is None or right.value is None or math.isclose(left.value, right.value, rel_tol=1e-6):
         return None
     return FigurePair(first.entry.number, second.entry.number, "precision", sure, spans, places)
