@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.engines.rules.lexicon import Word
+from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.engines.rules.phrases import has_verb
 from extractor.engines.rules.tokens import Token
 
@@ -96,7 +96,9 @@ def _is_apposition(tokens: Sequence[Token], first: int, last: int) -> bool:
     token = tokens[first]
     if token.low in ("who", "which", "whose", "whom", "of", "aged") or token.flags & Word.NUMBER:
         return True
-    if first == last and first > 1 and is_party(token):
+    if token.low in ("now", "then", "formerly") and first < last and not has_verb(tokens, first, last):
+        return True
+    if first == last and first > 1 and (is_party(token) or token.low in lexicon().sets["abbreviations"]):
         return True
     if token.flags & Word.PREPOSITION and not token.flags & Word.SUBORDINATOR and not has_verb(tokens, first, last):
         return True

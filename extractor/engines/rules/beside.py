@@ -41,7 +41,9 @@ def find_unlisted(search: Search) -> None:
     for k in range(stop - 2):
         if search.taken[k] or not tokens[k].flags & Word.QUOTED or not tokens[k].closed:
             continue
-        if k and tokens[k - 1].flags & (Word.DETERMINER | Word.POSSESSIVE):
+        if k and (tokens[k - 1].flags & (Word.DETERMINER | Word.POSSESSIVE) or tokens[k - 1].low.endswith("ing")):
+            continue
+        if _introduced(tokens, 0, k):
             continue
         if _past_form(tokens[k + 1]):
             subject = subject_right(tokens, k + 1, stop)
@@ -51,7 +53,7 @@ def find_unlisted(search: Search) -> None:
         else:
             last = noun_phrase_end(tokens, k + 1, stop)
             verb = next((n for n in range(k + 2, min(last + 2, stop)) if _past_form(tokens[n])), -1)
-            if verb > 0 and (tokens[k + 1].low.endswith("ing") or tokens[min(verb + 1, stop)].low == "by"):
+            if verb > 0 and (tokens[k + 1].low.endswith("ing") or tokens[min(verb + 1, stop)].low in ("by", "to")):
                 continue
             if verb < 0:
                 continue
@@ -178,7 +180,9 @@ def _inverted(search: Search, i: int, low: int, cue: Cue) -> int:
     if not quoted:
         if after < stop and not tokens[after].flags & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME | Word.WH):
             return -1
-        if subject_left(tokens, i, low).kind in ("phrase", "pronoun") and not _only_named(tokens, subject, stop):
+        if subject_left(tokens, i, low).kind in ("phrase", "pronoun") and (
+            cue.takes_addressee or not _only_named(tokens, subject, stop)
+        ):
             return -1
     elif after < stop and tokens[after].flags & Word.FINITE and not tokens[after].flags & Word.SUBORDINATOR:
         return -1
@@ -210,7 +214,7 @@ def _skip_apposition(tokens: Sequence[Token], k: int, stop: int) -> int:
 def _after_content(search: Search, i: int, low: int, cue: Cue) -> int:
     tokens, stop = search.tokens, search.stop
     subject = subject_left(tokens, i, low)
-    if (i + 1 < stop and tokens[i + 1].low == "by") or not heard_by_body(tokens, subject, cue):
+    if not heard_by_body(tokens, subject, cue):
         return -1
     if subject.kind not in ("phrase", "pronoun") or not agrees(tokens, subject, i, cue.tense):
         return -1
@@ -219,7 +223,14 @@ def _after_content(search: Search, i: int, low: int, cue: Cue) -> int:
         tokens[edge].flags & (Word.COMMA | Word.BREAK) or (tokens[edge].flags & Word.QUOTED and tokens[edge].closed)
     ):
         return -1
-    if tokens[edge].flags & Word.QUOTED and edge > low and tokens[edge - 1].low.endswith("ing"):
+    quotes = tokens[edge].flags & Word.QUOTED != 0
+    if (
+        quotes
+        and edge > low
+        and (tokens[edge - 1].low.endswith("ing") or (i + 1 < stop and _introduced(tokens, low, edge)))
+    ):
+        return -1
+    if not quotes and i + 1 < stop and tokens[i + 1].low == "by" and cue.lemma != "say":
         return -1
     before = _content_before(search, low, edge, final=closing(tokens, i, stop, cue, lenient=False) >= stop)
     if before is None:
@@ -239,6 +250,15 @@ def _after_content(search: Search, i: int, low: int, cue: Cue) -> int:
     ):
         return -1
     return _add_beside(search, i, cue, subject, before, resume)
+
+
+def _introduced(tokens: Sequence[Token], low: int, quoted: int) -> bool:
+    """Whether the quotation at `quoted` ends a clause that introduces another ("When X called it “…,” Y laughed")."""
+    first = low
+    while first < quoted and tokens[first].flags & (Word.PUNCTUATION | Word.CONJUNCTION):
+        first += 1
+    opens = tokens[first].flags & Word.SUBORDINATOR or tokens[first].low in ("when", "as", "while", "after")
+    return first < quoted and opens != 0 and not tokens[quoted - 1].flags & Word.PUNCTUATION
 
 
 def _introduces(tokens: Sequence[Token], first: int) -> bool:

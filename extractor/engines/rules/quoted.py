@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor.engines.rules.found import Found
-from extractor.engines.rules.lexicon import Word
+from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.engines.rules.subjects import Subject, main_subject, subject_left
 from extractor.engines.rules.tokens import Token, Unit
 from extractor.text.marks import MarkedText, Stretch
@@ -252,7 +252,8 @@ def _done_to(tokens: Sequence[Token], subject: Subject, stop: int) -> bool:
         k += 1
     if k + 1 >= stop or tokens[k].low not in _BE:
         return False
-    return tokens[k + 1].low.endswith("ed") or tokens[k + 1].low in _PARTICIPLES
+    done = tokens[k + 1].low
+    return done in _PARTICIPLES or (done.endswith("ed") and done not in lexicon().verbs)
 
 
 def _can_speak(tokens: Sequence[Token], subject: Subject) -> bool:

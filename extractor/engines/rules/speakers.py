@@ -233,7 +233,7 @@ class Cast:
             score -= 1.3 * (len(words) == 1 and not known and not mention.titles)
             name = " ".join(words)
             score += (0.4 if led else 1.2) * (name == speaking)
-            led = led or (mention.first_in_unit and mention.unit < unit and name != speaking)
+            led = led or (mention.first_in_unit and name != speaking)
             if score > highest:
                 best, highest = name, score
         if best is None and speaking is not None and self.gender.get(tuple(speaking.split()), want) == want:

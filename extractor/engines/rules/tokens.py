@@ -105,7 +105,7 @@ def _dateline(text: str, tokens: Sequence[Token]) -> int:
     """Number of tokens of the dateline that opens a paragraph: places in capitals, a date or an agency, then a dash."""
     if not tokens or not tokens[0].flags & Word.CAPITAL:
         return 0
-    shown = 0
+    shown = dated = 0
     for k, token in enumerate(tokens[:_LONGEST_DATELINE]):
         if token.low in ("—", "–", "-", "--") and k:
             if k + 1 < len(tokens) and tokens[k + 1].low == "(":
@@ -115,7 +115,8 @@ def _dateline(text: str, tokens: Sequence[Token]) -> int:
             return 0
         word = text[token.start : token.end]
         capitals = len(word) > 2 and word.isupper()
-        shown += token.low == "(" or token.flags & Word.DAY != 0 or (capitals and k == 0)
+        dated |= token.flags & (Word.DAY | Word.NUMBER)
+        shown += token.low == "(" or dated == Word.DAY | Word.NUMBER or (capitals and k == 0)
     return 0
 
 
@@ -197,7 +198,7 @@ def _tag_after(tokens: Sequence[Token], comma: int) -> bool:
             return False
         cue = verbs.get(token.low)
         if cue is not None and "paren" in cue.frames and tokens[k - 1].flags & Word.COMMA and cue.tense == "past":
-            return True
+            return not token.flags & Word.CAPITAL
     return False
 
 
