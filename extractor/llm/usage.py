@@ -8,7 +8,10 @@ from dataclasses import asdict, dataclass, field
 from extractor.llm.calls import Answer, Usage
 from extractor.llm.prices import Prices
 
-__all__ = ["Account", "Bill"]
+__all__ = ["MOST_ARTICLES", "Account", "Bill"]
+
+MOST_ARTICLES = 1_000
+"""Articles with an account of their own. Why: a service answers for years, and far fewer are in flight at once."""
 
 
 @dataclass(slots=True)
@@ -48,7 +51,7 @@ class Bill:
         self.prices = prices
         self.run = Account()
         self.articles: dict[str, Account] = {}
-        """By the article of `purpose`."""
+        """By the article of `purpose`; the last `MOST_ARTICLES` asked about. Each article's provenance keeps its own."""
         self._lock = threading.Lock()
 
     def paid(self, article: str, model: str, usage: Usage | None) -> float | None:
@@ -88,4 +91,8 @@ class Bill:
     def _accounts(self, article: str) -> tuple[Account, ...]:
         if not article:
             return (self.run,)
-        return self.run, self.articles.setdefault(article, Account())
+        account = self.articles.pop(article, None) or Account()
+        self.articles[article] = account
+        if len(self.articles) > MOST_ARTICLES:
+            del self.articles[next(iter(self.articles))]
+        return self.run, account

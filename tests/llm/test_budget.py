@@ -15,7 +15,7 @@ from extractor.llm.calls import Message, Request
 from extractor.llm.prices import Price, Prices
 from extractor.llm.purpose import purpose
 from extractor.llm.replies import RawReply
-from extractor.llm.usage import Bill
+from extractor.llm.usage import MOST_ARTICLES, Bill
 
 PRICES = Prices({"m-1": Price(1.0, 10.0, 0.5)})
 SCHEMA = {"type": "object", "properties": {}, "required": []}
@@ -146,3 +146,13 @@ async def test_an_unknown_price_leaves_the_tokens_as_the_bill() -> None:
     assert (run_account.input_tokens, run_account.output_tokens, run_account.cost_usd) == (200, 100, None)
     assert one.cost_usd == known.cost_usd
     assert two.as_dict()["unpriced"] == ["local"]
+
+
+def test_accounts_of_articles_long_past_are_not_kept() -> None:
+    bill = Bill(PRICES)
+    for n in range(MOST_ARTICLES + 10):
+        bill.called(f"{n}.txt", 1)
+    assert bill.run.calls == MOST_ARTICLES + 10
+    assert len(bill.articles) == MOST_ARTICLES
+    assert "9.txt" not in bill.articles
+    assert "10.txt" in bill.articles
