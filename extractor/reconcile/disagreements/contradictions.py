@@ -57,7 +57,7 @@ _DENYING = NEGATIONS - {"without", "nor", "neither"}
 
 
 def _negations(words: Sequence[str]) -> int:
-    return sum(w in _DENYING for w in words)
+    return 0 if _DENYING.isdisjoint(words) else sum(w in _DENYING for w in words)
 
 
 def find_negations(material: Material) -> list[Candidate]:

@@ -157,6 +157,8 @@ def _heads(entry: Entry, quantifiers: frozenset[str]) -> dict[str, str]:
     """Stem of the noun a quantifier stands before → the words, within four words ("some of the children")."""
     found: dict[str, str] = {}
     words = entry.words
+    if quantifiers.isdisjoint(words):
+        return found
     for at, word in enumerate(words):
         if word in quantifiers:
             for ahead in range(1, 5):

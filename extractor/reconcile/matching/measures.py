@@ -68,9 +68,8 @@ _PAUSE = re.compile(r"[,;:()—–]")
 
 def _line(text: str) -> _Line:
     words = read_words(text)
-    commas = frozenset(
-        n for n, w in enumerate(words) if n and _PAUSE.search(text[words[n - 1].end : w.start].replace("'", ""))
-    )
+    gaps = ((n, text[words[n - 1].end : w.start]) for n, w in enumerate(words) if n)
+    commas = frozenset(n for n, gap in gaps if gap != " " and _PAUSE.search(gap))
     return _Line(
         text,
         tuple(w.folded[:-2] if w.folded.endswith("'s") else w.folded for w in words),
