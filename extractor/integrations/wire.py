@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from extractor import errors
+import extractor.errors as errors
 from extractor.errors import ExtractorError
 from extractor.integrations.arrow_types import load_pyarrow
 from extractor.pipeline.extract import Failed, Outcome, Skipped
