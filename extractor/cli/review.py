@@ -129,16 +129,13 @@ def _print_list(desk: ReviewDesk, name: str, *, as_json: bool) -> None:
 
 
 def _decide_here(desk: ReviewDesk, name: str) -> None:
-    import click
     from rich.console import Console
 
+    from extractor.review.keyboard import open_keyboard
     from extractor.review.terminal import review_in_terminal
 
-    def note() -> str:
-        answer: str = click.prompt("Note", default="", show_default=False)
-        return answer
-
-    review_in_terminal(desk, name, Console(highlight=False), click.getchar, note)
+    with open_keyboard() as keyboard:
+        review_in_terminal(desk, name, Console(highlight=False), keyboard.read, lambda: keyboard.ask("Note"))
 
 
 def _say_agreement(desk: ReviewDesk, *, as_json: bool) -> None:

@@ -38,8 +38,8 @@ def stories(tmp_path: Path) -> Path:
     return write_stories(tmp_path / "stories.jsonl", [STORY])
 
 
-def _session(stories: Path, keys: list[str]) -> str:
-    """What a terminal shows while these keys are pressed, each once the one before is answered."""
+def _session(stories: Path, keys: list[str], *, pause: float = 0.3) -> str:
+    """What a terminal shows while these keys are pressed, each after `pause` seconds of silence."""
     pty = pytest.importorskip("pty")
     pid, handle = pty.fork()
     if pid == 0:  # pragma: no cover
@@ -60,7 +60,7 @@ def _session(stories: Path, keys: list[str]) -> str:
                 break
             shown += part
             last = time.monotonic()
-        elif left and shown and time.monotonic() - last > 0.3:
+        elif left and shown and time.monotonic() - last > pause:
             os.write(handle, left.pop(0).encode())
             last = time.monotonic()
     os.close(handle)
@@ -91,6 +91,16 @@ def test_hostile_text_does_not_drive_the_terminal(tmp_path: Path) -> None:
     assert "[U+202E]" in shown
     assert "\u202e" not in shown
     assert "\x00" not in shown
+
+
+def test_keys_pressed_ahead_are_kept(stories: Path) -> None:
+    shown = _session(stories, ["3", "\x1b[A", "2cheard the tape\r1su", "q"], pause=0)
+    assert "Saved: 3 holds" in shown
+    assert "Taken back." in shown
+    records = [json.loads(line) for line in (stories.parent / "decisions.jsonl").read_text("utf-8").splitlines()]
+    assert [(r["verdict"], r.get("position"), r.get("note")) for r in records] == [
+        ("neither", 2, None), ("b", None, None), ("a", None, "heard the tape"), ("unsure", None, None), (None, None, None),
+    ]  # fmt: skip
 
 
 def test_in_a_pipe_it_lists_and_asks_nothing(stories: Path) -> None:
