@@ -132,7 +132,7 @@ def pair_figures(entries: Sequence[Entry], pages: Sequence[Page], registry: Regi
     alike = [
         _retyped(pair, of.get(pair.first), of.get(pair.second))
         for pair in match_figures(entries, pages)
-        if pair.relation == "same" or not _apart(of.get(pair.first), of.get(pair.second))
+        if pair.relation == "same" or not (_apart(a := of.get(pair.first), of.get(pair.second)) or _aged(a))
     ]
     told = match_rivals(measures, pages, [p for p in alike if p.relation in ("same", "precision") and not _wide(p)])
     both = {(p.first, p.second) for p in told}
@@ -164,6 +164,11 @@ def _retyped(pair: FigurePair, a: Measure | None, b: Measure | None) -> FigurePa
         return pair
     same = a.topics[0] == b.topics[0] and a.topics[0] not in topics().growing
     return replace(pair, relation="conflict") if same else pair
+
+
+def _aged(measure: Measure | None) -> bool:
+    """Ages are paired by who is that old alone: no rounding makes 24 and 25 meet."""
+    return measure is not None and measure.dimension == AGE
 
 
 def _apart(a: Measure | None, b: Measure | None) -> bool:
