@@ -161,7 +161,8 @@ def main() -> None:
                 print("\n".join(score.lines))
         print(
             f"{part}: {total.found} of {total.expected} found (recall {total.recall:.2f}), "
-            f"{total.wrong} of {total.reported} reported are wrong (precision {total.precision:.2f}), {total.look_alikes} of them look-alikes"
+            f"{total.wrong} of {total.reported} reported are wrong (precision {total.precision:.2f}), "
+            f"{total.look_alikes} of them look-alikes"
         )
 
 

@@ -51,7 +51,7 @@ class Bill:
         self.prices = prices
         self.run = Account()
         self.articles: dict[str, Account] = {}
-        """By the article of `purpose`; the last `MOST_ARTICLES` asked about. Each article's provenance keeps its own."""
+        """By the article of `purpose`, for the last `MOST_ARTICLES` asked about; facts keep each article's own."""
         self._lock = threading.Lock()
 
     def paid(self, article: str, model: str, usage: Usage | None) -> float | None:

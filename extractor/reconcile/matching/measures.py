@@ -48,6 +48,8 @@ class Measure:
     """Which side counts, "" where it is not said."""
     old: bool
     """Whether it is what something rose or fell from."""
+    named: frozenset[str] | None = None
+    """Name terms of the engine's own phrase for what is measured; None where the measure is cut out of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def _measure(
     if own and len(told) == 1 and told != beside[:1]:
         beside, hits = told, []
     further = [t for _, _, t in hits if t not in beside]
+    phrase = _line(figure.measure)
     segment = range(low, high)
     window = [n for n in range(max(low, first - 8), min(high, last + 8)) if not first <= n < last]
     named = names.terms(line, segment)
@@ -213,6 +216,7 @@ def _measure(
         _scope(line, cover, (low, min(high, right)), (dimension, beside[0] if beside else ""), page),
         next((lexicon.counters[line.words[n]] for n in segment if line.words[n] in lexicon.counters), ""),
         first > 0 and line.words[first - 1] == "from" and figure.dimension not in ("duration",),
+        names.terms(phrase, range(len(phrase.words))) if own else None,
     )
 
 

@@ -70,6 +70,14 @@ def _differ(a: Measure, b: Measure) -> bool:
     return a.dimension == AGE or any(m.near and m.topics[0] in lexicon.held for m in (a, b))
 
 
+def _shares_of_others(a: Measure, b: Measure) -> bool:
+    """Whether two shares are of different wholes: a fifth of the country, four fifths of one region of it.
+
+    Only an engine's own phrase is held to name the whole; a sentence may have named it before.
+    """
+    return a.dimension == "percent" and a.named is not None and b.named is not None and a.named != b.named
+
+
 class _Points:
     """How surely two figures measure one thing, with what is common in the story known."""
 
@@ -83,7 +91,7 @@ class _Points:
         self.alone = alone
 
     def of(self, a: Measure, b: Measure) -> float:
-        if _differ(a, b):
+        if _differ(a, b) or _shares_of_others(a, b):
             return 0.0
         if a.dimension == AGE:
             return _TOPIC if a.holder & b.holder else 0.0
@@ -132,7 +140,7 @@ def pair_figures(entries: Sequence[Entry], pages: Sequence[Page], registry: Regi
     alike = [
         _retyped(pair, of.get(pair.first), of.get(pair.second))
         for pair in match_figures(entries, pages)
-        if pair.relation == "same" or not (_apart(a := of.get(pair.first), of.get(pair.second)) or _aged(a))
+        if pair.relation == "same" or not (_apart(a := of.get(pair.first), of.get(pair.second), pair) or _aged(a))
     ]
     told = match_rivals(measures, pages, [p for p in alike if p.relation in ("same", "precision") and not _wide(p)])
     both = {(p.first, p.second) for p in told}
@@ -171,8 +179,12 @@ def _aged(measure: Measure | None) -> bool:
     return measure is not None and measure.dimension == AGE
 
 
-def _apart(a: Measure | None, b: Measure | None) -> bool:
-    return a is not None and b is not None and _differ(a, b)
+def _apart(a: Measure | None, b: Measure | None, pair: FigurePair) -> bool:
+    """Whether figures of like sentences count different things; only such as exclude each other are held apart by the
+    whole they are shares of: "about 20%" and "19.2%, including Crimea" are still one figure."""
+    if a is None or b is None:
+        return False
+    return _differ(a, b) or (pair.relation != "precision" and _shares_of_others(a, b))
 
 
 def match_rivals(measures: Sequence[Measure], pages: Sequence[Page], known: Iterable[FigurePair]) -> list[FigurePair]:
