@@ -61,7 +61,7 @@ async def extract_article(article: Article, engine: Engine) -> ArticleFacts:
     Raises:
         EngineError: the engine had no answer.
     """
-    if len(article.text) > _LONG:
+    if len(article.text or "") > _LONG:
         return await _labelled(await asyncio.to_thread(mark_up, article), engine)
     return await _labelled(mark_up(article), engine)
 
@@ -69,7 +69,7 @@ async def extract_article(article: Article, engine: Engine) -> ArticleFacts:
 async def _labelled(marked: MarkedText, engine: Engine) -> ArticleFacts:
     began = time.perf_counter()
     labelled = await engine.label(marked)
-    if len(marked.article.text) > _LONG:
+    if len(marked.text) > _LONG:
         facts = await asyncio.to_thread(assemble_facts, marked, labelled)
     else:
         facts = assemble_facts(marked, labelled)

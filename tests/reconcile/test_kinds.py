@@ -210,6 +210,9 @@ def test_another_source_for_one_statement() -> None:
     b = Line(f"Oskar Valdivia said {RESERVOIR}.", "Oskar Valdivia")
     assert kinds(two(a, b)) == ["attribution_role"]
     assert kinds(two(a, a)) == []
+    wanted = Line(a.text.replace("said", "demanded"), "Mira Castellan", cue="demanded", stance="demanded")
+    refused = Line(b.text.replace("said", "denied"), "Oskar Valdivia", cue="denied", stance="denied")
+    assert "attribution_role" not in kinds(two(wanted, refused))
 
 
 def test_a_source_that_one_article_drops() -> None:
@@ -247,6 +250,28 @@ def test_a_weekday_means_its_own_week() -> None:
     b = a.replace("Tuesday", "Thursday")
     assert kinds(two(a, b)) == ["date"]
     assert kinds(two(a, b, later="2031-04-11")) == []
+
+
+def test_a_share_of_the_whole_and_of_a_part_exclude_nothing() -> None:
+    def held(words: str, value: float, place: str) -> Line:
+        measure = f"share of Orlany's {place} now controlled by Vesk"
+        figure = {"words": words, "value": value, "unit": "percent", "dimension": "percent", "measure": measure}
+        return Line(f"Vesk now controls {words} of the {place}, monitors say.", figure=figure)
+
+    whole = held("20%", 20, "territory")
+    part = held("80%", 80, "Tamarin region")
+    assert kinds(two(whole, part)) == []
+    assert kinds(two(whole, held("35%", 35, "territory"))) == ["figure_value"]
+
+
+def test_one_tension_told_by_three_sentences_is_one() -> None:
+    good = "Envoys of Orlany called the Tamarin meeting with the rebels good."
+    none = "The Tamarin meeting of the envoys of Orlany with the rebels brought no breakthrough."
+    b = "The Tamarin meeting of Orlany envoys with the rebels ended without progress, no breakthrough was made."
+    found = only(two(good, none))
+    assert found.kind == "claim_contradiction"
+    joined = story(facts(good, none, publisher="Courier"), facts(b, publisher="Ledger"))
+    assert [len(d.positions) for d in joined.disagreements if d.kind == "claim_contradiction"] == [2]
 
 
 def test_all_and_some_differ_in_scope() -> None:

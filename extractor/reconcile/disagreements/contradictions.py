@@ -218,7 +218,7 @@ def find_opposites(material: Material) -> list[Candidate]:
                 if material.likeness(a, b) < lexicon.axes[axis]:
                     continue
                 about: dict[str, float | str] = {"axis": axis, "about": term.strip("~")}
-                found.append(_opposed(a, b, (word, counter), about, material))
+                found.append(_opposed((a, side, word), (b, other, counter), about, material))
     return found
 
 
@@ -250,12 +250,16 @@ def _about(entry: Entry, pole: str, material: Material) -> set[str]:
 
 
 def _opposed(
-    a: Entry, b: Entry, poles: tuple[str, str], about: dict[str, float | str], material: Material
+    one: tuple[Entry, int, str], two: tuple[Entry, int, str], about: dict[str, float | str], material: Material
 ) -> Candidate:
-    word, counter = poles
+    (a, side, word), (b, other, counter) = one, two
+    axis = about["axis"]
     return Candidate(
         "claim_contradiction",
-        (side_of(f"“{word}”: {a.text}", [a]), side_of(f"“{counter}”: {b.text}", [b])),
+        (
+            side_of(f"“{word}”: {a.text}", [a], f"{axis} {side}"),
+            side_of(f"“{counter}”: {b.text}", [b], f"{axis} {other}"),
+        ),
         f"“{word}” or “{counter}”: {shortened(a.text, 80)}",
         f"{material.who(a)} has “{word}” (“{shortened(a.text, 100)}”), {material.who(b)} has “{counter}” "
         f"(“{shortened(b.text, 100)}”).",

@@ -79,6 +79,8 @@ def find_source_roles(material: Material) -> list[Candidate]:
             continue
         if len(a.terms & b.terms) < _FEWEST or not (_opens_alike(a, b, material) and _opens_alike(b, a, material)):
             continue
+        if _manner(a) != _manner(b):
+            continue  # what one side wants and the other refuses is no question of whose words they are
         if _direct(a) and _direct(b):
             continue  # the words themselves are in quotation marks: quote_speaker's matter
         one, two = _display(a, material), _display(b, material)
@@ -96,6 +98,11 @@ def find_source_roles(material: Material) -> list[Candidate]:
             )
         )
     return found
+
+
+def _manner(statement: Statement) -> str:
+    stance = statement.attribution.stance if statement.attribution else "said"
+    return {"denied": "denies", "demanded": "wants", "asked": "wants"}.get(stance, "states")
 
 
 def _direct(statement: Statement) -> bool:
