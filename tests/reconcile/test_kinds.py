@@ -265,9 +265,9 @@ def test_a_share_of_the_whole_and_of_a_part_exclude_nothing() -> None:
 
 
 def test_one_tension_told_by_three_sentences_is_one() -> None:
-    good = "Envoys of Orlany called the Tamarin meeting with the rebels good."
-    none = "The Tamarin meeting of the envoys of Orlany with the rebels brought no breakthrough."
-    b = "The Tamarin meeting of Orlany envoys with the rebels ended without progress, no breakthrough was made."
+    good = "Oskar Valdivia said Ana Brandvik had a good meeting with the rebels of Orlany in Tamarin."
+    none = "Ana Brandvik reached no breakthrough in the meeting with the rebels of Orlany in Tamarin on Monday."
+    b = "The delegation led by Ana Brandvik reported no breakthrough after a meeting with the rebels of Orlany on the harbours."
     found = only(two(good, none))
     assert found.kind == "claim_contradiction"
     joined = story(facts(good, none, publisher="Courier"), facts(b, publisher="Ledger"))
