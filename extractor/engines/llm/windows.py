@@ -10,9 +10,9 @@ from extractor.text.marks import MarkedText
 __all__ = ["MAX_WINDOW", "Window", "halves", "windows"]
 
 MAX_WINDOW = 16_000
-"""Longest window in code points of article text. Why: an answer runs to about 1.6 output tokens per article token at
-the seeds' density (tests/engines/test_windows.py prints it), so a window stays under 8k output tokens, which every
-current model gives; longer answers would be cut off and asked for again in halves."""
+"""Longest window in code points of article text. Why: an answer runs to 0.56 output tokens a code point at the seeds'
+density (bench/answer_size.py), so a full window takes about 9k output tokens, which current models give; an answer that
+is cut off all the same is asked for again in halves."""
 
 
 @dataclass(frozen=True, slots=True)
