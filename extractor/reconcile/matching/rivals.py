@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -45,6 +44,8 @@ _ALONE = 0.5
 _WORD = 0.5
 _MOST_WORDS = 1.5
 """Points for a shared word beside both numbers that is rare among the story's figures; the most such words count."""
+_FEW = 4
+"""Different values beside which a word may stand in the story and still tell what is measured."""
 _CLEAR = 0.4
 """Points a counterpart must be ahead of another with a different value, or neither is taken."""
 _POSTINGS = 24
@@ -82,9 +83,11 @@ class _Points:
     """How surely two figures measure one thing, with what is common in the story known."""
 
     def __init__(self, measures: Sequence[Measure]) -> None:
-        self.spread = Counter(t for m in measures for t in m.local)
-        pages = max(1, len({m.entry.page for m in measures}))
-        self.common = 2 * pages
+        values: dict[str, set[object]] = {}
+        for m in measures:
+            for term in m.local:
+                values.setdefault(term, set()).add((m.dimension, _value(m)))
+        self.telling = frozenset(t for t, beside in values.items() if len(beside) <= _FEW)
         alone: dict[tuple[int, str, str], set[object]] = {}
         for m in measures:
             alone.setdefault((m.entry.page, m.dimension, m.head), set()).add(_value(m))
@@ -110,8 +113,7 @@ class _Points:
             return 0.0
         points += _CLOCK if a.dimension == "clock" else 0.0
         points += _HOLDER if a.holder & b.holder else 0.0
-        rare = [t for t in a.local & b.local if self.spread[t] <= self.common]
-        points += min(_MOST_WORDS, _WORD * len(rare))
+        points += min(_MOST_WORDS, _WORD * len(a.local & b.local & self.telling))
         if self._single(a) and self._single(b) and a.head == b.head:
             points += _ALONE
         return points
