@@ -65,7 +65,7 @@ def lay_out_story(articles: Sequence[ArticleFacts]) -> Material:
         claim_entries=claims,
         claim_pairs=pairs,
         quote_pairs=match_quotes(entries, registry, pages),
-        figure_pairs=pair_figures(entries, pages, registry),
+        figure_pairs=pair_figures(entries, pages, registry, reprints.prints),
     )
     material.unit_of = {e.number: unit for unit, e in enumerate(claims)}
     statements = read_statements(pages, entries, registry)

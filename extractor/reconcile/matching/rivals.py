@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from extractor.reconcile.entries import Entry
@@ -21,6 +21,8 @@ from extractor.reconcile.matching.figures import (
 from extractor.reconcile.matching.measures import AGE, Measure, read_measures
 from extractor.reconcile.matching.topics import topics
 from extractor.reconcile.pages import Page
+from extractor.reconcile.reprints import Place
+from extractor.schemas import ItemRef
 
 __all__ = ["match_rivals", "pair_figures"]
 
@@ -79,10 +81,16 @@ def _shares_of_others(a: Measure, b: Measure) -> bool:
     return a.dimension == "percent" and a.named is not None and b.named is not None and a.named != b.named
 
 
-class _Points:
-    """How surely two figures measure one thing, with what is common in the story known."""
+_Held = Callable[[Entry], Sequence[int]]
 
-    def __init__(self, measures: Sequence[Measure]) -> None:
+
+class _Points:
+    """How surely two figures measure one thing, with what is common in the story known.
+
+    `held` gives the articles that print a figure.
+    """
+
+    def __init__(self, measures: Sequence[Measure], held: _Held) -> None:
         values: dict[str, set[object]] = {}
         for m in measures:
             for term in m.local:
@@ -90,7 +98,8 @@ class _Points:
         self.telling = frozenset(t for t, beside in values.items() if len(beside) <= _FEW)
         alone: dict[tuple[int, str, str], set[object]] = {}
         for m in measures:
-            alone.setdefault((m.entry.page, m.dimension, m.head), set()).add(_value(m))
+            for page in held(m.entry):
+                alone.setdefault((page, m.dimension, m.head), set()).add(_value(m))
         self.alone = alone
 
     def of(self, a: Measure, b: Measure) -> float:
@@ -131,8 +140,11 @@ def _keys(measure: Measure) -> list[tuple[str, str]]:
     return keys
 
 
-def pair_figures(entries: Sequence[Entry], pages: Sequence[Page], registry: Registry) -> list[FigurePair]:
-    """All pairs of figures of one measure: those of like sentences, and those told by what they count.
+def pair_figures(
+    entries: Sequence[Entry], pages: Sequence[Page], registry: Registry, prints: Mapping[ItemRef, Sequence[Place]]
+) -> list[FigurePair]:
+    """All pairs of figures of one measure: those of like sentences, and those told by what they count. `prints` are the
+    places of figures that several articles print in the same sentence (Reprints.prints).
 
     A pair of like sentences gives way where the words beside the numbers say that they count different things, or where
     one of its figures has a counterpart in that article by what it counts.
@@ -144,7 +156,17 @@ def pair_figures(entries: Sequence[Entry], pages: Sequence[Page], registry: Regi
         for pair in match_figures(entries, pages)
         if pair.relation == "same" or not (_apart(a := of.get(pair.first), of.get(pair.second), pair) or _aged(a))
     ]
-    told = match_rivals(measures, pages, [p for p in alike if p.relation in ("same", "precision") and not _wide(p)])
+
+    def held(entry: Entry) -> Sequence[int]:
+        places = prints.get(entry.ref)
+        return (entry.page,) if places is None else sorted({place[0] for place in places})
+
+    settled = {(e.number, page) for e in entries if e.ref in prints for page in held(e)}
+    for pair in alike:
+        if pair.relation in ("same", "precision") and not _wide(pair):
+            settled.update((pair.first, page) for page in held(entries[pair.second]))
+            settled.update((pair.second, page) for page in held(entries[pair.first]))
+    told = match_rivals(measures, pages, settled, held)
     both = {(p.first, p.second) for p in told}
     taken = _sides(told)
     kept = [
@@ -189,8 +211,13 @@ def _apart(a: Measure | None, b: Measure | None, pair: FigurePair) -> bool:
     return _differ(a, b) or (pair.relation != "precision" and _shares_of_others(a, b))
 
 
-def match_rivals(measures: Sequence[Measure], pages: Sequence[Page], known: Iterable[FigurePair]) -> list[FigurePair]:
-    """Pairs of figures of one measure that exclude each other or differ in exactness, beyond the `known` ones.
+def match_rivals(
+    measures: Sequence[Measure], pages: Sequence[Page], settled: Set[tuple[int, int]], held: _Held
+) -> list[FigurePair]:
+    """Pairs of figures of one measure that exclude each other or differ in exactness.
+
+    `settled` has (figure, article) where the article is known to give the figure's own value; `held` gives the articles
+    that print a figure.
 
     A pair stands only where each side is clearly the other's best counterpart and neither value is found on both sides.
     """
@@ -198,7 +225,7 @@ def match_rivals(measures: Sequence[Measure], pages: Sequence[Page], known: Iter
     for number, m in enumerate(measures):
         for key in _keys(m):
             postings.setdefault((m.dimension, *key), []).append(number)
-    points = _Points(measures)
+    points = _Points(measures, held)
     scored: dict[tuple[int, int], float] = {}
     for number, m in enumerate(measures):
         for key in _keys(m):
@@ -210,7 +237,6 @@ def match_rivals(measures: Sequence[Measure], pages: Sequence[Page], known: Iter
     for m in measures:
         if m.old and m.topics:
             former.setdefault(_place(m), []).append(m)
-    settled = _sides(known)
     best = _best(scored, measures)
     found = []
     for (x, y), score in sorted(scored.items()):
