@@ -27,7 +27,7 @@ def mark_up(article: Article) -> MarkedText:
         text=text,
         sentences=tuple(find_sentences(text, boilerplate)),
         passages=tuple(find_passages(text, boilerplate)),
-        quantities=tuple(find_quantities(text, boilerplate)),
+        quantities=tuple(find_quantities(text, boilerplate, article.language)),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import Quantity, Stretch
+from extractor.text.paragraphs import find_paragraphs
 from extractor.text.quantities.coverage import Ranges
 from extractor.text.quantities.dates import find_dates
 from extractor.text.quantities.drafts import Draft
@@ -19,11 +21,42 @@ from extractor.text.quantities.traps import is_trap
 __all__ = ["find_quantities"]
 
 
-def find_quantities(text: str, boilerplate: Sequence[Stretch]) -> list[Quantity]:
+def find_quantities(text: str, boilerplate: Sequence[Stretch], language: str | None = None) -> list[Quantity]:
     """Every quantity of `text` outside `boilerplate`, in text order, numbered from 0, none overlapping.
 
     Percents are 0–100. Weekdays and relative times are no quantities; neither are idioms and names with numerals.
+    `language` is what the article says it is in. Numbers of other languages than English are read by the convention of
+    language and article; one whose meaning is not certain has neither value nor unit.
     """
+    main = language_of(text, language)
+    if main == ENGLISH:
+        return _numbered(_english(text, boilerplate))
+    english: list[Stretch] = []
+    foreign: list[tuple[int, int]] = []
+    for piece in find_paragraphs(text, boilerplate):
+        apart = language_of(text[piece.start : piece.end], main) == ENGLISH and _has_english(
+            text, piece.start, piece.end
+        )
+        if apart:
+            english.append(Stretch(piece.start, piece.end))
+        else:
+            foreign.append((piece.start, piece.end))
+    from extractor.text.quantities.foreign import find_foreign  # here, because English articles must not wait for it
+
+    drafts = find_foreign(text, foreign, main)
+    if english:
+        others = [Stretch(start, end) for start, end in foreign]
+        drafts += _english(text, [*boilerplate, *others])
+    return _numbered(drafts)
+
+
+def _has_english(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph of another language's article is English. Why: `language_of` says
+    so of one that shows nothing, too."""
+    return " the " in text[start:end] or " and " in text[start:end]
+
+
+def _english(text: str, boilerplate: Sequence[Stretch]) -> list[Draft]:
     dates, phrases, numerals = find_dates(text), find_phrases(text), find_numerals(text)
     if not (dates or phrases or numerals):
         return []
@@ -52,6 +85,10 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch]) -> list[Quantity]
         if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end) and not is_trap(text, n.start, n.end)
     ]
     drafts += _from_numerals(text, numerals, Ranges([*barred.spans, *taken.spans]))
+    return drafts
+
+
+def _numbered(drafts: list[Draft]) -> list[Quantity]:
     drafts.sort(key=lambda d: (d.start, d.end))
     kept: list[Draft] = []
     for draft in drafts:

@@ -1,0 +1,339 @@
+"""One number with what stands beside it: sign, currency, scale, percent, unit, rank, year or time of day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from extractor.schemas.items import Dimension, Qualifier
+from extractor.text.quantities.drafts import Draft
+from extractor.text.quantities.foreign.calendar import MAX_YEAR, MIN_YEAR
+from extractor.text.quantities.foreign.conventions import Convention, Token, value_of
+from extractor.text.quantities.foreign.ideographs import factor_behind, find_ideographs
+from extractor.text.quantities.foreign.lexicon import BLANK, GAP, LETTER, Lexicon
+from extractor.text.quantities.foreign.nouns import noun_behind
+from extractor.text.quantities.numerals import tidy
+from extractor.text.quantities.qualifiers import Reading, reading
+from extractor.text.quantities.vocabulary import alternatives, table
+
+__all__ = ["UNCLEAR", "Number", "Reader"]
+
+UNCLEAR = Reading("exact", None, None, None)
+"""A number of which we do not know what it says: better no figure than a false one."""
+
+_REACH = 48
+"""How far before a number a qualifier, year word or scale word is looked for. Why: longer than the longest."""
+_SIGNS: dict[str, str] = table("currency_signs")
+_CODES = frozenset(table("currency_names").values())
+_SIGN = re.compile(rf"(?:(?P<sign>{alternatives(_SIGNS)})|(?<![^\W_])(?P<code>{'|'.join(sorted(_CODES))})){BLANK}?$")
+_GLUED_SCALE = re.compile(rf"{BLANK}?(?P<word>Mds?|Mrd|Mio|M|k)(?={BLANK}?[€$£])")
+_GLUED_FACTORS = {"M": 1e6, "Mio": 1e6, "k": 1e3}
+_ORDINAL = re.compile(
+    r"(?:(?:er|re|e|es|ème|ème|ième|nd|nde|st|rd|th|de|ste|[ºª°])(?![\w])|:[ea](?!\w)"
+    r"|-(?:й|го|я|е|му|м|ю|х|та|ий|ша|га)(?!\w))"
+)
+_CLOCK = re.compile(
+    rf":(?P<minutes>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|{BLANK}?[hH]{BLANK}?(?P<late>[0-5][0-9])(?!\w)"
+)
+_SUFFIX = re.compile(rf"(?:['’:]|-(?=[^\W\d_]{{1,4}}(?!\w))){LETTER}{{1,6}}")
+_SPEED = re.compile(r"/(?:h|Std|ч|ώρα|год|saat|jam)(?!\w)")
+_DOT = re.compile(rf"\.{BLANK}(?=(?P<letter>[^\W\d_]))")
+_HOURS = frozenset("時时點点시")
+_TRADITIONAL = re.compile("[億萬國個這會對]")
+_LASTING = frozenset(("über", "unter", "under", "over", "över", "sobre", "pod", "nad", "na", "через"))
+"""Words that before a length of time mean "during" as well: "über drei Jahre"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as read. `[start, end)` holds currency sign, digits, scale and unit; `number_end` is before the unit."""
+
+    start: int
+    end: int
+    number_end: int
+    value: float | None
+    mantissa: float | None = None
+    factor: float = 1.0
+    unit: str | None = None
+    dimension: Dimension = "count"
+    as_of: str | None = None
+    behind_scale: bool = False
+    """Whether a scale word in letters stands right before it ("un millón 200 mil"): part of a number not read."""
+
+    @property
+    def bare(self) -> bool:
+        """Neither scale nor unit of its own."""
+        return self.factor == 1.0 and self.unit is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What stands behind the digits: a factor, a unit, and where they end."""
+
+    number_end: int
+    end: int
+    factor: float = 1.0
+    unit: str | None = None
+    dimension: Dimension = "count"
+    scaled: bool = False
+    unclear: bool = False
+
+
+class Reader:
+    """Reads the numbers of one text by one language's lexicon. `plain` is the text with digits as 0–9."""
+
+    def __init__(self, text: str, plain: str, words: Lexicon) -> None:
+        self.text, self.plain, self.words = text, plain, words
+        self._yuan = "元" if words.code == "zh" and _TRADITIONAL.search(text) else "CNY"
+
+    def is_measured(self, end: int) -> bool:
+        """Whether a percent sign, scale word or unit follows digits that end at `end`."""
+        tail = self._tail(end)
+        return tail.unit is not None or tail.factor != 1.0
+
+    def number(self, token: Token, rule: Convention) -> Number | None:
+        """The number a token is, with its surroundings; None in a code, an address or a list's numbering."""
+        if self._is_code(token):
+            return None
+        start, tail = token.start, self._tail(token.end)
+        if (special := self._special(token, tail)) is not None:
+            return special
+        sign = _SIGN.search(self.text, max(0, start - 6), start)
+        share = self.words.percent_before.search(self.text, max(0, start - 12), start)
+        before = sign or (share if not (share and self.plain[share.start() - 1 : share.start()].isdigit()) else None)
+        begin = before.start() if before else start
+        minus = (
+            begin > 0 and self.text[begin - 1] in "-−" and (begin == 1 or self.text[begin - 2] in " (\n\u00a0\u202f")
+        )
+        if before is None and tail.end == token.end and self._runs_on(token.end):
+            return None
+        if sign is not None:
+            printed = sign["sign"]
+            tail = replace(
+                tail, end=tail.number_end, unit=_SIGNS[printed] if printed else sign["code"], dimension="money"
+            )
+        elif before is not None:
+            tail = replace(tail, unit="percent", dimension="percent", scaled=True)
+        measured = tail.unit is not None or tail.factor != 1.0
+        value = value_of(token.printed, rule, measured, tail.scaled)
+        known = self.words.known or tail.unit in ("percent", "percentage point")
+        if value is None or tail.unclear or not known:
+            return Number(begin - minus, tail.end, tail.number_end, None, dimension="other")
+        value = -value if minus else value
+        read = Number(
+            begin - minus, tail.end, tail.number_end, tidy(value * tail.factor), value, tail.factor, tail.unit,
+            tail.dimension,
+            behind_scale=self._behind_scale(begin),
+        )  # fmt: skip
+        return self._with_noun(read) if read.unit is None else read
+
+    def spelled(self, start: int, end: int) -> Iterator[Number]:
+        """Numbers in Chinese characters before a unit, counter or scale, or behind 百分之."""
+        for first, last, value in find_ideographs(self.text, start, end):
+            share = self.words.percent_before.search(self.text, max(0, first - 4), first)
+            tail = self._tail(last)
+            if share is not None:
+                yield Number(share.start(), last, last, value, value, 1.0, "percent", "percent")
+            elif last - first > 1 and tail.factor == 1.0:
+                read = Number(first, tail.end, last, value, value, 1.0, tail.unit, tail.dimension)
+                read = self._with_noun(read) if tail.unit is None else read
+                if read.unit is not None:
+                    yield read
+
+    def draft(self, number: Number, floor: int) -> Draft:
+        """The quantity a number makes, with the qualifiers around it; it begins at or after `floor`."""
+        start, end = number.start, number.end
+        if number.as_of is not None:
+            return Draft(start, end, start, end, UNCLEAR, None, "date", number.as_of)
+        value = number.value
+        if value is None or number.behind_scale:
+            return Draft(start, end, start, number.number_end, UNCLEAR, None, "other")
+        qualifier: Qualifier = "exact"
+        if (found := self.qualifier_before(start, floor)) is not None:
+            word = found[2]
+            if not (number.dimension == "duration" and word in _LASTING):
+                start, qualifier = found[0], found[1]
+        for place in dict.fromkeys((number.number_end, end)):
+            after = self.words.after.match(self.text, place) if self.words.after else None
+            if after is not None:
+                meaning = self.words.meanings.get(_key(after.group()), "about")
+                qualifier = meaning if qualifier == "exact" else qualifier
+                end = max(end, after.end())
+        if end > number.end and number.unit is None and number.dimension == "count":
+            number = self._with_noun(replace(number, end=end))
+            end = number.end
+        unit, dimension = number.unit, number.dimension
+        return Draft(start, end, number.start, number.number_end, reading(value, qualifier), unit, dimension)
+
+    def qualifier_before(self, start: int, floor: int) -> tuple[int, Qualifier, str] | None:
+        """The qualifier right before `start`: where it begins, its meaning, and its word."""
+        if self.words.before is None:
+            return None
+        match = self.words.before.search(self.text, max(floor, start - _REACH), start)
+        if match is None:
+            return None
+        word = _key(match["word"])
+        meaning = self.words.meanings.get(word)
+        return None if meaning is None else (match.start(), meaning, word)
+
+    def _is_code(self, token: Token) -> bool:
+        text, start = self.text, token.start
+        before = text[start - 1] if start else " "
+        if before in "_@#&=\\+№" or (before == "/" and start > 1 and not text[start - 2].isspace()):
+            return True
+        if before.isalpha() and (self.words.cased or before.isascii()):
+            return True
+        if before in ":.," and start > 1 and text[start - 2].isalnum() and text[start - 2].isascii():
+            return True
+        if before in "-‐‑" and start > 1 and text[start - 2].isalpha() and self.words.code != "he":
+            return True
+        if before in _HOURS and self.words.solid:
+            return True
+        if token.printed[:1] == "0" and token.printed[1:2].isdigit():
+            return True
+        left = max(text.rfind(" ", max(0, start - 120), start), text.rfind("\n", max(0, start - 120), start)) + 1
+        head = text[max(left, start - 120) : start]
+        if "://" in head or "www." in head or "@" in head:
+            return True
+        line_head = start == 0 or before in "\n\r"
+        return line_head and text[token.end : token.end + 1] in (".", ")") and len(token.printed) <= 3
+
+    def _runs_on(self, end: int) -> bool:
+        """Whether letters glued to the digits make them part of a code ("20px", "5G")."""
+        following = self.text[end : end + 1]
+        return following.isalpha() and (self.words.cased or following.isascii())
+
+    def _special(self, token: Token, tail: _Tail) -> Number | None:
+        """Times of day, ranks, years, fractions and results: numbers that count nothing."""
+        text, end = self.text, token.end
+        whole = int(token.printed) if token.printed.isdigit() and len(token.printed) <= 6 else None
+        unclear = Number(token.start, end, end, None, dimension="other")
+        if (clock := self._clock(token, whole)) is not None:
+            return clock
+        if text[end : end + 1] in ("/", ":") and self.plain[end + 1 : end + 2].isdigit():
+            return replace(unclear, end=_run(self.plain, end), number_end=_run(self.plain, end))
+        if whole is None:
+            return None
+        if self.words.solid and text[token.start - 1 : token.start] in ("第", "제") and tail.factor == 1.0:
+            return Number(token.start, end, end, float(whole), float(whole), unit=None, dimension="ordinal")
+        rank = _ORDINAL.match(text, end) if self.words.cased else None
+        if rank is not None and (text[end] in ":-ºª°" or self.words.code in ("fr", "nl", "it", "es", "pt")):
+            return Number(token.start, rank.end(), rank.end(), float(whole), float(whole), dimension="ordinal")
+        if self.words.words.get("dot") and whole < 1000 and (dot := _DOT.match(text, end)) is not None:
+            if not dot["letter"].islower():
+                return unclear
+            return Number(token.start, end + 1, end + 1, float(whole), float(whole), dimension="ordinal")
+        return self._year(token, whole, tail)
+
+    def _clock(self, token: Token, whole: int | None) -> Number | None:
+        text, words = self.text, self.words
+        hours, _, late = token.printed.partition(".")
+        dotted = len(late) == 2 and late.isdigit() and int(late) < 60
+        if (whole is None and not dotted) or not hours.isdigit() or int(hours) > 24:
+            return None
+        minutes, end = int(late) if dotted else 0, token.end
+        if words.solid and text[end : end + 1] in _HOURS and text[end + 1 : end + 2] not in ("間", "间", "간"):
+            return Number(token.start, end + 1, end + 1, None, dimension="other")  # morning or afternoon: not known
+        glued = _CLOCK.match(text, end) if not dotted else None
+        if glued is not None:
+            minutes, end = int(glued["minutes"] or glued["late"]), glued.end()
+        before = (
+            words.clock_before.search(text, max(0, token.start - _REACH), token.start) if words.clock_before else None
+        )
+        after = words.clock_after.match(text, end) if words.clock_after else None
+        sure = after is not None and (before is not None or words.clock_before is None or words.code == "nl")
+        colon = glued is not None
+        if not (sure or colon or (dotted and before is not None)):
+            return None
+        end = after.end() if after is not None and sure else end
+        value = round(int(hours) + minutes / 60, 4)
+        return Number(token.start, end, end, value, value, unit="o'clock", dimension="other")
+
+    def _year(self, token: Token, whole: int, tail: _Tail) -> Number | None:
+        text, start, end = self.text, token.start, token.end
+        words = self.words
+        if len(token.printed) != 4 or tail.factor != 1.0 or (tail.unit is not None and tail.unit != "year"):
+            return None
+        late = words.year_after.match(text, end) if words.year_after else None
+        if tail.unit == "year" and late is None and not words.solid:
+            return None
+        if (
+            self._runs_on(end)
+            or _SIGN.search(text, max(0, start - 6), start)
+            or words.percent_before.search(text, max(0, start - 12), start)
+        ):
+            return None
+        unclear = Number(start, end, end, None, dimension="other")
+        if words.words.get("own_years") and 1300 <= whole <= 2700 and not MIN_YEAR + 100 <= whole <= MAX_YEAR:
+            return unclear
+        if not MIN_YEAR <= whole <= MAX_YEAR:
+            return None
+        before = words.year_before.search(text, max(0, start - _REACH), start) if words.year_before else None
+        if whole % 100 == 0 and before is None and late is None:
+            return unclear
+        if self.qualifier_before(start, 0) is not None and before is None and late is None:
+            return unclear
+        return Number(start, end, end, None, as_of=str(whole))
+
+    def _tail(self, end: int) -> _Tail:
+        text, words = self.text, self.words
+        place = end
+        suffix = _SUFFIX.match(text, end) if words.words.get("suffix") else None
+        if suffix is not None:
+            place = suffix.end()
+        if (percent := words.percent.match(text, place)) is not None:
+            unit = "percentage point" if percent["point"] else "percent"
+            return _Tail(percent.end(), percent.end(), 1.0, unit, "percent", scaled=True)
+        if not words.known:
+            return _Tail(end, end)
+        factor, number_end, dot = 1.0, end, False
+        if words.code in ("zh", "ja", "ko"):
+            if (large := factor_behind(text, end)) is not None:
+                number_end, factor = large
+        elif (glued := _GLUED_SCALE.match(text, end)) is not None:
+            number_end, factor = glued.end(), _GLUED_FACTORS.get(glued["word"], 1e9)
+        elif words.scale is not None and (scale := words.scale.match(text, place)) is not None:
+            number_end, factor, dot = scale.end(), words.scales[_key(scale["word"])], scale["dot"] is not None
+            again = words.scale.match(text, number_end)
+            if not factor or again is not None:
+                return _Tail(number_end, again.end() if again else number_end, 1.0, unclear=True, scaled=True)
+        found = words.unit.match(text, number_end if factor != 1.0 else place) if words.unit else None
+        if found is None:
+            number_end -= dot
+            return _Tail(number_end, number_end, factor, scaled=factor != 1.0)
+        if found["word"] == "M":  # million or metre
+            return _Tail(number_end, found.end(), unclear=True)
+        name, dimension = words.units[_key(found["word"])]
+        name = self._yuan if found["word"] == "元" else name
+        last = found.end() - (found["dot"] is not None and not found["word"].endswith("."))
+        if name == "kilometre" and (speed := _SPEED.match(text, last)):
+            return _Tail(number_end, speed.end(), factor, "kilometre / hour", "rate", factor != 1.0)
+        return _Tail(number_end, last, factor, name, dimension, factor != 1.0)
+
+    def _with_noun(self, number: Number) -> Number:
+        noun = noun_behind(self.text, number.end, self.words)
+        return number if noun is None else replace(number, end=noun[0], unit=noun[1])
+
+    def _behind_scale(self, start: int) -> bool:
+        if self.words.solid or not self.words.scales or start < 4:
+            return False
+        pattern = _scale_before(tuple(self.words.scales))
+        return pattern.search(self.text, max(0, start - 24), start) is not None
+
+
+@cache
+def _scale_before(scales: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!{LETTER})(?i:{alternatives(scales)}){GAP}$")
+
+
+def _key(word: str) -> str:
+    return " ".join(word.lower().split())
+
+
+def _run(plain: str, at: int) -> int:
+    """The end of digits joined by signs from `at` on."""
+    while at < len(plain) and (plain[at].isdigit() or (plain[at] in "/:" and plain[at + 1 : at + 2].isdigit())):
+        at += 1
+    return at

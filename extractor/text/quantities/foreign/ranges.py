@@ -1,0 +1,99 @@
+"""Numbers that belong together: "10 bis 15 Millionen", "3亿5000万", "2014–2020"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.text.quantities.drafts import Draft
+from extractor.text.quantities.foreign.numbers import UNCLEAR, Number, Reader
+from extractor.text.quantities.numerals import tidy
+from extractor.text.quantities.qualifiers import Reading
+
+__all__ = ["joined", "paired"]
+
+_GAP = 14
+"""Longest gap between two numbers of one range, code points, as in English."""
+_RESULT = 20.0
+"""Numbers below this, joined by a bare dash and without a unit, may be a result ("2-5")."""
+
+
+def joined(reader: Reader, numbers: Sequence[Number]) -> list[Number]:
+    """The numbers, those put together of parts ("3 millones 200 mil", "1万5000") as one."""
+    kept: list[Number] = []
+    for number in numbers:
+        last = kept[-1] if kept else None
+        if last is not None and last.factor > 1.0 and last.unit is None and last.number_end == last.end <= number.start:
+            gap = reader.text[last.end : number.start]
+            solid = reader.words.code in ("zh", "ja", "ko")
+            if gap == "" or (
+                gap.isspace() and "\n" not in gap and len(gap) < 3 and (not solid or reader.words.code == "ko")
+            ):
+                kept[-1] = _sum(last, number, solid=solid)
+                continue
+        kept.append(number)
+    return kept
+
+
+def _sum(first: Number, second: Number, *, solid: bool) -> Number:
+    whole = second.value is not None and first.value is not None and 0 < second.value < first.factor
+    if not whole or first.value is None or second.value is None or not (solid or second.factor > 1.0):
+        return replace(first, end=second.end, number_end=second.number_end, value=None, unit=None, dimension="other")
+    value = tidy(first.value + second.value)
+    return replace(second, start=first.start, value=value, mantissa=value, behind_scale=False)
+
+
+def paired(reader: Reader, first: Number, second: Number, floor: int) -> tuple[Draft, int] | None:
+    """The quantity two numbers make, and how many of them it takes up; None where each is for itself."""
+    gap = reader.text[first.end : second.start]
+    if not gap or len(gap) > _GAP or "\n" in gap:
+        return None
+    words = reader.words
+    between = words.between.search(reader.text, max(floor, first.start - 24), first.start) if words.between else None
+    coordinated = words.coordination.match(gap) is not None
+    if words.joint.match(gap) is None and not (between is not None and coordinated):
+        if (
+            coordinated
+            and first.bare
+            and first.as_of is None
+            and (second.factor > 1.0 or second.dimension == "percent")
+        ):
+            # "3 und 5 Millionen": the scale may be the first one's too
+            return Draft(first.start, first.end, first.start, first.number_end, UNCLEAR, None, "other"), 1
+        return None
+    whole = (first.start, second.end, first.start, second.number_end)
+    if first.as_of and second.as_of:
+        if int(first.as_of) < int(second.as_of):
+            return Draft(*whole, UNCLEAR, None, "date", f"{first.as_of}/{second.as_of}"), 2
+        return None
+    if (
+        first.as_of
+        or second.as_of
+        or "ordinal" in (first.dimension, second.dimension)
+        or "o'clock" in (first.unit, second.unit)
+    ):
+        return None
+    change = words.change is not None and words.change.search(reader.text, max(floor, first.start - 12), first.start)
+    ends = _ends(first, second)
+    if ends is None or (change and between is None) or _may_be_result(first, second, gap):
+        return Draft(*whole, UNCLEAR, None, "other"), 2
+    start = between.start() if between else first.start
+    read = Reading("between", None, *ends)
+    return Draft(start, second.end, first.start, second.number_end, read, second.unit, second.dimension), 2
+
+
+def _ends(first: Number, second: Number) -> tuple[float, float] | None:
+    if first.value is None or second.value is None or first.mantissa is None or second.mantissa is None:
+        return None
+    if first.behind_scale or (first.unit is not None and first.unit != second.unit):
+        return None
+    low = first.value
+    if first.bare and second.factor > 1.0:
+        if first.mantissa >= second.mantissa:
+            return None
+        low = tidy(first.mantissa * second.factor)
+    return (low, second.value) if low < second.value else None
+
+
+def _may_be_result(first: Number, second: Number, gap: str) -> bool:
+    return len(gap) == 1 and first.bare and second.bare and (second.value or 0.0) < _RESULT
