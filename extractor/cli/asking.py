@@ -19,8 +19,13 @@ __all__ = ["requests_of", "show"]
 def requests_of(
     inputs: list[str], settings: Settings, known: Asker | None, talk: Talk, *, text_field: str | None = None
 ) -> Asked:
-    """Reads `inputs` and collects what an extraction would ask beyond what `known` answers."""
+    """Reads `inputs`, says what cannot be read, collects what an extraction would ask beyond what `known` answers.
+
+    Raises:
+        InputError: no article could be read.
+    """
     from extractor.assemble.asking import collect_requests
+    from extractor.errors import InputError
     from extractor.pipeline.reading import Columns, ReadingOptions, read_inputs
 
     exclude: tuple[Path, ...] = () if settings.recordings is None else (settings.recordings,)
@@ -28,6 +33,8 @@ def requests_of(
     asked = asyncio.run(collect_requests(read_inputs(inputs, reading), settings, known))
     for unread in asked.unread:
         talk.error(f"{unread.path}: {unread.message}")
+    if asked.unread and not asked.articles:
+        raise InputError("no article could be read")
     return asked
 
 

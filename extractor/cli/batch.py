@@ -57,6 +57,7 @@ def export(
     from extractor.cli.asking import requests_of, show
     from extractor.cli.same_file import refuse_same_file
     from extractor.llm.batch import export as write
+    from extractor.text.plural import count
 
     refuse_same_file(output, inputs)
     talk = Talk(quiet=quiet)
@@ -64,10 +65,8 @@ def export(
     asked = requests_of(inputs, settings, _known(settings, recordings), talk, text_field=text_field)
     paths = write(asked.unanswered, output)
     answered = len({request.content_key() for request in asked.every}) - len(asked.unanswered)
-    talk.say(
-        f"{asked.articles} articles: {len(asked.unanswered)} requests written to {', '.join(map(str, paths))}, "
-        f"{answered} answered already"
-    )
+    wrote = f"{count(len(asked.unanswered), 'request')} written to {', '.join(map(str, paths))}"
+    talk.say(f"{count(asked.articles, 'article')}: {wrote}, {answered} answered already")
     if as_json:
         show(
             {

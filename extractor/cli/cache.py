@@ -221,9 +221,12 @@ def absorb(
 ) -> None:
     """Take side files with paid answers, written when the cache could not be, into the cache."""
     from extractor.cli.asking import show
+    from extractor.errors import InputError
     from extractor.llm.ledger_place import open_ledger
     from extractor.llm.ledger_rescue import absorb as take
 
+    if missing := [file for file in files if not file.is_file()]:
+        raise InputError(f"{missing[0]}: there is no such file; nothing was taken in")
     settings = o.resolve().settings
     ledger = open_ledger(settings.cache_address, settings.cache_dir)
     try:

@@ -21,6 +21,7 @@ from extractor.cli import (
     schema,
     serve,
 )
+from extractor.cli.command import Command
 
 __all__ = ["register"]
 
@@ -45,3 +46,13 @@ def register(app: typer.Typer) -> None:
         doctor,
     ):
         command.register(app)
+    _share(app)
+
+
+def _share(app: typer.Typer) -> None:
+    """Gives all commands on `app` and below what they have in common."""
+    for info in app.registered_commands:
+        info.cls = Command
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            _share(group.typer_instance)

@@ -30,18 +30,10 @@ __all__ = [
 ]
 
 
-def _named(inputs: list[str]) -> list[str]:
-    """An empty argument comes of an unset variable in a script: it may not mean the current folder."""
-    if "" in inputs:
-        raise typer.BadParameter("an argument is empty; . is the current folder")
-    return inputs
-
-
 Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT",
-        callback=_named,
         help="Files (.txt .md .html .jsonl .csv .parquet), folders, patterns, or - for standard input.",
         show_default=False,
     ),

@@ -120,7 +120,7 @@ def _read_facts(path: Path) -> Iterator[GoldArticle]:
                     except ValueError as error:
                         raise InputError(f"{str(path)!r} line {number} is no line of facts.jsonl: {error}") from error
     except OSError as error:
-        raise InputError(f"gold {str(path)!r} cannot be read: {error}") from error
+        raise InputError(f"gold {str(path)!r} cannot be read: {error.strerror or error}") from error
 
 
 def from_facts(facts: ArticleFacts) -> GoldArticle:

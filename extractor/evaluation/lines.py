@@ -36,7 +36,7 @@ class FactsLines:
                         self._at.setdefault(Path(article.get("path") or article["id"]).stem, at)
                     at += len(line)
         except OSError as error:
-            raise InputError(f"{str(path)!r} cannot be read: {error}") from error
+            raise InputError(f"{str(path)!r} cannot be read: {error.strerror or error}") from error
 
     def __len__(self) -> int:
         return len(set(self._at.values()))

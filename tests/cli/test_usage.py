@@ -73,6 +73,38 @@ def test_an_empty_argument_is_not_the_current_folder(tmp_path: Path, command: li
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run", "a.txt", "-o", ""], ["extract", "a.txt", "--output="], ["record", "a.txt", "-o", ""],
+        ["reconcile", "a.jsonl", "-o", ""], ["export", "a.jsonl", "--to", "csv", "-o", ""], ["cache", "export", "-o", ""],
+        ["batch", "export", "a.txt", "-o", ""], ["review", "a.jsonl", "--html", ""], ["review", ""],
+    ],
+)  # fmt: skip
+def test_an_empty_output_is_not_the_current_folder(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "a.txt").write_text("Some text.")
+    (tmp_path / "a.jsonl").write_text(flood().model_dump_json() + "\n", encoding="utf-8")
+    done = extractor(*command, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is empty; is a variable unset?" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.jsonl", "a.txt"]
+
+
+def test_a_file_that_is_not_there_is_no_cache_hit(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("“We will sail,” Ana Ruiz said.", encoding="utf-8")
+    done = extractor("cache", "explain-miss", "nope.txt", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "nope.txt" in done.stderr
+    for command in (["batch", "export", "-o", "b.jsonl"], ["cache", "absorb"]):
+        done = extractor(*command, "nope.txt", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (4, "")
+        assert "nope.txt: there is no such file" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt"]
+    mixed = extractor("cache", "explain-miss", "a.txt", "nope.txt", "--json", cwd=tmp_path)
+    assert mixed.returncode == 1
+    assert [miss["found"] for miss in json.loads(mixed.stdout)] == [False]
+
+
 @pytest.mark.parametrize("more", [[], ["--json"], ["--serve"], ["--html", "page.html"]])
 def test_there_is_nothing_to_review_in_an_empty_file(tmp_path: Path, more: list[str]) -> None:
     (tmp_path / "empty.txt").touch()

@@ -82,7 +82,7 @@ def test_a_text_that_is_none_is_an_error_in_its_row_alone(column: Any, says: str
 
 def test_a_column_of_numbers_fails_row_by_row() -> None:
     out = step(pa.table({"body": [1, 2]}))
-    assert out.column("facts_error").to_pylist() == ["InputError: field 'body' holds int, not text"] * 2
+    assert out.column("facts_error").to_pylist() == ["InputError: field 'body' holds a number, not text"] * 2
 
 
 def test_a_server_that_fails_every_other_article_fails_those_rows(

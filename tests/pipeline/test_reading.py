@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.pipeline.reading import Columns, ReadingOptions, Unread, read_inputs
+from extractor.pipeline.reading.columns import partial_date
 from extractor.schemas import Article
 
 TEXT = "The minister said on Friday: “No ship was late.”\r\n\r\nTwelve people – among them Zoë – disagreed.\n"
@@ -133,13 +134,50 @@ def test_json_lines_give_good_rows_and_name_the_bad_ones(tmp_path: Path) -> None
     assert [u.path.rpartition("#")[2] for u in found] == ["1", "3", "4", "5", "6", "7", "8", "9", "10"]
     bad = [u.message for u in found if isinstance(u, Unread)]
     for message, says in zip(
-        bad, ["not JSON", "a JSON list", "no text field", "is empty", "holds int", "surrogate"], strict=True
+        bad,
+        ["not JSON", "is an array in JSON", "no text field", "is empty", "holds a number", "surrogate"],
+        strict=True,
     ):
         assert says in message
     late = found[-2], found[-1]
     assert [a.published for a in late if isinstance(a, Article)] == ["2025-12-05", None]
     assert len(said) == 1
     assert "05/12/25" in said[0]
+
+
+def test_a_wrong_value_is_named_in_the_words_of_json(tmp_path: Path) -> None:
+    values = {"null": "null", "12": "a number", '"some text"': "a string", "[1]": "an array", "true": "true"}
+    fields = {"5": "a number", "1.5": "a number", "false": "false", '["a"]': "an array", '{"a": 1}': "an object"}
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join([*values, *(f'{{"text": {value}}}' for value in fields), '{"text": null}']), "utf-8")
+    said = [u.message for u in read(file) if isinstance(u, Unread)]
+    wanted = [f"this line is {name} in JSON, not an object with a text field" for name in values.values()]
+    wanted += [f"field 'text' holds {name}, not text" for name in fields.values()]
+    assert said == [*wanted, "field 'text' is empty"]
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("16 November 2026", "2026-11-16"), ("Nov 16, 2026", "2026-11-16"), ("Monday, 1st Sept. 2025", "2025-09-01"),
+        ("Thursday 3 July 2025, 10:15", "2025-07-03"), ("Fri, 05 Dec 2025 10:00:00 GMT", "2025-12-05"),
+        ("35 May 2025", None), ("5 Ma 2025", None), ("05/12/25", None), ("last week", None), ("12 monkeys 2025", None),
+    ],
+)  # fmt: skip
+def test_a_date_with_a_named_month_leaves_nothing_to_guess(written: str, date: str | None) -> None:
+    assert partial_date(written) == date
+
+
+def test_the_year_at_a_pages_foot_dates_no_article(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    told = " ".join(["“We checked every cabin,” Ana Ruiz, the harbour minister, told reporters."] * 6)
+    page = f"<html><body><article><h1>Ferry</h1>%s<p>{told}</p></article><footer>&copy; 2026 The Post</footer></body></html>"
+    file = tmp_path / "a.html"
+    found = []
+    for stated in ("", '<time datetime="2025-03-09T10:00">Sunday</time>'):
+        file.write_text(page % stated, "utf-8")
+        found += [a.published for a in read(file) if isinstance(a, Article)]
+    assert found == [None, "2025-03-09"]
 
 
 def test_named_fields_reach_into_objects_and_are_named_when_missing(tmp_path: Path) -> None:

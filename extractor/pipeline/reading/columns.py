@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from numbers import Number
 
 from extractor.errors import InputError
 
-__all__ = ["Columns", "Row", "partial_date", "understand"]
+__all__ = ["Columns", "Row", "kind_of", "partial_date", "understand"]
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "article", "articlebody", "articletext", "fulltext", "maintext", "bodytext"),
@@ -112,11 +113,23 @@ def _reach(row: Mapping[str, object], name: str) -> object:
 
 def _no_text(row: Mapping[str, object], name: str | None, value: object, columns: Columns) -> str:
     if value is not None:
-        return f"field {name!r} holds {type(value).__name__}, not text"
+        return f"field {name!r} holds {kind_of(value)}, not text"
     has = ", ".join(repr(str(k)) for k in list(row)[:8]) or "nothing"
     if columns.text is not None:
         return f"has no field {columns.text!r} (it has {has}); name the right one with --text-field"
     return f"has no text field (looked for text, body, content …; it has {has}); name it with --text-field"
+
+
+def kind_of(value: object) -> str:
+    """What a value of a row is, in the words of JSON: `null`, `a number`, `an array`."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    names: tuple[tuple[type, str], ...] = (
+        (Number, "a number"), (str, "a string"), (bytes, "bytes"), (Mapping, "an object"), (Iterable, "an array"),
+    )  # fmt: skip
+    return next((name for kind, name in names if isinstance(value, kind)), f"a {type(value).__name__}")
 
 
 def _words(value: object) -> str:
@@ -132,6 +145,15 @@ def _words(value: object) -> str:
 
 _ISO = re.compile(r"^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?:[T ]\d{1,2}:?\d{2}.*)?Z?$")
 _SLASHED = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})\b")
+_WRITTEN = re.compile(
+    r"(?:(?:[a-z]{2,6}day|mon|tue|wed|thu|fri|sat|sun)\.?,? )?"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)? ([a-z]{3,9})|([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?)[.,]{0,2} (\d{4})\b",
+    re.I,
+)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 
 
 def partial_date(words: str) -> str | None:
@@ -142,10 +164,21 @@ def partial_date(words: str) -> str | None:
         if _possible(parts):
             return "-".join(parts)
         return None
+    if m := _WRITTEN.match(words):
+        return _written(m[1] or m[4], m[2] or m[3], m[5])
     try:
         return parsedate_to_datetime(words).date().isoformat()
     except (ValueError, IndexError, TypeError):
         return None
+
+
+def _written(day: str, month: str, year: str) -> str | None:
+    """`16 November 2026`, `Nov 16, 2026`: a named month leaves nothing to guess."""
+    named = [n for n, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())]
+    if len(named) != 1:
+        return None
+    parts = [year, str(named[0]).zfill(2), day.zfill(2)]
+    return "-".join(parts) if _possible(parts) else None
 
 
 def _possible(parts: list[str]) -> bool:

@@ -10,6 +10,10 @@ from extractor.pipeline.reading.decoding import Decoded, decode, decode_page
 
 __all__ = ["Openable", "load", "opened", "page_text", "plain_text"]
 
+_DATES = {"original_date": True, "extensive_search": False}
+"""How a page's date is sought: where it is stated as such. Why not further: `© 2026` at a page's foot then dates the
+article to 1 January 2026."""
+
 
 class Openable(Protocol):
     """A file as far as it is used here; `str` of it is its name. A `Path` is one, an object of a store may be."""
@@ -78,7 +82,9 @@ def page_text(data: bytes) -> tuple[Decoded, dict[str, str]]:
     except ImportError as e:
         raise InputError("web pages need the html extra: pip install 'fact-extractor[html]'") from e
     page = decode_page(data)
-    found = bare_extraction(page.text, with_metadata=True, include_comments=False, include_tables=True)
+    found = bare_extraction(
+        page.text, with_metadata=True, include_comments=False, include_tables=True, date_extraction_params=_DATES
+    )
     text = found.text if isinstance(found, Document) else None
     if not isinstance(found, Document) or not text or not text.strip():
         raise InputError("no article text found in this page")

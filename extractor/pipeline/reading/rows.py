@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Protocol
 
 from extractor.errors import InputError
+from extractor.pipeline.reading.columns import kind_of
 from extractor.pipeline.reading.decoding import decode
 from extractor.pipeline.reading.unread import Unread
 
@@ -55,7 +56,7 @@ def json_lines(stream: Lines, path: str, max_chars: int, warn: Warn) -> Iterator
             yield Unread(where, f"this line is not JSON: {_why(e)}")
             continue
         if not isinstance(value, dict):
-            yield Unread(where, f"this line is a JSON {type(value).__name__}, not an object with a text field")
+            yield Unread(where, f"this line is {kind_of(value)} in JSON, not an object with a text field")
             continue
         yield number, value
 
