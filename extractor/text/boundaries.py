@@ -34,8 +34,8 @@ _TITLE = re.compile(
     r"Cpl|Supt|Det|Insp|Fr|Sr)\.\s*$"
 )
 """A title that a name follows. sentencex knows most, but after a quotation mark (blank in the shadow) not all."""
-_GLUED = re.compile(f"[。｡！？]+[」』）{SINGLE_MARKS}{DOUBLE_MARKS}]*")
-"""Those after which no space is written, and what closes behind them."""
+_GLUED = re.compile("[。｡！？]+[」』）)\"'”’»›]*(?![」』とっ])")
+"""Those after which no space is written, and what closes behind them. Not before a word that goes on ("」と述べた")."""
 
 
 class _Shadow(dict[int, str]):
@@ -90,6 +90,8 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[int]:
 
 def _cuts(text: str, place: int) -> bool:
     """Whether a boundary there would cut a word, or a title from its name."""
+    if text[place] in "」』）" or (text[place - 1] in "」』" and text[place] in "とっ"):
+        return True
     return (text[place - 1].isalnum() and text[place].isalnum()) or bool(_TITLE.search(text, max(0, place - 12), place))
 
 

@@ -26,6 +26,10 @@ _BULLET = re.compile(r"[-–—•*·]\s")
 _LEADING = re.compile(f"[\\s(\\[{SINGLE_MARKS}{DOUBLE_MARKS}{INVISIBLE}]*")
 _CLOSING = re.compile(f"[{SINGLE_MARKS}{DOUBLE_MARKS})\\]]+")
 
+_OPENS_SOLID = re.compile("[“‘](?=[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])")
+"""An opening mark right before writing without blanks: there is no blank that tells it from a closing one."""
+_QUOTATIVE = re.compile("(?:이?라고|이?라며|이?라는|하고|고 |と|って)")
+"""What goes on a sentence right behind a quotation in Korean and Japanese: "…", said so."""
 _TAIL = re.compile(rf"[,;:)\]{SINGLE_MARKS}{DOUBLE_MARKS}]|[.!?](?![.!?])")
 """What no sentence starts with when it is glued to the one before."""
 _INITIALS = re.compile(r"(?:^|[\s(])(?:[A-Z]\.){2,}$")
@@ -108,8 +112,14 @@ def _between(text: str, start: int, at: int) -> int:
     start = max(start, at - _GAP)
     while low > start and (text[low - 1].isspace() or MARK.match(text, low - 1)):
         low -= 1
+    if (opening := _OPENS_SOLID.search(text, low, at + 1)) is not None and opening.start() < at:
+        return opening.start()
     closing = _CLOSING.match(text, low)
     return closing.end() if closing and closing.end() <= at else low
+
+
+def _quoted_on(text: str, left: int) -> bool:
+    return text[left - 1] in "”’」』\"'" and _QUOTATIVE.match(text, left) is not None
 
 
 def _belongs(text: str, start: int, end: int, left: int, right: int) -> bool:
@@ -117,7 +127,9 @@ def _belongs(text: str, start: int, end: int, left: int, right: int) -> bool:
     if right - start > _JOINED:
         return False
     before = text[max(start, end - 40) : end]
-    if left == end and (_TAIL.match(text, left) or re.search(r"\b[A-Z]\.$", before)):
+    if left == end and _OPENS_SOLID.match(text, left):
+        return False
+    if left == end and (_TAIL.match(text, left) or _quoted_on(text, left) or re.search(r"\b[A-Z]\.$", before)):
         return True
     lead = _LEADING.match(text, left)
     word = lead.end() if lead else left

@@ -77,8 +77,8 @@ def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int) -
 
 def _opens_sentence(text: str, start: int, at: int) -> bool:
     """Whether an utterance may start at `at`: a paragraph's start, or behind an end mark, colon or comma."""
-    before = text[max(start, at - 3) : at].rstrip().rstrip("\"'“”’‘»«")
-    return at == start or before[-1:] in (".", "!", "?", ":", ",", "…")
+    before = text[max(start, at - 3) : at].rstrip().rstrip("\"'“”’‘»«「」『』")
+    return at == start or before[-1:] in (".", "!", "?", ":", ",", "…", "。", "！", "？", "：", "，", "、")
 
 
 def _continuing(p: QuotedPassage, number: int) -> QuotedPassage:

@@ -13,6 +13,10 @@ _HEADLINE = 200
 """Longest headline, in code points."""
 _TITLE_WORDS = 10
 """Longest name of a work, in words."""
+_SOLID = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_CLAUSE = 8
+"""Least characters of what may be a clause in Chinese or Japanese. Why: shorter are names and terms."""
+_STOPS = "。！？।॥؟۔"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SMALL = re.compile("a|an|and|as|at|by|for|from|in|into|is|no|not|of|off|on|or|our|over|the|to|up|vs|with")
 """Words that stay small in titles."""
@@ -38,6 +42,10 @@ def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False) 
     closed = ends != "" and ends in ".,!?…"
     if opens and closed and words and passage.lstrip()[:1].isupper():
         return "direct"
+    if ends and ends in _STOPS:
+        return "direct"
+    if _SOLID.search(passage):
+        return "direct" if len(passage) >= _CLAUSE and opens else "partial" if len(passage) >= _CLAUSE else "scare"
     if len(words) <= 1:
         return "direct" if words and ends and ends in "!?" else "scare"
     if not in_headline and not (ends in ";:" or (opens and closed)) and _title_like(words):

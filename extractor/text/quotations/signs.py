@@ -14,15 +14,17 @@ __all__ = ["Sign", "find_signs"]
 _SIGN = re.compile(
     r"(?P<tag><[A-Za-z/!][^<>\n]*>)"  # <tweet id="…">: its quotation marks are syntax
     r"|(?P<measure>\d['’′]\s?\d{1,2}(?:\"|”|″|''|’’)|\d[′″]{1,2})"  # 6'2", 5′, 12″
-    "|(?P<double>''|``|‘‘|’’|‚‚|[\"“”„‟«»″])"
+    "|(?P<double>''|``|‘‘|’’|‚‚|[\"“”„‟«»″「」『』])"
     "|(?P<single>['‘’‚‛‹›`])"
 )
-_OPENING = "“„«‟‘‚‹‛`"
-_CLOSING = "”»’›"
+_OPENING = "“„«‟‘‚‹‛`「『"
+_CLOSING = "”»’›」』"
 _BEFORE_OPENING = frozenset("([{<>—–―-/:;,=*|…¿¡\"'" + _OPENING)
 _AFTER_CLOSING = frozenset(")]}<>—–―-/.,:;!?…|*\"'" + _CLOSING)
 _NOT_AFTER_OPENING = frozenset(")]}>,;:!?|*/")
 _UNSEEN = re.compile(f"[{INVISIBLE}\\s]")
+_SOLID = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]")
+"""Writing without blanks, where a sign stands glued to what is before and behind it and only its shape tells."""
 _YEAR = re.compile(r"\d\d(?:s|\b)|\d0s\b")
 _ELISION = re.compile(
     r"(?:em|til|till|tis|twas|cause|bout|round|cuz|n|nuff|sup|neath|fraid|gainst|s|t|re|ve|ll|d|m)\b['’]?(?!-[A-Z])",
@@ -96,15 +98,19 @@ def _double(what: str, first: int, last: int, before: str, after: str, *, at_sta
         or (before in _BEFORE_OPENING and not after.isspace())
     )
     can_close = (shape == "close" or not before.isspace()) and (after.isspace() or after in _AFTER_CLOSING)
+    if shape != "straight" and (_SOLID.match(before) or _SOLID.match(after)):
+        can_open, can_close = shape == "open", shape == "close"
     loose = not can_open and not can_close and after.isalnum()
     measure = shape != "open" and before.isdigit() and after.isspace()
     return Sign(first, last, True, shape, can_open, can_close, loose=loose, measure=measure)
 
 
 def _single(text: str, what: str, first: int, last: int, before: str, after: str) -> Sign | None:
+    shape = _shape(what)
+    if shape != "straight" and what != "`" and (_SOLID.match(before) or _SOLID.match(after)):
+        return Sign(first, last, False, shape, shape == "open", shape == "close")
     if before.isalnum() and after.isalnum():
         return None
-    shape = _shape(what)
     turned = shape == "close" and before not in '“"„«'  # ’ opens nothing, but for “’House of Cards,’”
     can_open = not turned and not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
     if can_open and (_YEAR.match(text, last) or _ELISION.match(text, last)):
