@@ -353,7 +353,7 @@ def _scope(
         if (name in _TERMS and dimension not in ("money", "percent")) or (name in _CLOSE and not beside):
             continue
         found.add(name)
-    for n in range(low, high):
+    for n in (*range(low, first), *range(last, high)):
         if _YEAR.fullmatch(line.words[n]) and line.words[n] != year:
             apart = _pause(line, min(n, last), max(n, first))
             if not apart or (first - 6 <= n < first and line.words[n - 1] in ("in", "since")):
