@@ -141,6 +141,8 @@ FR = "Le ministre dit que les chiffres ne sont pas ceux de la ville. "
         DE + "Es sind 3 und 5 Millionen Euro.",
         DE + "Sie gewannen 2-5 gegen den Verein.",
         DE + "Es waren 2000 Menschen.",  # or the year
+        DE + "Von 12 bis 18 Uhr.",
+        ES + "En los años 90.",
     ],
 )
 def test_what_is_not_certain_has_no_value(text: str) -> None:

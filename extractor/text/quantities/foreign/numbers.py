@@ -40,6 +40,7 @@ _CLOCK = re.compile(
 _SUFFIX = re.compile(rf"(?:['’:]|-(?=[^\W\d_]{{1,4}}(?!\w))){LETTER}{{1,6}}")
 _SPEED = re.compile(r"/(?:h|Std|ч|ώρα|год|saat|jam)(?!\w)")
 _DOT = re.compile(rf"\.{BLANK}(?=(?P<letter>[^\W\d_]))")
+_PAIRS = re.compile(r"[0-9]{2}[ .]$")
 _HOURS = frozenset("時时點点시")
 _TRADITIONAL = re.compile("[億萬國個這會對]")
 _LASTING = frozenset(("über", "unter", "under", "over", "över", "sobre", "pod", "nad", "na", "через"))
@@ -203,6 +204,8 @@ class Reader:
     def _runs_on(self, end: int) -> bool:
         """Whether letters glued to the digits make them part of a code ("20px", "5G")."""
         following = self.text[end : end + 1]
+        if self.words.cased and following == "-" and self.text[end + 1 : end + 2].isupper():
+            return True  # le 11-Septembre, el 11-S
         return following.isalpha() and (self.words.cased or following.isascii())
 
     def _special(self, token: Token, tail: _Tail) -> Number | None:
@@ -225,6 +228,15 @@ class Reader:
             if not dot["letter"].islower():
                 return unclear
             return Number(token.start, end + 1, end + 1, float(whole), float(whole), dimension="ordinal")
+        decade = self.words.year_before and whole < 100 and tail.unit is None
+        if (
+            decade
+            and self.words.year_before
+            and self.words.year_before.search(text, max(0, token.start - 12), token.start)
+        ):
+            return unclear  # los años 90
+        if _PAIRS.search(self.plain, max(0, token.start - 3), token.start):
+            return unclear  # 06 12 34 56 78
         return self._year(token, whole, tail)
 
     def _clock(self, token: Token, whole: int | None) -> Number | None:
@@ -247,7 +259,8 @@ class Reader:
         colon = glued is not None
         if not (sure or colon or (dotted and before is not None)):
             return None
-        end = after.end() if after is not None and sure else end
+        if after is not None and sure:
+            end = after.end() - (after["dot"] is not None)
         value = round(int(hours) + minutes / 60, 4)
         return Number(token.start, end, end, value, value, unit="o'clock", dimension="other")
 

@@ -61,6 +61,8 @@ def paired(reader: Reader, first: Number, second: Number, floor: int) -> tuple[D
             # "3 und 5 Millionen": the scale may be the first one's too
             return Draft(first.start, first.end, first.start, first.number_end, UNCLEAR, None, "other"), 1
         return None
+    if second.unit == "o'clock" and first.bare and words.joint.match(gap) is not None:
+        return Draft(first.start, first.end, first.start, first.number_end, UNCLEAR, None, "other"), 1  # 12 bis 18 Uhr
     whole = (first.start, second.end, first.start, second.number_end)
     if first.as_of and second.as_of:
         if int(first.as_of) < int(second.as_of):
