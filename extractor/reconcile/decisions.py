@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from extractor.schemas import Claim, Decision, Disagreement, Figure, ItemRef, Position, Quote, Span, Story
+from extractor.schemas import Attribution, Claim, Decision, Disagreement, Figure, ItemRef, Position, Quote, Span, Story
 
 __all__ = ["apply_decisions", "in_force"]
 
@@ -44,27 +44,30 @@ def apply_decisions(story: Story, decisions: Mapping[str, Decision], previous: S
         return story
     present = {d.fingerprint for d in story.disagreements}
     lost = {
-        d.fingerprint: (d, one)
-        for one in previous
+        d.fingerprint: (d, index)
+        for one, index in ((one, _Index(one)) for one in previous)
         for d in one.disagreements
         if d.fingerprint in decisions and d.fingerprint not in present
     }
-    index = _Index(story)
+    if not lost:
+        return _with(story, decisions, {}, {})
+    now = _Index(story)
+    sides = {d.id: [now.evidence(p) for p in d.positions] for d in story.disagreements}
     moved: dict[str, Decision] = {}
     reminders: dict[str, Decision] = {}
     claimed: dict[str, list[str]] = {}
     for mark, (old, home) in sorted(lost.items()):
-        old_sides = [_evidence(p, home) for p in old.positions]
+        old_sides = [home.evidence(p) for p in old.positions]
         for new in story.disagreements:
             if new.kind != old.kind or new.fingerprint in decisions:
                 continue
-            places = [[j for j, s in enumerate(index.sides[new.id]) if _overlap(mine, s)] for mine in old_sides]
+            places = [[j for j, s in enumerate(sides[new.id]) if _overlap(mine, s)] for mine in old_sides]
             if not any(places):
                 continue
             one_to_one = (
                 all(len(p) == 1 for p in places)
                 and sorted(p[0] for p in places) == list(range(len(new.positions)))
-                and all(_much(mine, index.sides[new.id][p[0]]) for mine, p in zip(old_sides, places, strict=True))
+                and all(_much(mine, sides[new.id][p[0]]) for mine, p in zip(old_sides, places, strict=True))
             )
             decision = _turned(decisions[mark], [p[0] for p in places]) if one_to_one else None
             if decision is not None:
@@ -75,6 +78,12 @@ def apply_decisions(story: Story, decisions: Mapping[str, Decision], previous: S
     for mark, claims in claimed.items():
         if len(claims) > 1:  # two old decisions on one new disagreement: a person has to say which
             reminders[mark] = moved.pop(mark)
+    return _with(story, decisions, moved, reminders)
+
+
+def _with(
+    story: Story, decisions: Mapping[str, Decision], moved: Mapping[str, Decision], reminders: Mapping[str, Decision]
+) -> Story:
     return story.model_copy(
         update={"disagreements": tuple(_decided(d, decisions, moved, reminders) for d in story.disagreements)}
     )
@@ -113,26 +122,31 @@ def _turned(decision: Decision, places: Sequence[int]) -> Decision | None:
 
 
 class _Index:
+    """The items of a story by article and id, read when first asked for."""
+
     def __init__(self, story: Story) -> None:
-        self.sides = {d.id: [_evidence(p, story) for p in d.positions] for d in story.disagreements}
+        self._articles = {f.article.id: f for f in story.articles}
+        self._items: dict[str, dict[str, Attribution | Claim | Quote | Figure]] = {}
 
+    def evidence(self, position: Position) -> set[tuple[str, int]]:
+        """Code points the side rests on, as (article, place)."""
+        return {(m.article, n) for m in position.members for s in self._spans(m) for n in range(s.start, s.end)}
 
-def _spans(member: ItemRef, story: Story) -> Sequence[Span]:
-    for facts in story.articles:
-        if facts.article.id == member.article:
-            for item in facts.items():
-                if item.id == member.item:
-                    if isinstance(item, Quote):
-                        return item.parts
-                    if isinstance(item, Figure):
-                        return (item.span,)
-                    return item.evidence if isinstance(item, Claim) else item.content
-    return ()
-
-
-def _evidence(position: Position, story: Story) -> set[tuple[str, int]]:
-    """Code points the side rests on, as (article, place)."""
-    return {(m.article, n) for m in position.members for s in _spans(m, story) for n in range(s.start, s.end)}
+    def _spans(self, member: ItemRef) -> Sequence[Span]:
+        facts = self._articles.get(member.article)
+        if facts is None:
+            return ()
+        held = self._items.get(member.article)
+        if held is None:
+            held = self._items[member.article] = {item.id: item for item in facts.items()}
+        item = held.get(member.item)
+        if item is None:
+            return ()
+        if isinstance(item, Quote):
+            return item.parts
+        if isinstance(item, Figure):
+            return (item.span,)
+        return item.evidence if isinstance(item, Claim) else item.content
 
 
 def _overlap(a: set[tuple[str, int]], b: set[tuple[str, int]]) -> bool:
