@@ -155,8 +155,8 @@ def _context(entry: Entry, page: Page) -> frozenset[str]:
 
 def _scope(entry: Entry) -> frozenset[str]:
     unit = entry.figure().unit or ""
-    terms = entry.terms | frozenset(plain_words(unit))
-    return frozenset(s for s in _SCOPES if s in terms)
+    counted = plain_words(unit)
+    return frozenset(s for s in _SCOPES if s in entry.terms or s in counted)
 
 
 def match_figures(entries: Sequence[Entry], pages: Sequence[Page]) -> list[FigurePair]:
@@ -166,38 +166,34 @@ def match_figures(entries: Sequence[Entry], pages: Sequence[Page]) -> list[Figur
     named = Counter(n for e in figures for n in e.names)
     common = frozenset(n for n, times in named.items() if times > max(2, _COMMON * len(figures)))
     aligned = align(units, floor=0.25)
+    scopes = [_scope(e) for e in figures]
     found = []
     for pair in aligned.pairs.values():
+        if scopes[pair.unit] != scopes[pair.other]:
+            continue
         a, b = figures[pair.unit], figures[pair.other]
         got = _compare(a, b, pair.score, pages, common)
         if got is not None:
             found.append(got)
-    return _closest(sorted(found, key=lambda p: (p.first, p.second)), entries)
+    return _closest(sorted(found, key=lambda p: (p.first, p.second)))
 
 
-def _closest(pairs: list[FigurePair], entries: Sequence[Entry]) -> list[FigurePair]:
+def _closest(pairs: list[FigurePair]) -> list[FigurePair]:
     """Keeps a pair only where each side has no better partner in the other's article."""
     best: dict[tuple[int, int], tuple[float, int]] = {}
-
-    def rank(pair: FigurePair) -> float:
-        return pair.score + (1.0 if pair.relation == "same" else 0.2 if pair.relation == "precision" else 0.0)
-
     for pair in pairs:
-        for one, two in ((pair.first, pair.second), (pair.second, pair.first)):
-            key = (one, entries[two].page)
-            if key not in best or rank(pair) > best[key][0]:
-                best[key] = (rank(pair), two)
-    return [
-        p
-        for p in pairs
-        if best[p.first, entries[p.second].page][1] == p.second and best[p.second, entries[p.first].page][1] == p.first
-    ]
+        rank = pair.score + (1.0 if pair.relation == "same" else 0.2 if pair.relation == "precision" else 0.0)
+        for one, two, page in ((pair.first, pair.second, pair.pages[1]), (pair.second, pair.first, pair.pages[0])):
+            held = best.get((one, page))
+            if held is None or rank > held[0]:
+                best[one, page] = (rank, two)
+    return [p for p in pairs if best[p.first, p.pages[1]][1] == p.second and best[p.second, p.pages[0]][1] == p.first]
 
 
 def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page], common: frozenset[str]) -> FigurePair | None:
     left, right = a.figure(), b.figure()
     factor = comparable(left, right)
-    if factor is None or _scope(a) != _scope(b):
+    if factor is None:
         return None
     if a.names - b.terms - common and b.names - a.terms - common:
         return None  # each measure names what the other does not: the region is not the district

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractor.reconcile.entries import CALENDAR, Entry
 from extractor.reconcile.identity import Registry
@@ -68,6 +69,7 @@ class _Line:
 _PAUSE = re.compile(r"[,;:()—–]")
 
 
+@lru_cache(maxsize=4096)
 def _line(text: str) -> _Line:
     words = read_words(text)
     gaps = ((n, text[words[n - 1].end : w.start]) for n, w in enumerate(words) if n)
@@ -191,12 +193,13 @@ def _measure(
         if lexicon.finer.get(topic) == beside[0]:
             beside = [topic, *(t for t in beside if t != topic)]
             break
-    told = list(dict.fromkeys(t for _, _, t in lexicon.hits(entry.words, dimension)))
-    own = not set(entry.words) <= set(line.words)  # a phrase of the engine's own, not cut out of the sentence
-    if own and len(told) == 1 and told != beside[:1]:
-        beside, hits = told, []
+    phrase = None
+    if not set(entry.words) <= set(line.words):  # a phrase of the engine's own, not cut out of the sentence
+        phrase = _line(figure.measure)
+        told = list(dict.fromkeys(t for _, _, t in lexicon.hits(entry.words, dimension)))
+        if len(told) == 1 and told != beside[:1]:
+            beside, hits = told, []
     further = [t for _, _, t in hits if t not in beside]
-    phrase = _line(figure.measure)
     segment = range(low, high)
     window = [n for n in range(max(low, first - 8), min(high, last + 8)) if not first <= n < last]
     named = names.terms(line, segment)
@@ -216,7 +219,7 @@ def _measure(
         _scope(line, cover, (low, min(high, right)), (dimension, beside[0] if beside else ""), page),
         next((lexicon.counters[line.words[n]] for n in segment if line.words[n] in lexicon.counters), ""),
         first > 0 and line.words[first - 1] == "from" and figure.dimension not in ("duration",),
-        names.terms(phrase, range(len(phrase.words))) if own else None,
+        names.terms(phrase, range(len(phrase.words))) if phrase is not None else None,
     )
 
 
