@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.identity import Registry
@@ -49,11 +50,17 @@ class Statement:
     def affirms(self) -> bool:
         """Whether the content is put forward: neither denied nor a refusal to say anything."""
         denied = self.attribution is not None and self.attribution.stance == "denied"
-        return not denied and SILENCE.search(f"{self.cue} {self.text}") is None
+        return not denied and not _silent(f"{self.cue} {self.text}")
 
     @property
     def cue(self) -> str:
         return (self.attribution.cue or "") if self.attribution else ""
+
+
+@lru_cache(maxsize=4096)
+def _silent(text: str) -> bool:
+    """Remembered, as a statement is asked once for each of its counterparts."""
+    return SILENCE.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

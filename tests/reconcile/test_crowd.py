@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +19,8 @@ from extractor.reconcile.stories import find_stories, sketch
 from extractor.reconcile.story import lay_out_story
 from extractor.schemas import ArticleFacts, Story
 from tests.reconcile.building import Line, facts
+
+ROOT = Path(__file__).parents[2]
 
 AGENCY = [
     Line("Officials in Brelmouth said 85 people were hurt when the harbour bridge collapsed.", figure={
@@ -79,6 +83,30 @@ def test_the_crowd_changes_no_disagreement_of_the_few() -> None:
     (value,) = [d for d in many.disagreements if d.kind == "figure_value"]
     assert sorted(len(p.members) for p in value.positions) == [1, 150]
     assert [p.independent_sources for p in value.positions] == [1, 1]
+
+
+@pytest.mark.parametrize("reports", [40, 100])
+def test_every_measure_of_many_reports_is_reported_once_with_all_its_figures(reports: int) -> None:
+    """Made-up reports with 40 facts, one number in thirty altered: below and above the size of a crowd."""
+    spec = importlib.util.spec_from_file_location("reconcile_scale", ROOT / "bench" / "reconcile_scale.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    made = list(bench.story_facts(0, reports))
+    printed: dict[str, dict[float, set[tuple[str, str]]]] = {}
+    for f in made:
+        for figure in f.figures:
+            printed.setdefault(figure.measure, {}).setdefault(figure.value, set()).add((f.article.id, figure.id))
+    wanted = [frozenset(map(frozenset, values.values())) for values in printed.values() if len(values) > 1]
+    found = [
+        frozenset(frozenset((m.article, m.item) for m in p.members) for p in d.positions)
+        for d in told(made).disagreements
+        if d.kind.startswith("figure")
+    ]
+    assert len(wanted) > 8
+    assert len(found) == len(wanted)
+    assert set(found) == set(wanted)
 
 
 def test_an_altered_copy_stands_against_all_the_others() -> None:

@@ -88,6 +88,72 @@ def test_numbers_that_cannot_meet_are_figure_value() -> None:
     assert (d.kind, d.severity) == ("figure_value", "high")
 
 
+def test_every_value_of_one_measure_is_a_position_of_one_disagreement() -> None:
+    told = [("A", "12 people", 12), ("B", "30 people", 30), ("C", "30 people", 30), ("D", "47 people", 47)]
+    d = only(story(*(facts(hurt(words, value), f"{p} asked.", publisher=p) for p, words, value in told)))
+    assert d.kind == "figure_value"
+    assert {(p.label, frozenset(p.publishers)) for p in d.positions} == {
+        ("12 people", frozenset("A")),
+        ("30 people", frozenset("BC")),
+        ("47 people", frozenset("D")),
+    }
+
+
+def test_two_counts_of_one_article_are_not_put_into_one_measure() -> None:
+    """The dead of A and B stand against each other, and so do the hurt; nothing sets the dead against the hurt."""
+    dead = [
+        Line(
+            f"Doctors counted {n} people dead after the ferry accident off Farrow.",
+            figure={
+                "words": f"{n} people",
+                "value": n,
+                "unit": "people",
+                "dimension": "count",
+                "qualifier": "exact",
+                "measure": "people dead after the ferry accident off Farrow",
+            },
+        )
+        for n in (4, 9)
+    ]
+    found = story(
+        facts(dead[0], hurt("12 people", 12), publisher="A"), facts(dead[1], hurt("30 people", 30), publisher="B")
+    )
+    assert sorted(sorted(p.label for p in d.positions) for d in found.disagreements) == [
+        ["12 people", "30 people"],
+        ["4 people", "9 people"],
+    ]
+
+
+def test_a_count_that_looks_like_a_year_is_no_year() -> None:
+    assert kinds(two(hurt("2003 people", 2003), hurt("3405 people", 3405))) == ["figure_value"]
+
+
+def test_who_said_it_is_asked_once_for_all_wordings() -> None:
+    """Brandvik is given two wordings, Lindqvist one and a shorter print of it."""
+    other = WALL.replace("cracks", "damage")
+    found = story(
+        facts(wall("Ana Brandvik"), publisher="A"),
+        facts(wall("Ana Brandvik", other), publisher="B"),
+        facts(wall("Hugo Lindqvist"), publisher="C"),
+        facts(wall("Hugo Lindqvist", other), publisher="D"),
+    )
+    speakers = [d for d in found.disagreements if d.kind == "quote_speaker"]
+    assert [{(p.label, frozenset(p.publishers)) for p in d.positions} for d in speakers] == [
+        {("Ana Brandvik", frozenset("AB")), ("Hugo Lindqvist", frozenset("CD"))}
+    ]
+
+
+def test_a_sense_cut_away_in_two_papers_is_one_disagreement() -> None:
+    whole = "We will not support the bridge unless the county pays its share of the cost"
+    cut = "support the bridge"
+    found = story(
+        *(facts(wall("Ana Brandvik", whole), f"{p} asked.", publisher=p) for p in ("A", "B")),
+        *(facts(wall("Ana Brandvik", cut), f"{p} asked.", publisher=p) for p in ("C", "D")),
+    )
+    turned = [d for d in found.disagreements if d.kind == "quote_wording"]
+    assert [{frozenset(p.publishers) for p in d.positions} for d in turned] == [{frozenset("AB"), frozenset("CD")}]
+
+
 @pytest.mark.parametrize(
     ("a", "b"),
     [

@@ -102,11 +102,15 @@ def _akin(word: str, entry: Entry) -> bool:
 def find_names(material: Material) -> list[Candidate]:
     """The same claim with another name in one place."""
     found = []
+    printed: dict[int, list[tuple[str, frozenset[str], str]]] = {}
     for pair in material.claim_pairs:
         a, b = material.entries[pair.first], material.entries[pair.second]
         if pair.dice < _SAME or a.words == b.words:
             continue
-        left, right = _runs(a, b, material), _runs(b, a, material)
+        for entry in (a, b):
+            if entry.number not in printed:
+                printed[entry.number] = _runs(entry, material)
+        left, right = _lacking(printed[a.number], b), _lacking(printed[b.number], a)
         if len(left) != 1 or len(right) != 1:
             continue
         (shown_a, terms_a), (shown_b, terms_b) = left[0], right[0]
@@ -168,18 +172,27 @@ def _same_place_in_sentence(a: Entry, b: Entry, one: str, two: str) -> bool:
 _RUN = re.compile(r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
 
 
-def _runs(entry: Entry, other: Entry, material: Material) -> list[tuple[str, frozenset[str]]]:
-    """Names printed in `entry` (runs of capitalised words, with their terms) of which `other` has nothing."""
+def _runs(entry: Entry, material: Material) -> list[tuple[str, frozenset[str], str]]:
+    """Names printed in `entry`: runs of capitalised words, with all their terms and the last one."""
     found = []
     for m in _RUN.finditer(entry.text):
         terms = frozenset(material.registry.names.terms(plain_words(m.group()))) - CALENDAR
         last = material.registry.names.terms(plain_words(m.group().split()[-1]))[-1:]
-        if not terms or not last or last[0] in other.terms or any(t[0] == "@" for t in terms & other.terms):
+        if not terms or not last:
             continue
         if m.start() == 0 and " " not in m.group() and not any(t.startswith("@") for t in terms):
             continue  # a capital at the head of a sentence makes no name
-        found.append((m.group(), terms))
+        found.append((m.group(), terms, last[0]))
     return found
+
+
+def _lacking(runs: Sequence[tuple[str, frozenset[str], str]], other: Entry) -> list[tuple[str, frozenset[str]]]:
+    """The printed names of which `other` has nothing."""
+    return [
+        (shown, terms)
+        for shown, terms, last in runs
+        if last not in other.terms and not any(t[0] == "@" for t in terms & other.terms)
+    ]
 
 
 def find_opposites(material: Material) -> list[Candidate]:

@@ -167,12 +167,13 @@ def match_figures(entries: Sequence[Entry], pages: Sequence[Page]) -> list[Figur
     common = frozenset(n for n, times in named.items() if times > max(2, _COMMON * len(figures)))
     aligned = align(units, floor=0.25)
     scopes = [_scope(e) for e in figures]
+    allowed = [interval(e.figure()) for e in figures]
     found = []
     for pair in aligned.pairs.values():
         if scopes[pair.unit] != scopes[pair.other]:
             continue
         a, b = figures[pair.unit], figures[pair.other]
-        got = _compare(a, b, pair.score, pages, common)
+        got = _compare((a, allowed[pair.unit]), (b, allowed[pair.other]), pair.score, pages, common)
         if got is not None:
             found.append(got)
     return _closest(sorted(found, key=lambda p: (p.first, p.second)))
@@ -190,7 +191,14 @@ def _closest(pairs: list[FigurePair]) -> list[FigurePair]:
     return [p for p in pairs if best[p.first, p.pages[1]][1] == p.second and best[p.second, p.pages[0]][1] == p.first]
 
 
-def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page], common: frozenset[str]) -> FigurePair | None:
+def _compare(
+    first: tuple[Entry, Interval | None],
+    second: tuple[Entry, Interval | None],
+    score: float,
+    pages: Sequence[Page],
+    common: frozenset[str],
+) -> FigurePair | None:
+    (a, one), (b, two) = first, second
     left, right = a.figure(), b.figure()
     factor = comparable(left, right)
     if factor is None:
@@ -205,7 +213,6 @@ def _compare(a: Entry, b: Entry, score: float, pages: Sequence[Page], common: fr
     times = (left.as_of, right.as_of)
     if left.dimension != "date" and times[0] and times[1] and not _one_time(times[0], times[1]):
         return None
-    one, two = interval(left), interval(right)
     if one is None or two is None:
         if left.dimension == "date" and left.as_of and left.as_of == right.as_of:
             return FigurePair(a.number, b.number, "same", score, (Interval(0, 0), Interval(0, 0)), (a.page, b.page))

@@ -69,7 +69,7 @@ class _Line:
 _PAUSE = re.compile(r"[,;:()—–]")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _line(text: str) -> _Line:
     words = read_words(text)
     gaps = ((n, text[words[n - 1].end : w.start]) for n, w in enumerate(words) if n)
