@@ -17,8 +17,9 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As its parent's. Raises typer.BadParameter (exit 2) for an option or argument with an empty value."""
-        given = args and self.make_parser(ctx).parse_args(list(args))[0]
-        for param in self.get_params(ctx) if given else ():
+        given: dict[str, Any] = self.make_parser(ctx).parse_args(list(args))[0] if args else {}
+        params: list[Any] = self.get_params(ctx)
+        for param in params:
             value = given.get(param.name)
             if value == "" or (isinstance(value, (list, tuple)) and "" in value):
                 what = "a value" if param.param_type_name == "option" else "an argument"

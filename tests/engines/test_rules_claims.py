@@ -113,3 +113,14 @@ def test_a_month_and_a_name_are_no_modal_verbs() -> None:
 def test_a_name_is_not_given_twice_in_one_claim() -> None:
     (claim,) = claims("Graham Tull was granted bail on condition he surrenders his passport.")
     assert claim.text == "Graham Tull was granted bail on condition he surrenders his passport."
+
+
+def test_a_decade_of_life_belongs_to_no_name() -> None:
+    text = "Ana Ruiz went to Kendal. A man in his 60s was hit by a falling tree near Kendal."
+    assert [c.text for c in claims(text)][-1] == "A man in his 60s was hit by a falling tree near Kendal."
+    assert measures(text)["60s"].startswith("A man in his 60s")
+
+
+def test_a_claim_closes_its_brackets() -> None:
+    (claim,) = claims("The club in Varde has 300 members (200 of them women).")
+    assert claim.text == "The club in Varde has 300 members (200 of them women)."

@@ -128,3 +128,25 @@ def test_a_dateline_is_no_part_of_what_is_said() -> None:
     text = "LAGOS, March 14 (Northern Wire) - Gunmen attacked a market town in the north, police said."
     ((found, _),) = attributions(text)
     assert text[found.content[0].start :].startswith("Gunmen")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Petra, the worst storm in a decade, has claimed three lives and flooded 62,000 homes.",
+        "The blaze claimed the lives of four firefighters in the port of Varde.",
+        "Storm Ciara claimed a second victim on Monday.",
+    ],
+)
+def test_a_storm_that_claims_lives_says_nothing(text: str) -> None:
+    assert attributions(text) == []
+
+
+def test_a_claim_about_lives_is_one() -> None:
+    for text in ("The army claimed 300 lives were lost.", "Ana Ruiz claimed that three lives could be saved."):
+        assert len(attributions(text)) == 1
+
+
+def test_letters_after_a_name_are_no_surname() -> None:
+    text = "Simon Oyelaran KC told the court it was untrue. “He is no monster,” Mr Oyelaran added."
+    assert [name for _, name in attributions(text)] == ["Simon Oyelaran", "Simon Oyelaran"]

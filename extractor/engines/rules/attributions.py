@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.engines.rules.according import find_according, find_in_words_of
 from extractor.engines.rules.beside import find_beside, find_unlisted
-from extractor.engines.rules.contents import complement, content_end, main_clause, relative_end
+from extractor.engines.rules.contents import Complement, complement, content_end, main_clause, relative_end
 from extractor.engines.rules.found import Found, Search, floor_of, stance_in
 from extractor.engines.rules.lexicon import Cue, Word, lexicon
 from extractor.engines.rules.nominal import add_adjective, add_noun
@@ -77,7 +77,12 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
     if tokens[i].flags & Word.CAPITAL and i and not search.unit.heading:
         return
     what = complement(tokens, i, stop, cue)
-    if what is None or _unnamed(tokens, what.start) or not heard_by_body(tokens, subject, cue):
+    if (
+        what is None
+        or _unnamed(tokens, what.start)
+        or _kills(tokens, what, cue)
+        or not heard_by_body(tokens, subject, cue)
+    ):
         return
     if subject.kind == "infinitive" and what.frame not in ("quote", "that"):
         return
@@ -123,6 +128,21 @@ def _unnamed(tokens: Sequence[Token], start: int) -> bool:
     return "be" in words and words[0] in ("not", "to", "be") and not _ANONYMOUS.isdisjoint(words)
 
 
+def _kills(tokens: Sequence[Token], what: Complement, cue: Cue) -> bool:
+    """Whether a storm or a crash is said to have claimed lives: nobody speaks."""
+    if cue.lemma != "claim" or what.frame == "that":
+        return False
+    for k in range(what.start, min(what.start + _FAR, len(tokens))):
+        if tokens[k].low in _LIVES:
+            return not any(t.flags & Word.FINITE for t in tokens[k + 1 : k + 2])
+        if tokens[k].flags & (Word.PUNCTUATION | Word.PRONOUN | Word.QUOTED):
+            return False
+    return False
+
+
+_LIVES = frozenset(["life", "lives", "victim", "victims"])
+_FAR = 6
+"""Tokens from the verb to the noun: "claimed the lives of", "claimed at least a dozen more lives"."""
 _ANONYMOUS = frozenset(["named", "identified", "quoted"])
 _RAISING = frozenset(["seem", "appear"])
 

@@ -174,6 +174,8 @@ def _claim(
         or (tokens[last].flags & Word.SUBORDINATOR and tokens[last - 1].flags & Word.COMMA)
     ):
         last -= 1
+    if last + 1 < len(tokens) and tokens[last + 1].low == ")" and any(t.low == "(" for t in tokens[first : last + 1]):
+        last += 1
     one = piece.found
     if one is None and not _worth_checking(marked, unit, first, last):
         return None

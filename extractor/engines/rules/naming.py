@@ -19,6 +19,9 @@ _LONGEST_NAME = 5
 """Words. Why: longer runs of capitals are headlines or several names in a row."""
 
 
+_AFTER = frozenset(["CBE", "KC", "MBE", "MD", "MEP", "MP", "MSP", "OBE", "PhD", "QC"])
+"""What may stand after a person's surname: "Simon Oyelaran KC" is Mr Oyelaran later on."""
+
 _CAMEL = re.compile(r"[A-Z][a-z]+[A-Z]")
 """Two capitals in one word, as companies write themselves ("NordRail")."""
 
@@ -67,6 +70,8 @@ def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
     if end - run > _LONGEST_NAME or _inside_noun(tokens, first):
         return None
     words = tuple(bare(text[t.start : t.end]) for t in tokens[run:end])
+    if len(words) > 2 and words[-1].replace(".", "") in _AFTER:
+        words = words[:-1]
     gender = gender_of(tokens[max(first - 1, 0) : end])
     role_last = run - 1
     while role_last >= 0 and tokens[role_last].low.rstrip(".") in lexicon().sets["courtesy"]:

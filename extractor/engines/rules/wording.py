@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from extractor.engines.rules.lexicon import Word, lexicon
@@ -19,6 +20,8 @@ _LINKING = frozenset(
 )
 
 
+_DECADE = re.compile(r"['’]?\d0['’]?s|teens|(?:twen|thir|for|fif|six|seven|eigh|nine)ties")
+"""Of a life: "a man in his 60s" is one of any owner's."""
 _LONGEST_SUBJECT = 5
 """Tokens less one. Why: longer subjects make the claim unreadable."""
 
@@ -86,6 +89,8 @@ class Wording:
     def _name_for(self, unit: Unit, k: int) -> str | None:
         token = unit.tokens[k]
         owning = token.low in _OWNING
+        if owning and k + 1 < len(unit.tokens) and _DECADE.fullmatch(unit.tokens[k + 1].low):
+            return None
         if token.low == "her" and k and not unit.tokens[k - 1].flags & (Word.PUNCTUATION | Word.CONJUNCTION):
             return None
         name = self.resolved.get(token.start)
