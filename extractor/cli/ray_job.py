@@ -22,6 +22,7 @@ from extractor.pipeline.resume import Identity, Settled
 from extractor.pipeline.run import RunOptions, outcomes_to_file
 from extractor.pipeline.tally import Tally
 from extractor.reconcile import ReconcileOptions
+from extractor.reconcile.judge import Docket
 from extractor.schemas import ArticleFacts, Decision, Story
 from extractor.settings import Settings
 
@@ -78,8 +79,8 @@ def run_on_ray(inputs: list[str], output: Path, job: Job, options: RunOptions, t
 
 def reconcile_on_ray(
     facts: Sequence[ArticleFacts], options: ReconcileOptions, decisions: Sequence[Decision], job: StoryJob
-) -> list[Story]:
-    """The stories of these facts, each reconciled by one of the cluster's workers.
+) -> tuple[list[Story], Docket | None]:
+    """The stories of these facts, each reconciled by one of the cluster's workers, and what came of the judge's blocks.
 
     Raises:
         ExtractorError: a judge is not configured, or a step could not go on.

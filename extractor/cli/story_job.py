@@ -86,13 +86,14 @@ def stream_stories(facts: Iterable[ArticleFacts], job: StoryJob, talk: Talk, tro
     if job.on_ray:
         from extractor.cli.ray_job import reconcile_on_ray
 
-        yield from reconcile_on_ray(list(facts), options, decisions, job)
-        return
-    with judge_of(job.resolved.settings) as judge:
-        yield from iter_stories(facts, options=options, judge=judge, decisions=decisions, previous=job.previous())
-    if judge is not None:
-        trouble.docket = judge.docket
-        _tell(judge.docket, talk)
+        stories, trouble.docket = reconcile_on_ray(list(facts), options, decisions, job)
+        yield from stories
+    else:
+        with judge_of(job.resolved.settings) as judge:
+            yield from iter_stories(facts, options=options, judge=judge, decisions=decisions, previous=job.previous())
+        trouble.docket = None if judge is None else judge.docket
+    if trouble.docket is not None:
+        _tell(trouble.docket, talk)
 
 
 def _decisions(path: Path | None, talk: Talk, trouble: Trouble) -> list[Decision]:

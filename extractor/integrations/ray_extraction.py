@@ -7,6 +7,7 @@ from it, with the same resumption and the same failures.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,12 +16,13 @@ from extractor.assemble.extractor import Extractor
 from extractor.assemble.stack import build_stack
 from extractor.errors import ConfigError, EngineStopped, ExtractorError, InputError
 from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, gave_up, load_ray_data
+from extractor.integrations.ray_tries import TRIES, RayTries, died_over, key_of, start_tries
 from extractor.integrations.stored import InputFile, is_address
 from extractor.integrations.wire import Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
 from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped
 from extractor.pipeline.reading import ReadingOptions, Unread, read_file
 from extractor.pipeline.resume import Settled
-from extractor.schemas import Article
+from extractor.schemas import Article, ArticleFacts
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,8 +102,9 @@ def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled)
     # Each row is a block: it holds as many articles as make one task, and the first are worked on before a large file
     # is read to its end. Ray would otherwise fill blocks of 128 MB, which a single worker would get.
     context.target_max_block_size = 1
+    tries = start_tries()
     read: Dataset = named.map_batches(
-        _Reading(replace(job.reading, warn=_nobody), settled),
+        _Reading(replace(job.reading, warn=_nobody), settled, tries),
         batch_format="pyarrow",
         batch_size=1,
         compute=data.TaskPoolStrategy(size=job.pool.readers),
@@ -110,7 +113,7 @@ def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled)
     )
     worked: Dataset = read.map_batches(
         _Worker,
-        fn_constructor_args=(replace(job, reading=ReadingOptions()),),
+        fn_constructor_args=(replace(job, reading=ReadingOptions()), tries),
         batch_format="pyarrow",
         batch_size=None,
         compute=data.ActorPoolStrategy(
@@ -147,8 +150,8 @@ def _nobody(_: str) -> None:
 class _Reading:
     """Files to articles, block by block; what is wrong with a file is said in its place and ends only that file."""
 
-    def __init__(self, options: ReadingOptions, settled: Settled) -> None:
-        self._options, self._settled = options, settled
+    def __init__(self, options: ReadingOptions, settled: Settled, tries: RayTries) -> None:
+        self._options, self._settled, self._tries = options, settled, tries
 
     def __call__(self, named: pa.Table) -> Iterator[pa.Table]:
         held = list[Article | Skipped | Unread | Warned]()
@@ -166,7 +169,10 @@ class _Reading:
             return
         warnings = list[str]()
         file = InputFile(row["name"], row["place"])
+        key = key_of("file", row["name"], row["place"])
         try:
+            if (deaths := self._tries.begin([key])[0]) >= TRIES:
+                raise InputError(f"its reader died {deaths} times (out of memory?)")
             for item in read_file(file, replace(self._options, warn=warnings.append)):
                 yield from map(Warned, warnings)
                 warnings.clear()
@@ -174,13 +180,15 @@ class _Reading:
         except Exception as e:  # a store may fail in its own ways in the middle of a file
             said = str(e) if isinstance(e, InputError) else f"{type(e).__name__}: {e}"
             yield Unread(file.name, f"cannot be read to its end: {said}")
+        self._tries.end([key])
         yield from map(Warned, warnings)
 
 
 class _Worker:
     """One process's engine, with its client, cache and limiter, for blocks of articles in several threads."""
 
-    def __init__(self, job: ClusterJob) -> None:
+    def __init__(self, job: ClusterJob, tries: RayTries) -> None:
+        self._tries, self._alone = tries, threading.Lock()
         settings = job.settings.model_copy(update={"concurrency": job.pool.concurrency})
         self._trouble: ExtractorError | None = None
         self._extractor: Extractor | None = None
@@ -193,17 +201,44 @@ class _Worker:
     def __call__(self, block: pa.Table) -> pa.Table:
         parcels = parcels_of(block)
         articles = {n: a for n, p in enumerate(parcels) if (a := unpacked_article(p)) is not None}
-        if self._trouble is None and self._extractor is not None:
-            answers = self._extractor.extract_many(articles.values(), errors="return")
-            for (number, article), answer in zip(articles.items(), answers, strict=True):
-                if isinstance(answer, (EngineStopped, ConfigError)):
-                    self._trouble = answer
-                    parcels[number] = packed(Stopped(answer))
-                elif isinstance(answer, ExtractorError):
-                    parcels[number] = packed(Failed(article, answer))
-                else:
-                    parcels[number] = packed(answer)
-        else:
-            for number in articles:
-                parcels[number] = packed(Stopped(self._trouble or EngineStopped("no engine")))
+        for number, answer in self._answers(articles):
+            if isinstance(answer, (EngineStopped, ConfigError)):
+                self._trouble = answer
+                parcels[number] = packed(Stopped(answer))
+            elif isinstance(answer, ExtractorError):
+                parcels[number] = packed(Failed(articles[number], answer))
+            else:
+                parcels[number] = packed(answer)
         return row_of(parcels)
+
+    def _answers(self, articles: dict[int, Article]) -> Iterator[tuple[int, ArticleFacts | ExtractorError]]:
+        engine = self._extractor
+        if engine is None or self._trouble is not None:
+            yield from ((number, self._trouble or EngineStopped("no engine")) for number in articles)
+            return
+        block = _key(*articles.values())
+        try:
+            (deaths,) = self._tries.begin([block])
+            if not deaths:
+                yield from zip(articles, engine.extract_many(articles.values(), errors="return"), strict=True)
+            else:
+                yield from ((number, self._carefully(engine, article)) for number, article in articles.items())
+        except EngineStopped as e:
+            yield from ((number, e) for number in articles)
+            return
+        self._tries.end([block])
+
+    def _carefully(self, engine: Extractor, article: Article) -> ArticleFacts | ExtractorError:
+        """One article of a block that a worker died over; in this process no other such article beside it."""
+        with self._alone:
+            key = _key(article)
+            deaths = 1 + self._tries.begin([key])[0]
+            if deaths >= TRIES:
+                return died_over(deaths)
+            (answer,) = engine.extract_many([article], errors="return")
+            self._tries.end([key])
+            return answer
+
+
+def _key(*articles: Article) -> str:
+    return key_of("articles", *(f"{article.path}	{article.id}" for article in articles))

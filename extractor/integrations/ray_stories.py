@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.assemble.judge import judge_of
-from extractor.errors import ExtractorError
+from extractor.errors import EngineStopped, ExtractorError
 from extractor.integrations.ray_cluster import Pool, gave_up, load_ray_data
+from extractor.integrations.ray_tries import TRIES, RayTries, key_of, start_tries
 from extractor.integrations.wire import Parcel, Stopped, packed, parcels_of, row_of, unpacked
 from extractor.reconcile import ReconcileOptions, reconcile, story_groups
-from extractor.reconcile.judge import Judge
+from extractor.reconcile.judge import Docket, Judge
 from extractor.schemas import ArticleFacts, Decision, Story
 from extractor.settings import Settings
+from extractor.text.plural import count
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,8 +43,8 @@ class Reconciliation:
     """Keeps the judge's limits for all workers."""
 
 
-def reconcile_on_cluster(facts: Sequence[ArticleFacts], job: Reconciliation) -> list[Story]:
-    """What `reconcile` returns for `facts`.
+def reconcile_on_cluster(facts: Sequence[ArticleFacts], job: Reconciliation) -> tuple[list[Story], Docket | None]:
+    """What `reconcile` returns for `facts`, and what came of the judge's blocks; None where nobody judged.
 
     Raises:
         InputError: facts of another schema version.
@@ -52,24 +55,31 @@ def reconcile_on_cluster(facts: Sequence[ArticleFacts], job: Reconciliation) -> 
     groups = story_groups(facts, options=job.options)
     data = load_ray_data()
     if not groups:
-        return []
+        return [], None
     tasks = list(_tasks(groups))
     dataset = data.from_items([{"stories": task} for task in tasks], override_num_blocks=len(tasks))
     dataset.context.execution_options.preserve_order = True
     dataset.context.enable_progress_bars = False
     worked = dataset.map_batches(
         _Worker,
-        fn_constructor_args=(job,),
+        fn_constructor_args=(job, start_tries()),
         batch_format="pyarrow",
         batch_size=None,
         compute=data.ActorPoolStrategy(size=min(job.pool.workers, len(tasks))),
         num_cpus=job.pool.cpus,
     )
+    stories, docket = list[Story](), None
     try:
         rows = worked.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0)
-        return [_story(parcel) for batch in rows for parcel in parcels_of(batch)]
+        for parcel in (parcel for batch in rows for parcel in parcels_of(batch)):
+            if parcel[0] == "docket":
+                docket = docket or Docket()
+                docket.add(Docket(**json.loads(parcel[1])))
+            else:
+                stories.append(_story(parcel))
     except ray.exceptions.RayError as e:
         raise gave_up(e) from e
+    return stories, docket
 
 
 def _tasks(groups: list[list[ArticleFacts]]) -> Iterator[list[list[str]]]:
@@ -95,8 +105,8 @@ def _story(parcel: Parcel) -> Story:
 class _Worker:
     """One process's judge, if there is one, for one story after the other."""
 
-    def __init__(self, job: Reconciliation) -> None:
-        self._job = job
+    def __init__(self, job: Reconciliation, tries: RayTries) -> None:
+        self._job, self._tries = job, tries
         self._held = ExitStack()
         self._judge: Judge | None = None
         self._trouble: ExtractorError | None = None
@@ -107,7 +117,27 @@ class _Worker:
             self._trouble = e
 
     def __call__(self, rows: pa.Table) -> pa.Table:
-        return row_of([self._reconciled(story) for task in rows["stories"].to_pylist() for story in task])
+        if self._judge is not None:  # an account of this task alone: one that is done again is counted once
+            self._judge = replace(self._judge, docket=Docket())
+        parcels = [self._tried(story) for task in rows["stories"].to_pylist() for story in task]
+        if self._judge is not None:
+            parcels.append(("docket", json.dumps(asdict(self._judge.docket))))
+        return row_of(parcels)
+
+    def _tried(self, lines: list[str]) -> Parcel:
+        key = key_of("story", *lines)
+        try:
+            if (deaths := self._tries.begin([key])[0]) >= TRIES:
+                title = ArticleFacts.model_validate_json(lines[0]).article.title or "of no title"
+                raise EngineStopped(
+                    f"workers died {deaths} times over the story {title[:80]!r} of {count(len(lines), 'article')} "
+                    "(out of memory?); fewer --workers leave more memory for each, `reconcile` needs no cluster"
+                )
+        except EngineStopped as e:
+            return packed(Stopped(e))
+        parcel = self._reconciled(lines)
+        self._tries.end([key])
+        return parcel
 
     def _reconciled(self, lines: list[str]) -> Parcel:
         if self._trouble is not None:

@@ -125,6 +125,17 @@ class Docket:
     cost_usd: float | None = 0.0
     """None once an answer's price is not known."""
 
+    def add(self, other: Docket) -> None:
+        """Adds what came of other blocks."""
+        known = self.cost_usd is not None and other.cost_usd is not None
+        self.cost_usd = (self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None
+        self.blocks += other.blocks
+        self.failures += other.failures
+        self.calls += other.calls
+        self.cached_calls += other.cached_calls
+        self.input_tokens += other.input_tokens
+        self.output_tokens += other.output_tokens
+
     def note(self, verdicts: Verdicts) -> None:
         """Adds one story's blocks."""
         self.blocks += len(verdicts.rulings)

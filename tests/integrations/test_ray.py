@@ -20,6 +20,7 @@ from extractor.integrations.ray import extract_dataset, reconcile_dataset
 from extractor.integrations.ray_cluster import plan_pool
 from extractor.schemas import Story
 from extractor.settings import Settings
+from extractor.testing.faults import Faults
 from extractor.testing.server import OpenAIServer, ServerOptions, serve_in_thread
 from tests.review.stories import COURIER, GAZETTE, HERALD
 
@@ -163,6 +164,62 @@ def test_an_engine_that_cannot_work_ends_the_run_not_the_cluster(tmp_path: Path,
     assert "the price of model 'nobody-1' is unknown" in said.output
     assert run("-", "-o", tmp_path / "out", "--on", "ray").exit_code == 2
     assert run(source, "-o", tmp_path / "out", "--workers", 2).exit_code == 2
+
+
+def test_a_judge_that_fails_is_told_as_locally(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n, text in enumerate((HERALD, GAZETTE)):
+        (tmp_path / f"{n}.txt").write_text(text, "utf-8")
+    monkeypatch.setenv("EXTRACTOR_CACHE_DIR", str(tmp_path / "cache"))
+    said = {}
+    with serve_in_thread(options=ServerOptions(faults=Faults(1.0, ("content-filter",)))) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        for on in ("local", "ray"):
+            done = run(tmp_path / "0.txt", tmp_path / "1.txt", "-o", tmp_path / on, "--engine", "rules", "-q",
+                       "--judge", "llm", "--one-story", "--on", on)  # fmt: skip
+            assert done.exit_code == 1, done.output
+            told = [line for line in done.stderr.splitlines() if line.startswith("error: judge: ")]
+            said[on] = (told, json.loads((tmp_path / on / "run.json").read_text())["judge"])
+    assert said["ray"] == said["local"]
+    assert len(said["ray"][0]) == 1
+    assert said["ray"][1]["failures"]
+
+
+class Assassin(threading.Thread):
+    """Kills every worker process whose article reached the server; `keyword` names the article."""
+
+    def __init__(self, model: OpenAIServer, keyword: str) -> None:
+        super().__init__(daemon=True)
+        self.model, self.keyword, self.kills, self.over = model, keyword, 0, threading.Event()
+
+    def run(self) -> None:
+        known = 0
+        while not self.over.is_set():
+            now = sum(self.keyword in json.dumps(seen.body) for seen in list(self.model.seen))
+            if now > known:
+                known = now
+                for pid in worker_processes():
+                    self.kills += 1
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
+
+
+def test_an_article_that_kills_its_worker_is_given_up(tmp_path: Path, model: OpenAIServer) -> None:
+    source = tmp_path / "in.jsonl"
+    names = [f"Report {n} of the day." for n in range(20)]
+    names[5] = "The poisonous report."
+    source.write_text("".join(json.dumps({"text": name}) + "\n" for name in names))
+    assassin = Assassin(model, "poisonous")
+    assassin.start()
+    done = run(source, "-o", tmp_path / "out", "--engine", "llm", "--on", "ray", "--workers", 1, "-j", 2)
+    assassin.over.set()
+    assert done.exit_code == 1, done.output
+    assert assassin.kills == 3
+    (failure,) = lines(tmp_path / "out" / "facts.failures.jsonl")
+    assert failure["path"] == f"{source}#6"
+    assert "died 3 times" in failure["message"]
+    assert len(lines(tmp_path / "out" / "facts.jsonl")) == 19
+    assert run(source, "-o", tmp_path / "out", "--engine", "llm", "--retry-failed", "-q").exit_code == 0
+    assert len(lines(tmp_path / "out" / "facts.jsonl")) == 20
 
 
 def test_columns_of_a_dataset_and_stories(tmp_path: Path) -> None:

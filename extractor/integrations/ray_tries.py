@@ -1,0 +1,85 @@
+"""How often workers of a cluster died over an article: one that does it again and again may not hold up the rest.
+
+A worker says which block it begins and which it has finished; that is kept in an actor, which outlives the worker. A
+block that was begun before and never finished has cost a worker its life: it is gone through one article at a time, so
+that the next death names its article.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from typing import Any
+
+from extractor.errors import EngineError, EngineStopped
+
+__all__ = ["TRIES", "RayTries", "TriesActor", "died_over", "key_of", "start_tries"]
+
+TRIES = 3
+"""Deaths after which an article, a file or a story is given up. Why here: Ray would do again for ever what kills its
+worker, and its own settings for that are to go (Ray 2.64). Why three: a node that goes away, or a memory that is full
+for a moment, is seldom there twice at the same article."""
+
+
+class TriesActor:
+    """Counts what was begun and not finished."""
+
+    def __init__(self) -> None:
+        self._begun: Counter[str] = Counter()
+
+    def begin(self, keys: list[str]) -> list[int]:
+        """How often each was begun before and not finished; it is begun now."""
+        before = [self._begun[key] for key in keys]
+        self._begun.update(keys)
+        return before
+
+    def end(self, keys: list[str]) -> None:
+        """Forgets them: they are finished."""
+        for key in keys:
+            self._begun.pop(key, None)
+
+
+class RayTries:
+    """A worker's way to the actor. Picklable."""
+
+    def __init__(self, actor: Any) -> None:
+        self._actor = actor
+
+    def begin(self, keys: list[str]) -> list[int]:
+        """As the actor's. Raises EngineStopped where it is gone."""
+        import ray
+
+        try:
+            before: list[int] = ray.get(self._actor.begin.remote(keys))
+        except ray.exceptions.RayActorError as e:
+            raise EngineStopped(
+                "the process that counts the deaths of workers is gone; what is done is kept: run again"
+            ) from e
+        return before
+
+    def end(self, keys: list[str]) -> None:
+        """Sent and not waited for."""
+        self._actor.end.remote(keys)
+
+
+def died_over(deaths: int) -> EngineError:
+    """What is said of an article that is given up."""
+    return EngineError(
+        f"its worker process died {deaths} times while working on it (out of memory?); the others went on without it: "
+        "--retry-failed tries again, fewer --workers leave more memory for each"
+    )
+
+
+def key_of(*parts: str) -> str:
+    """What stands for these parts, in this order, in the actor."""
+    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
+
+
+def start_tries() -> RayTries:
+    """Starts the actor on the caller's node, for as long as this or a copy of it lives."""
+    import ray
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    return RayTries(ray.remote(TriesActor).options(num_cpus=0, max_restarts=0, scheduling_strategy=here).remote())
