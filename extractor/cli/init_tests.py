@@ -54,4 +54,5 @@ def init_tests(
                 shutil.copyfile(article, target)
     except OSError as error:
         raise StoreError(f"cannot write into {str(folder)!r}: {error}") from error
-    talk.say(f"{folder}: put articles into articles/, then read README.md there")
+    there = any((folder / "articles").iterdir())
+    talk.say(f"{folder}: {'' if there else 'put articles into articles/, then '}read README.md there for what to do next")
