@@ -55,4 +55,4 @@ def init_tests(
     except OSError as error:
         raise StoreError(f"cannot write into {str(folder)!r}: {error}") from error
     there = any((folder / "articles").iterdir())
-    talk.say(f"{folder}: {'' if there else 'put articles into articles/, then '}read README.md there for what to do next")
+    talk.say(f"{folder}: {'' if there else 'put articles into articles/, then '}read README.md there")
