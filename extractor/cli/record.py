@@ -101,6 +101,7 @@ async def _record(
     from extractor.llm.recordings import RecordingAsker
     from extractor.pipeline.extract import Failed, extract_all
     from extractor.pipeline.reading import Unread, read_inputs
+    from extractor.pipeline.run import GRACE
 
     assert settings.recordings is not None
     failed = 0
@@ -108,7 +109,7 @@ async def _record(
         asker = RecordingAsker(build_asker(settings, kind="llm"), settings.recordings, keep_known=not again)
         try:
             engine = engine_over(asker, settings)
-            outcomes = extract_all(read_inputs(inputs, reading), engine, concurrency=settings.concurrency)
+            outcomes = extract_all(read_inputs(inputs, reading), engine, concurrency=settings.concurrency, grace=GRACE)
             async with aclosing(outcomes):
                 async for outcome in outcomes:
                     if isinstance(outcome, Failed):

@@ -8,7 +8,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -85,12 +85,14 @@ async def extract_all(
     *,
     concurrency: int = 8,
     skip: Callable[[Article], bool] = lambda _: False,
+    grace: float = 0.0,
 ) -> AsyncGenerator[Outcome, None]:
     """One outcome per element of `source`, in its order.
 
     At most `concurrency` articles wait for the engine's answers and at most four times as many are held, whatever the
     length of `source`; it is read in a thread of its own, so a slow one (a pipe) holds up nothing. Articles for which
-    `skip` says so are passed on undone.
+    `skip` says so are passed on undone. Where it is cancelled, the articles that are with the engine get `grace` more
+    seconds: what an endpoint has been asked for is paid for, and comes into the cache.
 
     Raises:
         EngineStopped: a limit was reached. Everything finished by then has been yielded before.
@@ -100,6 +102,7 @@ async def extract_all(
     feeder = Feeder(_prepared(source, skip))
     window: deque[asyncio.Future[Outcome]] = deque()
     coming: asyncio.Future[_Prepared | None] | None = None
+    asking = set[asyncio.Future[Outcome]]()
     more, stopped = True, None
     try:
         while True:
@@ -127,7 +130,16 @@ async def extract_all(
                 if item is None:
                     more = False
                 else:
-                    window.append(asyncio.ensure_future(_outcome(item, engine, slots)))
+                    window.append(asyncio.ensure_future(_outcome(item, engine, slots, asking)))
+    except asyncio.CancelledError:
+        for task in window:
+            if task not in asking:
+                task.cancel()
+        left = {task for task in asking if not task.done()}
+        if left and grace:
+            log.warning("waiting up to %.0f s for what is already asked for; Ctrl-C again leaves at once", grace)
+            await asyncio.wait(left, timeout=grace)
+        raise
     finally:
         feeder.close()
         for task in window:
@@ -154,10 +166,15 @@ def _prepared(source: Iterable[Article | Unread], skip: Callable[[Article], bool
                 yield Failed(item, e)
 
 
-async def _outcome(item: _Prepared, engine: Engine, slots: asyncio.Semaphore) -> Outcome:
+async def _outcome(
+    item: _Prepared, engine: Engine, slots: asyncio.Semaphore, asking: set[asyncio.Future[Outcome]]
+) -> Outcome:
     if not isinstance(item, MarkedText):
         return item
     async with place_to_ask(slots):
+        if (task := asyncio.current_task()) is not None:
+            asking.add(task)
+            task.add_done_callback(asking.discard)
         try:
             return await _labelled(item, engine)
         except (EngineStopped, ConfigError):
@@ -179,7 +196,8 @@ class Feeder(Generic[T]):
         self._source = source
         self._loop = asyncio.get_running_loop()
         self._asked: queue.SimpleQueue[asyncio.Future[T | None] | None] = queue.SimpleQueue()
-        threading.Thread(target=self._work, name="extractor-reading", daemon=True).start()
+        self._thread = threading.Thread(target=self._work, name="extractor-reading", daemon=True)
+        self._thread.start()
 
     def next(self) -> asyncio.Future[T | None]:
         """The next element; None at the end. Raises, when awaited, what the iterator raises."""
@@ -187,9 +205,12 @@ class Feeder(Generic[T]):
         self._asked.put(future)
         return future
 
-    def close(self) -> None:
-        """Lets the thread end; what it is waiting for is not interrupted."""
+    def close(self, wait: float = 0.0) -> None:
+        """Lets the thread end and close the iterator; what it is waiting for is not interrupted, but waited for up to
+        `wait` seconds."""
         self._asked.put(None)
+        if wait:
+            self._thread.join(wait)
 
     def _work(self) -> None:
         while (future := self._asked.get()) is not None:
@@ -202,7 +223,9 @@ class Feeder(Generic[T]):
             try:
                 self._loop.call_soon_threadsafe(_settle, future, item, error)
             except RuntimeError:
-                return  # the loop has been closed: nobody waits
+                break  # the loop has been closed: nobody waits
+        if isinstance(self._source, Generator):
+            self._source.close()
 
 
 def _settle(future: asyncio.Future[T | None], item: T | None, error: BaseException | None) -> None:

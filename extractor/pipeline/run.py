@@ -19,8 +19,11 @@ from extractor.pipeline.tally import Tally
 from extractor.pipeline.writing import FactsFile, fact_line
 from extractor.schemas.facts import ArticleFacts
 
-__all__ = ["RunOptions", "extract_to_file", "extract_to_stream", "outcomes_to_file"]
+__all__ = ["GRACE", "RunOptions", "extract_to_file", "extract_to_stream", "outcomes_to_file"]
 
+GRACE = 60.0
+"""Seconds that Ctrl-C leaves to requests under way. Why: a model takes 10 to 60 s for an article and bills it all the
+same; a second Ctrl-C does not wait."""
 _SAME_REFUSAL = 3
 """So many articles refused for one and the same reason before any was done end the run. Why: a bad key, an unknown
 model or an empty account refuses all 10,000 alike; one article can be refused for its content, three in a row with the
@@ -56,7 +59,7 @@ async def extract_to_file(
 
     def outcomes(settled: Settled) -> AsyncGenerator[Outcome, None]:
         source = read_inputs(inputs, options.reading, stdin=options.stdin)
-        return extract_all(source, engine, concurrency=options.concurrency, skip=settled)
+        return extract_all(source, engine, concurrency=options.concurrency, skip=settled, grace=GRACE)
 
     return await outcomes_to_file(outcomes, inputs, identity, output, options)
 
@@ -185,7 +188,7 @@ async def extract_to_stream(
     began = time.monotonic()
     tally = Tally()
     source = read_inputs(inputs, options.reading, stdin=options.stdin)
-    outcomes = extract_all(source, engine, concurrency=options.concurrency)
+    outcomes = extract_all(source, engine, concurrency=options.concurrency, grace=GRACE)
     refusals: list[str] = []
     async for outcome in outcomes:
         if isinstance(outcome, ArticleFacts):

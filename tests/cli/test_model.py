@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,3 +133,34 @@ def test_failures_of_single_articles_are_listed_with_their_cause(tmp_path: Path)
         again = extractor("extract", "in", "-o", "a.jsonl", "-q", "--retry-failed", cwd=tmp_path, env=env)
         assert (again.returncode, again.stderr) == (0, "")
     assert len(lines(tmp_path / "a.jsonl")) == 4
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_waits_for_what_is_asked_and_twice_does_not(tmp_path: Path, presses: int) -> None:
+    count, places = 24, 4
+    rows = [json.dumps({"text": f"Report {n} of the day."}) + "\n" for n in range(count)]
+    (tmp_path / "in.jsonl").write_text("".join(rows))
+    command = ("extract", "in.jsonl", "-o", "facts.jsonl", "-j", str(places))
+    # The second press comes while the answers are still under way.
+    with serve_in_thread(options=ServerOptions(latency=1.0 if presses == 1 else 20.0)) as server:
+        env = environment(server)
+        with subprocess.Popen(
+            [*COMMAND, *command], cwd=tmp_path, env=clean_environment(tmp_path, env), stderr=subprocess.PIPE
+        ) as process:
+            assert process.stderr is not None
+            while server.requests < places:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            assert b"Ctrl-C again leaves at once" in process.stderr.readline()
+            if presses == 2:
+                process.send_signal(signal.SIGINT)
+            said = process.stderr.read()
+            assert process.wait(timeout=15) == 130
+        assert b"Traceback" not in said
+        assert b"interrupted; what is done is in facts.jsonl" in said
+        asked = server.requests
+        assert asked < count
+        if presses == 1:
+            assert extractor(*command, cwd=tmp_path, env=env).returncode == 0
+            assert server.requests == count  # not one was paid twice
+            assert len(lines(tmp_path / "facts.jsonl")) == count
