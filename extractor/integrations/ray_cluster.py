@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from extractor.errors import ConfigError, EngineStopped
 from extractor.settings import Settings
 
-__all__ = ["READING_CPUS", "ROWS", "Pool", "cluster", "gave_up", "load_ray_data", "plan_pool"]
+__all__ = ["READING_CPUS", "ROWS", "Pool", "batches", "cluster", "gave_up", "load_ray_data", "plan_pool"]
 
 READING_CPUS = 0.5
 """CPUs of a task that reads. Why: it waits for disk or network for much of its time, and one feeds several workers."""
@@ -55,6 +55,19 @@ def cluster() -> Iterator[Any]:
             yield ray
         finally:
             ray.shutdown()
+
+
+def batches(dataset: Any) -> Generator[Any, None, None]:
+    """The dataset's blocks as Arrow tables, in order; leaving early (`close`) ends its execution.
+
+    Left to the garbage collector Ray would end it later, and start a new cluster for that if this one is gone.
+    """
+    rows = iter(dataset.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0))
+    try:
+        yield from rows
+    finally:
+        if hasattr(rows, "close"):
+            rows.close()
 
 
 def gave_up(error: Exception) -> EngineStopped:

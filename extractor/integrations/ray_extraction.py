@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.assemble.extractor import Extractor
 from extractor.assemble.stack import build_stack
 from extractor.errors import ConfigError, EngineStopped, ExtractorError, InputError
-from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, gave_up, load_ray_data
+from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, batches, gave_up, load_ray_data
 from extractor.integrations.ray_tries import TRIES, RayTries, died_over, key_of, start_tries
 from extractor.integrations.stored import InputFile, is_address
 from extractor.integrations.wire import Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
@@ -35,6 +36,8 @@ __all__ = ["ClusterJob", "extract_on_cluster"]
 
 _FEW_FILES = 64
 """Files up to which each is a task of its own; more are read several by one task."""
+_ENDING = 5.0
+"""Seconds that Ray gets to end the execution of a run that stops early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ async def extract_on_cluster(
             else:
                 yield item
     finally:
-        feeder.close()
+        feeder.close(wait=_ENDING)
     if stopped is not None:
         raise stopped
 
@@ -82,11 +85,10 @@ def _outcomes(
     import ray
 
     try:
-        for batch in _dataset(files, job, settled).iter_batches(
-            batch_size=None, batch_format="pyarrow", prefetch_batches=0
-        ):
-            for parcel in parcels_of(batch):
-                yield unpacked(parcel)
+        with closing(batches(_dataset(files, job, settled))) as tables:
+            for table in tables:
+                for parcel in parcels_of(table):
+                    yield unpacked(parcel)
     except ray.exceptions.RayError as e:
         raise gave_up(e) from e
 

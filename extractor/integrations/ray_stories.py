@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.assemble.judge import judge_of
 from extractor.errors import EngineStopped, ExtractorError
-from extractor.integrations.ray_cluster import Pool, gave_up, load_ray_data
+from extractor.integrations.ray_cluster import Pool, batches, gave_up, load_ray_data
 from extractor.integrations.ray_tries import TRIES, RayTries, key_of, start_tries
 from extractor.integrations.wire import Parcel, Stopped, packed, parcels_of, row_of, unpacked
 from extractor.reconcile import ReconcileOptions, reconcile, story_groups
@@ -70,13 +70,13 @@ def reconcile_on_cluster(facts: Sequence[ArticleFacts], job: Reconciliation) -> 
     )
     stories, docket = list[Story](), None
     try:
-        rows = worked.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0)
-        for parcel in (parcel for batch in rows for parcel in parcels_of(batch)):
-            if parcel[0] == "docket":
-                docket = docket or Docket()
-                docket.add(Docket(**json.loads(parcel[1])))
-            else:
-                stories.append(_story(parcel))
+        with closing(batches(worked)) as tables:
+            for parcel in (parcel for table in tables for parcel in parcels_of(table)):
+                if parcel[0] == "docket":
+                    docket = docket or Docket()
+                    docket.add(Docket(**json.loads(parcel[1])))
+                else:
+                    stories.append(_story(parcel))
     except ray.exceptions.RayError as e:
         raise gave_up(e) from e
     return stories, docket
