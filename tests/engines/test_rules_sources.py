@@ -150,3 +150,21 @@ def test_a_claim_about_lives_is_one() -> None:
 def test_letters_after_a_name_are_no_surname() -> None:
     text = "Simon Oyelaran KC told the court it was untrue. “He is no monster,” Mr Oyelaran added."
     assert [name for _, name in attributions(text)] == ["Simon Oyelaran", "Simon Oyelaran"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("“We need more data,” said Ursula von der Brook.", "Ursula von der Brook", None),
+        ("Borja del Pozo Cruz, of the university, said the study was small.", "Borja del Pozo Cruz", None),
+        ("“It is late,” said Kevin de Lange. Mr de Lange said no more.", "Kevin de Lange", None),
+        ("Prince Harun bin Saad came.\n\n“It was hard,” Bin Saad said.", "Harun bin Saad", "Prince"),
+        ("Virgil van Laar came. Van Laar left. “We lost,” Van Laar said.", "Virgil van Laar", None),
+        ("“The ward was full,” said Hassan al-Faraj.", "Hassan al-Faraj", None),
+        ("“We lost,” de Lange said.", "de Lange", None),
+    ],
+)
+def test_particles_belong_to_the_name(text: str, name: str, role: str | None) -> None:
+    found = sources(text)
+    assert list(found) == [name]
+    assert found[name].role == role

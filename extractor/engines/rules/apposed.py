@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.engines.rules.appositions import is_party
 from extractor.engines.rules.lexicon import Word, lexicon
-from extractor.engines.rules.naming import is_name_word
+from extractor.engines.rules.naming import is_name_word, is_particle
 from extractor.engines.rules.phrases import has_verb
 from extractor.engines.rules.tokens import Token
 
@@ -95,8 +95,10 @@ def role_before(text: str, tokens: Sequence[Token], first: int) -> str | None:
         named = named or tokens[at].flags & Word.TITLE != 0 or tokens[at].low in offices
     courtesy = lexicon().sets["courtesy"]
     last = first - 1
-    while at < first and tokens[at].low.rstrip(".") in courtesy:
+    while last >= at and is_particle(tokens[last]):
+        last -= 1  # "Ms von der Leyen"
+    while at <= last and tokens[at].low.rstrip(".") in courtesy:
         at += 1
     while last > at and tokens[last].low.rstrip(".") in courtesy:
         last -= 1
-    return _words(text, tokens, at, last) if named and at < first else None
+    return _words(text, tokens, at, last) if named and at <= last else None

@@ -10,8 +10,20 @@ from functools import lru_cache
 from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.engines.rules.tokens import Token
 from extractor.schemas.items import SourceKind
+from extractor.text.names import name_particles
 
-__all__ = ["Named", "bare", "gender_of", "is_name_word", "kind_of_name", "kind_of_noun", "name_in", "noun_of"]
+__all__ = [
+    "Named",
+    "bare",
+    "gender_of",
+    "goes_on",
+    "is_name_word",
+    "is_particle",
+    "kind_of_name",
+    "kind_of_noun",
+    "name_in",
+    "noun_of",
+]
 
 _NOT_NAMES = Word.DETERMINER | Word.PRONOUN | Word.DAY | Word.CONJUNCTION | Word.SUBORDINATOR | Word.PREPOSITION
 _NOT_NAMES |= Word.ADVERB | Word.WH | Word.AUXILIARY
@@ -56,10 +68,16 @@ def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
     """The name at the end of `tokens`, None where they end in a common noun or a bare title."""
     end = len(tokens)
     first = end
-    while first > 0 and is_name_word(tokens[first - 1]):
-        if first < end and tokens[first - 1].flags & Word.POSSESSIVE and not _of_name(tokens, first - 1):
+    while first > 0:
+        if is_name_word(tokens[first - 1]):
+            if first < end and tokens[first - 1].flags & Word.POSSESSIVE and not _of_name(tokens, first - 1):
+                break
+            first -= 1
+            continue
+        given = _before_particles(tokens, first) if first < end else -1
+        if given < 0:
             break
-        first -= 1
+        first = given
     run = first
     for k in range(first, end - 1):
         low = tokens[k].low.rstrip(".")
@@ -74,11 +92,39 @@ def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
         words = words[:-1]
     gender = gender_of(tokens[max(first - 1, 0) : end])
     role_last = run - 1
+    while role_last >= 0 and is_particle(tokens[role_last]):
+        role_last -= 1
     while role_last >= 0 and tokens[role_last].low.rstrip(".") in lexicon().sets["courtesy"]:
         role_last -= 1
     if role_last >= 0 and tokens[role_last].flags & (Word.POSSESSIVE | Word.DETERMINER | Word.PREPOSITION):
         role_last = -1
     return Named(words, run, gender, role_last)
+
+
+def is_particle(token: Token) -> bool:
+    """Whether it is a small word that may stand inside a name, in lower case."""
+    return token.low in name_particles() and not token.flags & Word.CAPITAL
+
+
+def _before_particles(tokens: Sequence[Token], at: int) -> int:
+    """Index of the name word that goes on over particles to the one at `at` ("Ursula von der Leyen"), or -1."""
+    for size in (1, 2):
+        k = at - 1 - size
+        if k < 0 or not is_particle(tokens[k + 1]):
+            return -1
+        if is_name_word(tokens[k]) and not tokens[k].flags & (Word.POSSESSIVE | Word.TITLE):
+            return k
+    return -1
+
+
+def goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token at `at` is a particle that leads to a name word ("von" or "der" of "von der Leyen")."""
+    for token in tokens[at : at + 3]:
+        if is_name_word(token):
+            return token is not tokens[at]
+        if not is_particle(token):
+            return False
+    return False
 
 
 def _of_name(tokens: Sequence[Token], k: int) -> bool:

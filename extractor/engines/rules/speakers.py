@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from extractor.engines.labels import SourceLabel
 from extractor.engines.rules.apposed import role_after, role_before
 from extractor.engines.rules.lexicon import Word, lexicon
-from extractor.engines.rules.naming import bare, is_name_word, kind_of_name, kind_of_noun, name_in
+from extractor.engines.rules.naming import bare, goes_on, is_name_word, is_particle, kind_of_name, kind_of_noun, name_in
 from extractor.engines.rules.tokens import Token, Unit
 from extractor.text.marks import Stretch
+from extractor.text.names import name_particles
 
 __all__ = ["Cast", "stretch_tokens"]
 
@@ -35,6 +36,11 @@ class _Mention:
 
 
 _NOBODY: Counter[tuple[str, ...]] = Counter()
+
+
+def _of_particles(words: tuple[str, ...]) -> bool:
+    """Whether it is a surname with its particles alone ("Van Dijk")."""
+    return len(words) > 1 and all(w.lower() in name_particles() for w in words[:-1])
 
 
 class Cast:
@@ -79,9 +85,10 @@ class Cast:
         run: list[Token] = []
         first = True
         offices = lexicon().sets["role_words"]
-        for token in unit.tokens:
+        for k, token in enumerate(unit.tokens):
             joined = not run or self.text[run[-1].end : token.start].strip(" ") == ""
-            if is_name_word(token) and joined and not (run and run[-1].flags & Word.POSSESSIVE):
+            inside = is_name_word(token) or (run and goes_on(unit.tokens, k))
+            if inside and joined and not (run and run[-1].flags & Word.POSSESSIVE):
                 run.append(token)
                 continue
             if run:
@@ -117,6 +124,9 @@ class Cast:
 
     def full_name(self, words: tuple[str, ...], gender: str = "") -> tuple[str, ...]:
         """The fullest form in the article of a name of one word ("Trump": "Donald Trump")."""
+        if _of_particles(words):  # "De Bruyne" after "Kevin de Bruyne"
+            full = self.full_name(words[-1:], gender)
+            return full if len(full) > 1 else words
         if len(words) != 1:
             return words
         known_as = self.known_as.get((words[0], gender))
@@ -125,7 +135,7 @@ class Cast:
         best: tuple[str, ...] = words
         most = 0
         for full, count in self.full.get(words[0], _NOBODY).items():
-            if kind_of_name(full) != "person":
+            if kind_of_name(full) != "person" or _of_particles(full):
                 continue
             known = self.gender.get(full, "")
             if count > most and not (gender and known and gender != known):
@@ -147,6 +157,11 @@ class Cast:
         named = name_in(self.text, tokens)
         if named is not None:
             words = self.full_name(named.words, named.gender)
+            if len(words) == 1:
+                start = named.first
+                while start > 0 and is_particle(tokens[start - 1]):
+                    start -= 1
+                words = (*(self.text[t.start : t.end] for t in tokens[start : named.first]), *words)
             kind = kind_of_name(words)
             if kind == "person" and len(words) == 1 and words[0] in self.firms:
                 kind = "organization"
