@@ -168,3 +168,15 @@ def test_particles_belong_to_the_name(text: str, name: str, role: str | None) ->
     found = sources(text)
     assert list(found) == [name]
     assert found[name].role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("The minister rejected claims that she had misled parliament.", "denied"),
+        ("Anna Bell dismissed the latest suggestions that the plan had failed.", "denied"),
+        ("Anna Bell rejected the plan for a new harbour.", "other"),
+    ],
+)
+def test_who_rejects_a_claim_denies_it_and_who_rejects_a_plan_refuses_it(text: str, stance: str) -> None:
+    assert [a.stance for a, _ in attributions(text)] == [stance]

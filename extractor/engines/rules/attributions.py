@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractor.engines.rules.according import find_according, find_in_words_of
@@ -108,6 +109,9 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
     found.frame = what.frame
     if cue.lemma == "plead" and i + 1 < stop and tokens[i + 1].low in ("guilty", "not", "innocent"):
         found.stance = "said" if tokens[i + 1].low == "guilty" else "denied"
+    if cue.lemma in _REJECTING and what.frame == "object":
+        nouns = (t.low for t in tokens[what.start : what.start + _NOUN_WITHIN])
+        found.stance = "denied" if any(map(_SAYINGS.fullmatch, nouns)) else "other"
     if found.stance == "said" and any(t.low in lexicon().sets["negations"] for t in tokens[subject.group : i]):
         found.stance = "other"
     if what.addressee is not None:
@@ -120,6 +124,13 @@ def _forward_verb(search: Search, i: int, cue: Cue) -> None:
     search.take(what.start, end - 1)
     search.taken[i] = 1
     search.found.append(found)
+
+
+_REJECTING = frozenset(["reject", "dismiss", "repudiate", "disavow", "dispute"])
+_SAYINGS = re.compile(r"(?:accusation|allegation|assertion|charge|claim|insinuation|report|rumou?r|suggestion)s?")
+"""Who rejects these denies what they say; who rejects anything else (a plan, an offer) refuses it."""
+_NOUN_WITHIN = 4
+"""Words in which the noun stands: "the latest claims", "all such allegations"."""
 
 
 def _unnamed(tokens: Sequence[Token], start: int) -> bool:
