@@ -77,7 +77,7 @@ def _take(browser: Browser, address: str, folder: Path) -> None:
         page.wait_for_selector("html[data-ready]")
         _save(page, name)
     story = desk.locator("header nav a", has_text="Story").first.get_attribute("href") or ""
-    figure = desk.locator("#queue li[data-kind^=figure] a").first
+    figure = desk.locator("#queue li[data-kind^=figure] a").filter(has_text=re.compile(r"\d.*\d%")).first  # with a plot
     if figure.count():
         figure.click()
         _save(desk, "figure")
