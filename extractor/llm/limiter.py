@@ -35,6 +35,9 @@ _SLOW = 3.0
 Why both: long answers take long and short ones have a bad rate, neither is a queue. Why 3: answers of an idle server
 differ by less than 2 from round to round, and a queue shows as the number of requests over the server's own slots."""
 
+_QUICK = 0.1
+"""Seconds: a median below is never slow. Why: such times are this process's own delays, not a model's."""
+
 _FLOOR = 0.25
 """Share of the slots that slowness alone never goes below: a server may just have become slower."""
 
@@ -88,7 +91,7 @@ class _Latency:
         medians = [sorted(values)[len(values) // 2] for values in zip(*self.recent, strict=True)]
         # The best drifts up by 0.1% an answer: what was the standard an hour ago is not for ever.
         self._best = [min(best * 1.001, median) for best, median in zip(self._best, medians, strict=True)]
-        return all(median > _SLOW * best for best, median in zip(self._best, medians, strict=True))
+        return medians[0] > _QUICK and all(median > _SLOW * best for best, median in zip(self._best, medians, strict=True))
 
 
 class Limiter:

@@ -207,3 +207,13 @@ async def test_unused_tokens_come_back() -> None:
     async with asyncio.timeout(0.5):
         async with limiter.slot(85):
             pass
+
+
+async def test_times_of_a_few_milliseconds_say_nothing() -> None:
+    clock = Clock()
+    limiter = Limiter(64, clock=clock)
+    for number in range(400):
+        async with limiter.slot(1) as slot:
+            clock.now += 0.001 if number < 64 else 0.05
+            limiter.answered(slot, output_tokens=100, headers={})
+    assert limiter.state.slots == 64
