@@ -91,7 +91,9 @@ class _Latency:
         medians = [sorted(values)[len(values) // 2] for values in zip(*self.recent, strict=True)]
         # The best drifts up by 0.1% an answer: what was the standard an hour ago is not for ever.
         self._best = [min(best * 1.001, median) for best, median in zip(self._best, medians, strict=True)]
-        return medians[0] > _QUICK and all(median > _SLOW * best for best, median in zip(self._best, medians, strict=True))
+        return medians[0] > _QUICK and all(
+            median > _SLOW * best for best, median in zip(self._best, medians, strict=True)
+        )
 
 
 class Limiter:
