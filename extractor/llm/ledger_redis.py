@@ -80,7 +80,7 @@ class RedisStore:
         self._swap = self._server.register_script(_SWAP)
         try:
             self._run(self._prove, once=True)
-        except BaseException:
+        except BaseException:  # whatever it is, a store that did not open keeps no connection
             self.close()
             raise
 

@@ -68,7 +68,7 @@ class SqlStore:
         self._rows, self._leases = _tables(address.prefix)
         try:
             self._run(self._prepare, once=True)
-        except BaseException:
+        except BaseException:  # whatever it is, a store that did not open keeps no connection
             self.close()
             raise
 

@@ -126,7 +126,7 @@ class JobStore:
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._db
-                except BaseException:
+                except BaseException:  # whatever it is, Ctrl-C included: all of it or nothing
                     self._db.execute("ROLLBACK")
                     raise
                 self._db.execute("COMMIT")
