@@ -55,7 +55,7 @@ def on_terminal(*arguments: str, cwd: Path, env: dict[str, str]) -> tuple[int, s
 def test_a_terminal_shows_articles_rate_cost_cache_retries_failures_and_time_left(tmp_path: Path) -> None:
     articles(tmp_path / "in", 24)
     (tmp_path / "in" / "bad.txt").write_bytes(b"\x00")
-    faults = Faults(rate=0.4, kinds=("500",))
+    faults = Faults(at=dict.fromkeys(range(4, 24, 4), "500"))  # five: one less than the attempts of a call
     with serve_in_thread(options=ServerOptions(latency=0.2, faults=faults)) as server:
         known = ["extract", "in/000.txt", "in/001.txt", "-o", "known.jsonl", "-q"]
         assert extractor(*known, cwd=tmp_path, env=environment(server)).returncode == 0
