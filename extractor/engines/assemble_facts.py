@@ -28,17 +28,19 @@ def assemble_facts(marked: MarkedText, labelled: Labelled) -> ArticleFacts:
 
     Ids count from 1 in order of appearance in the text. Items inside boilerplate are left out.
     """
-    return _Assembly(marked, labelled.labels).facts(labelled)
+    return _Assembly(marked, labelled).facts()
 
 
 class _Assembly:
-    def __init__(self, marked: MarkedText, labels: Labels) -> None:
-        self.marked, self.labels, self.text = marked, labels, marked.text
-        self.flags: list[Flag] = list(labels.flags)
+    def __init__(self, marked: MarkedText, labelled: Labelled) -> None:
+        self.marked, self.labels, self.text = marked, labelled.labels, marked.text
+        self.provenance = labelled.provenance
+        self.auditor = labelled.auditor or Auditor(marked)
+        self.flags: list[Flag] = list(self.labels.flags)
         self._spans: dict[tuple[int, int], Span] = {}
         self.boilerplate = Ranges((b.start, b.end, i) for i, b in enumerate(marked.article.boilerplate))
 
-    def facts(self, labelled: Labelled) -> ArticleFacts:
+    def facts(self) -> ArticleFacts:
         attributions, self.attribution_id = self._attributions()
         quotes = self._quotes()
         figures = self._figures()
@@ -52,7 +54,7 @@ class _Assembly:
             claims=tuple(claims),
             coverage=coverage,
             flags=tuple(self.flags),
-            provenance=labelled.provenance,
+            provenance=self.provenance,
         )
 
     # ------------------------------------------------------------------ helpers of all kinds
@@ -230,7 +232,7 @@ class _Assembly:
 
     # ------------------------------------------------------------------ claims
     def _claims(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> list[Claim]:
-        auditor, links = Auditor(self.marked), Links(quotes, figures)
+        links = Links(quotes, figures)
         rows: list[tuple[int, int, ClaimLabel, list[Stretch]]] = []
         for label in self.labels.claims:
             evidence = [s for s in label.evidence if self.outside_boilerplate(s)]
@@ -255,7 +257,7 @@ class _Assembly:
             )
             out.append(claim)
             names = self._speaker(label.attribution)
-            for finding in auditor.claim(label.text, evidence, names):
+            for finding in self.auditor.claim(label.text, evidence, names):
                 self.flag(
                     finding.code,
                     f"{finding.message}: {label.text!r}",

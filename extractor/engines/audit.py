@@ -15,8 +15,10 @@ from typing import Literal
 from extractor.engines.links import Ranges
 from extractor.text import Name, find_names, find_quantities
 from extractor.text.fold import fold_text
+from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import MarkedText, Quantity, Stretch
 from extractor.text.names import name_particles
+from extractor.text.quantities import find_english_quantities
 
 __all__ = ["Auditor", "Finding", "needed_evidence"]
 
@@ -77,12 +79,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset([word.removesuffix("'s") for word in words])
 
 
-# Caches are for one article: its claims are read before a re-ask, again for their flags, and for their evidence.
-@lru_cache(maxsize=128)
-def _quantities(text: str) -> tuple[Quantity, ...]:
-    return tuple(find_quantities(text, ()))
-
-
+# Caches are for one article: its claims are read for their flags and for their evidence.
 @lru_cache(maxsize=128)
 def _names(text: str) -> tuple[Name, ...]:
     return tuple(find_names(text))
@@ -118,10 +115,15 @@ def needed_evidence(text: str, shown: Sequence[str]) -> list[int]:
     sentence that only says who "he" is does not say the claim. Words are compared by their first six letters, so that
     "withdraws" meets "withdrew" at worst as a miss, never as an alarm.
     """
-    named = {w for name in _names(text) for w in _words(text[name.start : name.end])}
-    wanted = {w[:6] for w in _words(text) - named - _COMMON if len(w) > 3 or w.isdigit()}
-    given = [wanted & {w[:6] for w in _words(sentence)} for sentence in shown]
+    words = [{w[:6] for w in _words(sentence)} for sentence in shown]
     kept = list(range(len(shown)))
+    possible = _possible_name_words(text)
+    if possible is not None:  # if all are needed without words that may be names, all are needed with some of those
+        given = [_wanted(text, possible) & given for given in words]
+        if all(not own <= set().union(*(g for g in given if g is not own)) for own in given):
+            return kept
+    named = frozenset(w for name in _names(text) for w in _words(text[name.start : name.end]))
+    given = [_wanted(text, named) & given for given in words]
     for i in sorted(kept, key=lambda i: (len(given[i]), i)):
         others = set().union(*(given[j] for j in kept if j != i))
         if len(kept) > 1 and given[i] <= others:
@@ -129,19 +131,30 @@ def needed_evidence(text: str, shown: Sequence[str]) -> list[int]:
     return kept
 
 
+def _wanted(text: str, named: frozenset[str]) -> set[str]:
+    """The first six letters of each word of the claim that its evidence is to have."""
+    return {w[:6] for w in _words(text) - named - _COMMON if len(w) > 3 or w.isdigit()}
+
+
 class Auditor:
-    """Audits the claims of one article. The article is read once."""
+    """Audits the claims of one article. The article is read once, and so is a claim with the same evidence."""
 
     def __init__(self, marked: MarkedText) -> None:
         self._marked = marked
         self._text = marked.text
+        self._words_of: dict[int, frozenset[str]] = {}
+        self._done: dict[tuple[str, tuple[Stretch, ...], tuple[str, ...]], list[Finding]] = {}
         self._quantity_at = Ranges((n.start, n.end, n.number) for n in marked.quantities)
         self._sentence_starts = [s.start for s in marked.sentences]
         self._article_numbers = {v for n in marked.quantities for v in _value(n) if v is not None}
 
     @cached_property
+    def _language(self) -> str:
+        return language_of(self._text, self._marked.article.language)
+
+    @cached_property
     def _article_words(self) -> frozenset[str]:
-        return _words(" ".join([self._text[s.start : s.end] for s in self._marked.sentences]))
+        return frozenset().union(*map(self._sentence_words, range(len(self._marked.sentences))))
 
     @cached_property
     def _folded(self) -> str:
@@ -152,6 +165,12 @@ class Auditor:
 
         `known_names` are names the claim may use besides its evidence and what stands just before it: its source's.
         """
+        key = text, tuple(evidence), tuple(known_names)
+        if key not in self._done:
+            self._done[key] = self._audit(text, evidence, known_names)
+        return self._done[key]
+
+    def _audit(self, text: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> list[Finding]:
         shown = "\n".join(self._text[s.start : s.end] for s in evidence)
         return [
             *self._numbers(text, shown, evidence),
@@ -161,7 +180,9 @@ class Auditor:
         ]
 
     def _numbers(self, text: str, shown: str, evidence: Sequence[Stretch]) -> list[Finding]:
-        claimed = _quantities(text)
+        # A claim is worded in its article's language; told that, its few words need not be asked for it.
+        english = self._language == ENGLISH
+        claimed = find_english_quantities(text) if english else find_quantities(text, (), self._language)
         if not claimed:
             return []
         inside = [self._marked.quantities[i] for s in evidence for i in self._quantity_at.meeting(s)]
@@ -187,7 +208,7 @@ class Auditor:
 
     def _names(self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> list[Finding]:
         possible, allowed = _possible_name_words(text), _words(shown)
-        if possible is not None and possible <= allowed:
+        if possible is not None and (possible <= allowed or possible <= allowed | self._lead_up(evidence)):
             return []
         if known_names:
             allowed = allowed.union(*[_words(n) for n in known_names])
@@ -222,8 +243,14 @@ class Auditor:
             return self._article_words
         at = bisect_left(self._sentence_starts, evidence[0].start)
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        near = (*self._marked.sentences[:1], *self._marked.sentences[max(0, at - LEAD_UP) : last])
-        return _words(" ".join(self._text[s.start : s.end] for s in near))
+        near = (0, *range(max(0, at - LEAD_UP), last))
+        return frozenset().union(*map(self._sentence_words, near))
+
+    def _sentence_words(self, number: int) -> frozenset[str]:
+        if number not in self._words_of:
+            sentence = self._marked.sentences[number]
+            self._words_of[number] = _words(self._text[sentence.start : sentence.end])
+        return self._words_of[number]
 
     def _days(self, text: str, shown: str) -> list[Finding]:
         if "day" not in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from extractor.engines.audit import Auditor
 from extractor.engines.labels import Labels
 from extractor.schemas.facts import Provenance
 from extractor.text.marks import MarkedText
@@ -18,6 +19,8 @@ class Labelled:
 
     labels: Labels
     provenance: Provenance
+    auditor: Auditor | None = None
+    """The auditor of the article, where the engine has held claims against it already: it reads none of them twice."""
 
 
 class Engine(Protocol):

@@ -124,7 +124,10 @@ def _by_words(sample: str, known: str) -> str:
     found = _WORD.findall(sample.lower())
     words = Counter(found)
     english = sum(words[word] for word in _ENGLISH)
-    scores = {code: _score(words, code) for code in _LATIN}
+    scores = dict.fromkeys(_LATIN, 0)
+    for word, times in words.items():
+        for code in _latin_words().get(word, ()):
+            scores[code] += times
     best = max(scores, key=lambda code: (scores[code], code == known))
     least = _LEAST + 2 * (len(found) >= _ENOUGH)
     kinds = sum(word in words for word in set(_function_words(best)))
@@ -139,6 +142,17 @@ def _by_words(sample: str, known: str) -> str:
 
 def _score(words: Counter[str], code: str) -> int:
     return sum(words[word] for word in _function_words(code))
+
+
+@cache
+def _latin_words() -> dict[str, list[str]]:
+    """Function word → the languages of Latin script that have it. Why: a sentence's few words are looked up, not the
+    hundreds of all languages; claims are read one by one."""
+    found: dict[str, list[str]] = {}
+    for code in _LATIN:
+        for word in _function_words(code):
+            found.setdefault(word, []).append(code)
+    return found
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
+from extractor.engines.audit import Auditor
 from extractor.engines.base import Labelled
 from extractor.engines.draft import Draft
 from extractor.engines.labels import Labels, SourceLabel
@@ -98,6 +99,7 @@ class LLMEngine:
     async def _label(self, marked: MarkedText) -> Labelled:
         bill = _Bill()
         labels = Labels()
+        auditor = Auditor(marked)
         todo = windows(marked, self._options.max_window)[::-1]
         while todo:
             window = todo.pop()
@@ -105,7 +107,7 @@ class LLMEngine:
             part = "" if window.holds_everything(marked) else f"sentences {window.first}-{window.last}"
             try:
                 with purpose(name, part):
-                    resolved = await self._window(marked, window, labels.sources, bill)
+                    resolved = await self._window(auditor, marked, window, labels.sources, bill)
             except (CutOff, ContextExceeded):
                 parts = halves(marked, window)
                 if parts is None:
@@ -113,9 +115,11 @@ class LLMEngine:
                 todo += parts[::-1]
                 continue
             labels = add_window(labels, resolved.labels, _flags(resolved.problems))
-        return Labelled(labels, self._provenance(bill))
+        return Labelled(labels, self._provenance(bill), auditor)
 
-    async def _window(self, marked: MarkedText, window: Window, known: Sequence[SourceLabel], bill: _Bill) -> Resolved:
+    async def _window(
+        self, auditor: Auditor, marked: MarkedText, window: Window, known: Sequence[SourceLabel], bill: _Bill
+    ) -> Resolved:
         request = build_request(marked, window, self._request, known)
         answer = await self._asker.ask(request)
         bill.add(answer)
@@ -124,7 +128,7 @@ class LLMEngine:
         try:
             async with turn():
                 draft = parse_draft(answer.text)
-                resolved = self._resolve(marked, draft, window, known)
+                resolved = self._resolve(auditor, marked, draft, window, known)
                 problems = [p.message for p in resolved.problems]
         except BadReply as error:
             problems = [str(error)]
@@ -149,16 +153,18 @@ class LLMEngine:
                 else apply_corrections(draft, corrections, resolved.problems)
             )
             async with turn():
-                resolved = self._resolve(marked, draft, window, known)
+                resolved = self._resolve(auditor, marked, draft, window, known)
             problems = [p.message for p in resolved.problems]
         if resolved is None:
             raise BadReply(f"article {marked.article.path or marked.article.id!r}: {problems[0]}")
         return resolved
 
     @staticmethod
-    def _resolve(marked: MarkedText, draft: Draft, window: Window, known: Sequence[SourceLabel]) -> Resolved:
+    def _resolve(
+        auditor: Auditor, marked: MarkedText, draft: Draft, window: Window, known: Sequence[SourceLabel]
+    ) -> Resolved:
         resolved = resolve(marked, draft, window, known)
-        resolved.problems += claim_problems(marked, draft, known)
+        resolved.problems += claim_problems(marked, auditor, draft, known)
         return resolved
 
     def _provenance(self, bill: _Bill) -> Provenance:

@@ -18,7 +18,7 @@ from extractor.text.quantities.scan import find_numerals
 from extractor.text.quantities.singles import single
 from extractor.text.quantities.traps import is_trap
 
-__all__ = ["find_quantities"]
+__all__ = ["find_english_quantities", "find_quantities"]
 
 
 def find_quantities(text: str, boilerplate: Sequence[Stretch], language: str | None = None) -> list[Quantity]:
@@ -48,6 +48,11 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch], language: str | N
         others = [Stretch(start, end) for start, end in foreign]
         drafts += _english(text, [*boilerplate, *others])
     return _numbered(drafts)
+
+
+def find_english_quantities(text: str) -> list[Quantity]:
+    """As `find_quantities`, for a text that is known to be in English."""
+    return _numbered(_english(text, ()))
 
 
 def _has_english(text: str, start: int, end: int) -> bool:
