@@ -6,6 +6,7 @@ Each command is a file of its own with a `register(app)`; what a command needs i
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -90,8 +91,14 @@ def common(
     logging.getLogger("extractor").setLevel(level)
 
 
+_COLLECT_AFTER = (10_000, 20, 20)
+"""When the interpreter looks for reference cycles. Why: facts hold none, and with its own (700, 10, 10) the looking
+took 13% of an extraction's CPU (2.2 s of 16.6 for 500 articles; now 0.3, at the same peak of memory)."""
+
+
 def main() -> None:
     """Entry point of the console script and of `python -m extractor`."""
+    gc.set_threshold(*_COLLECT_AFTER)
     code: int | str | None = 0
     try:
         try:

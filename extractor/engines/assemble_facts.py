@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from extractor.engines.audit import Auditor, needed_evidence
 from extractor.engines.base import Labelled
-from extractor.engines.labels import AttributionLabel, ClaimLabel, Dismissal, Labels
+from extractor.engines.labels import AttributionLabel, ClaimLabel, Dismissal
 from extractor.engines.links import Links, Ranges
 from extractor.schemas.article import Span
 from extractor.schemas.base import PartialDate

@@ -123,14 +123,17 @@ class Wire:
         if taken:
             raise ConfigError(f"the parameter {taken[0]!r} cannot be set: remove it from the model's parameters")
         extra: dict[str, Any] = dict(request.params)
+        shown = request.schema
         if mode == "strict":
             extra["response_format"] = request.body()["response_format"]
+            # What instructor makes of its own schema is overwritten; openai's walk through it takes 1.4 ms of CPU.
+            shown = {"type": "object"}
         client = self._clients["schema" if mode == "strict" else mode]
         exchange = Exchange(on_reply=on_reply)
         token = _exchange.set(exchange)
         try:
             await client.chat.completions.create(
-                response_model=_passthrough(request.schema_name, json.dumps(request.schema, ensure_ascii=False)),
+                response_model=_passthrough(request.schema_name, json.dumps(shown, ensure_ascii=False)),
                 messages=cast("Any", [{"role": m.role, "content": m.content} for m in request.messages]),
                 model=request.model,
                 max_retries=0,

@@ -1,88 +1,49 @@
-"""An answer's computing waits for its turn; a place to ask is free again the moment an answer is there."""
+"""Requests go first: when an answer may be worked on, and whose place is free by then."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-
-import pytest
+from collections.abc import Callable
 
 from extractor.engines.turns import place_to_ask, turn
 
-
-def compute(seconds: float) -> None:
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        pass
+PLACES = 8
 
 
-def test_requests_that_are_due_go_out_between_two_answers_work() -> None:
-    events: list[str] = []
+async def events(articles: int, seconds: Callable[[int], float], *, asked: bool) -> list[tuple[str, int]]:
+    """What happened, in order: ("ask", n), ("answer", n) after `seconds(n)`, ("compute", n)."""
+    places = asyncio.Semaphore(PLACES)
+    seen: list[tuple[str, int]] = []
 
-    async def answered(name: str) -> None:
-        async with turn():
-            events.append(f"begin {name}")
-            compute(0.002)
-            events.append(f"end {name}")
-
-    async def request() -> None:
-        for step in range(3):  # as sending does, in several rounds of the loop
-            compute(0.001)
-            await asyncio.sleep(0)
-            events.append(f"step {step}")
-
-    async def main() -> None:
-        first = [asyncio.create_task(answered(name)) for name in "abcd"]
-        await asyncio.gather(*first, asyncio.create_task(request()))
-
-    asyncio.run(main())
-    work = [e for e in events if not e.startswith("step")]
-    assert work == [f"{what} {name}" for name in "abcd" for what in ("begin", "end")]
-    assert events.index("step 2") < events.index("begin b")
-
-
-def test_who_has_an_answer_holds_no_place_to_ask() -> None:
-    asking = most = 0
-
-    async def article(places: asyncio.Semaphore, go: asyncio.Event) -> None:
-        nonlocal asking, most
+    async def article(number: int) -> None:
         async with place_to_ask(places):
-            asking += 1
-            most = max(most, asking)
-            await asyncio.sleep(0.001)
-            asking -= 1
-            async with turn():
-                pass
-            async with turn():  # a second answer gives nothing back twice
-                pass
-            await go.wait()
+            seen.append(("ask", number))
+            await asyncio.sleep(seconds(number))
+            seen.append(("answer", number))
+            async with turn(asked=asked):
+                seen.append(("compute", number))
 
-    async def main() -> None:
-        places, go = asyncio.Semaphore(3), asyncio.Event()
-        tasks = [asyncio.create_task(article(places, go)) for _ in range(12)]
-        await asyncio.sleep(0.2)
-        assert asking == 0  # all twelve were answered though none is done
-        go.set()
-        await asyncio.gather(*tasks)
-        for _ in range(3):
-            await asyncio.wait_for(places.acquire(), 1)
-        assert places.locked()
-
-    asyncio.run(main())
-    assert most == 3
+    await asyncio.gather(*(article(n) for n in range(articles)))
+    return seen
 
 
-def test_a_place_is_given_back_by_an_engine_that_takes_no_turns_and_by_one_that_fails() -> None:
-    async def main() -> None:
-        places = asyncio.Semaphore(1)
-        async with place_to_ask(places):
-            assert places.locked()
-        with pytest.raises(RuntimeError):
-            async with place_to_ask(places), turn():
-                raise RuntimeError
-        assert not places.locked()
-        async with turn():  # outside any place, and after a failure
-            pass
+async def test_the_next_requests_go_out_before_answers_that_came_together_are_worked_on() -> None:
+    seen = await events(3 * PLACES, lambda _: 0.3, asked=True)
+    first = seen.index(("compute", 0))
+    assert [n for what, n in seen[:first] if what == "ask"] == list(range(2 * PLACES))
+    assert [n for what, n in seen if what == "compute"] == list(range(3 * PLACES))
 
-    for _ in range(2):  # in a second event loop too
-        asyncio.run(main())
+
+async def test_where_answers_never_stop_coming_they_are_worked_on_all_the_same() -> None:
+    seen = await events(12 * PLACES, lambda n: 0.15 + 0.0125 * (n % PLACES), asked=True)  # one every 13 ms for 2 s
+    assert seen.index(("compute", 0)) < seen.index(("ask", 12 * PLACES - 1))
+
+
+async def test_with_nobody_waiting_to_ask_an_answer_is_worked_on_at_once() -> None:
+    seen = await events(PLACES, lambda n: 0.02 * (n + 1), asked=True)
+    assert seen[PLACES:] == [(what, n) for n in range(PLACES) for what in ("answer", "compute")]
+
+
+async def test_an_answer_from_the_cache_waits_for_nobody() -> None:
+    seen = await events(3 * PLACES, lambda _: 0.0, asked=False)
+    assert seen.index(("compute", 0)) < seen.index(("ask", PLACES + 1))

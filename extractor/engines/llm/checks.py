@@ -13,9 +13,7 @@ from extractor.text.marks import MarkedText, Stretch
 __all__ = ["claim_problems"]
 
 
-def claim_problems(
-    marked: MarkedText, auditor: Auditor, draft: Draft, known: Sequence[SourceLabel]
-) -> list[Problem]:
+def claim_problems(marked: MarkedText, auditor: Auditor, draft: Draft, known: Sequence[SourceLabel]) -> list[Problem]:
     """What in each claim's text its evidence does not bear out. Only errors go back: warnings are flags for people."""
     names = {s.i: s.name for s in draft.src} | dict(enumerate(s.name for s in known))
     speaker = {a.i: names.get(a.src) for a in draft.att if a.src is not None}

@@ -126,7 +126,7 @@ class LLMEngine:
         draft: Draft | None = None
         resolved: Resolved | None = None
         try:
-            async with turn():
+            async with turn(asked=answer.origin == "live"):
                 draft = parse_draft(answer.text)
                 resolved = self._resolve(auditor, marked, draft, window, known)
                 problems = [p.message for p in resolved.problems]
@@ -152,7 +152,7 @@ class LLMEngine:
                 if draft is None or resolved is None
                 else apply_corrections(draft, corrections, resolved.problems)
             )
-            async with turn():
+            async with turn(asked=answer.origin == "live"):
                 resolved = self._resolve(auditor, marked, draft, window, known)
             problems = [p.message for p in resolved.problems]
         if resolved is None:
