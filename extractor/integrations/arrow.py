@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from extractor.assemble.extractor import Extractor
 from extractor.errors import ConfigError, ExtractorError, InputError
@@ -68,6 +68,18 @@ def enrich(
     return Enricher(text_column, chosen, settings=settings, extractor=extractor)(data)
 
 
+class Extracts(Protocol):
+    """What an `Enricher` needs of an extractor."""
+
+    settings: Settings
+
+    def extract_many(
+        self, articles: Iterable[Article], *, errors: Literal["return"]
+    ) -> Iterator[ArticleFacts | ExtractorError]:
+        """As `Extractor.extract_many`."""
+        ...
+
+
 class Enricher:
     """`enrich` with its arguments bound: picklable, so that a cluster can ship it, and callable for each batch."""
 
@@ -77,7 +89,7 @@ class Enricher:
         options: EnrichOptions = EnrichOptions(),
         *,
         settings: Settings | None = None,
-        extractor: Extractor | None = None,
+        extractor: Extracts | None = None,
     ) -> None:
         """`settings` travel with it, keys included; without them each worker reads its own environment.
         An `extractor` does not travel."""
@@ -128,7 +140,7 @@ class Enricher:
             return whole[0] if whole else pa.RecordBatch.from_pylist([], schema=schema)
         return result
 
-    def _outcomes(self, table: pa.Table, extractor: Extractor) -> list[ArticleFacts | str]:
+    def _outcomes(self, table: pa.Table, extractor: Extracts) -> list[ArticleFacts | str]:
         """For each row its facts, or what went wrong."""
         reading = ReadingOptions(max_chars=extractor.settings.max_chars)
         rows = [self._article(row, reading) for row in _rows(table, self.text_column)]

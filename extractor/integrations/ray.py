@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from extractor.assemble.extractor import Extractor
+from extractor.assemble.process import collect_seldom
 from extractor.assemble.stack import build_stack, engine_kind
 from extractor.errors import ConfigError
 from extractor.integrations.arrow import Enricher, EnrichOptions
 from extractor.integrations.ray_cluster import ROWS, load_ray_data, plan_pool
 from extractor.integrations.ray_meter import start_meter
+from extractor.integrations.ray_tries import CarefulExtractor, RayTries, start_tries
 from extractor.reconcile import ReconcileOptions, iter_stories
 from extractor.schemas import ArticleFacts
 from extractor.settings import Settings, load_settings
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["extract_dataset", "reconcile_dataset"]
 
+_CUT_AT_ONCE = 8
+"""Blocks that one task cuts."""
 _NESTED, _STORIES = EnrichOptions(), ReconcileOptions()
 
 
@@ -40,7 +44,7 @@ def extract_dataset(
     `workers` processes (None: one for each CPU) do the work, each with one client, one cache and one limiter, a block
     of `batch_size` articles at a time. Concurrency, rates and limits of the settings hold for all of them together. A
     worker that dies is replaced and its blocks are done again; what it had paid for is in the cache, if the workers
-    share it.
+    share it. An article over which three workers died is given up: its row says so in `facts_error`.
 
     Raises:
         ConfigError: Ray is not installed, or the engine is not configured.
@@ -52,14 +56,17 @@ def extract_dataset(
     shared = whole.model_copy(update={"concurrency": pool.concurrency})
     meter = start_meter(whole) if model else None
     # Why cut into blocks of one batch: a block is what one task does, and what is done again after a worker has died.
-    extracted: Dataset = articles.repartition(target_num_rows_per_block=batch_size).map_batches(
+    # Why some blocks' rows at once before: a small cluster runs one task that cuts at a time, Ray takes 0.1 s until it
+    # starts the next one, and where the rows come in small blocks each would make work for one worker only.
+    gathered = articles.map_batches(_as_they_are, batch_size=_CUT_AT_ONCE * batch_size, batch_format="pyarrow")
+    extracted: Dataset = gathered.repartition(target_num_rows_per_block=batch_size).map_batches(
         _Worker,
-        fn_constructor_args=(text_column, options, shared, meter),
+        fn_constructor_args=(text_column, options, shared, meter, start_tries()),
         batch_format="pyarrow",
         batch_size=None,
         compute=data.ActorPoolStrategy(
             size=pool.workers,
-            max_tasks_in_flight_per_actor=pool.blocks + 1,
+            max_tasks_in_flight_per_actor=pool.queued,
             max_concurrent_calls_per_actor=pool.blocks,
             enable_true_multi_threading=True,
         ),
@@ -68,12 +75,19 @@ def extract_dataset(
     return extracted
 
 
+def _as_they_are(rows: pa.Table) -> pa.Table:
+    return rows
+
+
 class _Worker:
     """What Ray keeps for the length of a worker's life."""
 
-    def __init__(self, text_column: str, options: EnrichOptions, settings: Settings, meter: Meter | None) -> None:
+    def __init__(
+        self, text_column: str, options: EnrichOptions, settings: Settings, meter: Meter | None, tries: RayTries
+    ) -> None:
+        collect_seldom()
         extractor = Extractor(build_stack(settings, meter=meter).engine, settings=settings)
-        self._enricher = Enricher(text_column, options, extractor=extractor)
+        self._enricher = Enricher(text_column, options, extractor=CarefulExtractor(extractor, tries))
 
     def __call__(self, batch: pa.Table) -> pa.Table | pa.RecordBatch:
         return self._enricher(batch)

@@ -94,6 +94,12 @@ class Pool:
         where nothing is waited for: threads would only take the processor from each other."""
         return 1 if self.concurrency == 1 else min(64, math.ceil(2 * self.concurrency / ROWS) + 1)
 
+    @property
+    def queued(self) -> int:
+        """Blocks that a worker has or has been sent. Why three more than it works on: Ray hands out blocks every 0.1 s
+        (its executor waits that long for all tasks of a round), and 16 short articles take rules half as long."""
+        return self.blocks + 3
+
 
 ROWS = 16
 """Articles in a block. Why: a block costs Ray some 5 ms of its own; a killed worker's blocks are done again (answers

@@ -7,17 +7,17 @@ from it, with the same resumption and the same failures.
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.assemble.extractor import Extractor
+from extractor.assemble.process import collect_seldom
 from extractor.assemble.stack import build_stack
 from extractor.errors import ConfigError, EngineStopped, ExtractorError, InputError
 from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, batches, gave_up, load_ray_data
-from extractor.integrations.ray_tries import TRIES, RayTries, died_over, key_of, start_tries
+from extractor.integrations.ray_tries import TRIES, CarefulExtractor, RayTries, key_of, start_tries
 from extractor.integrations.stored import InputFile, is_address
 from extractor.integrations.wire import Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
 from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped
@@ -108,7 +108,7 @@ def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled)
     read: Dataset = named.map_batches(
         _Reading(replace(job.reading, warn=_nobody), settled, tries),
         batch_format="pyarrow",
-        batch_size=1,
+        batch_size=None,  # all files of a task: 16 of one article each are one block for a worker
         compute=data.TaskPoolStrategy(size=job.pool.readers),
         num_cpus=READING_CPUS,
         resources=_where(files),
@@ -120,7 +120,7 @@ def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled)
         batch_size=None,
         compute=data.ActorPoolStrategy(
             size=job.pool.workers,
-            max_tasks_in_flight_per_actor=job.pool.blocks + 1,
+            max_tasks_in_flight_per_actor=job.pool.queued,
             max_concurrent_calls_per_actor=job.pool.blocks,
             enable_true_multi_threading=True,
         ),
@@ -190,13 +190,13 @@ class _Worker:
     """One process's engine, with its client, cache and limiter, for blocks of articles in several threads."""
 
     def __init__(self, job: ClusterJob, tries: RayTries) -> None:
-        self._tries, self._alone = tries, threading.Lock()
+        collect_seldom()
         settings = job.settings.model_copy(update={"concurrency": job.pool.concurrency})
         self._trouble: ExtractorError | None = None
-        self._extractor: Extractor | None = None
+        self._extractor: CarefulExtractor | None = None
         try:
             stack = build_stack(settings, meter=job.meter)
-            self._extractor = Extractor(stack.engine, settings=settings)
+            self._extractor = CarefulExtractor(Extractor(stack.engine, settings=settings), tries)
         except ExtractorError as e:  # raised here, Ray would start workers for ever
             self._trouble = e
 
@@ -218,29 +218,4 @@ class _Worker:
         if engine is None or self._trouble is not None:
             yield from ((number, self._trouble or EngineStopped("no engine")) for number in articles)
             return
-        block = _key(*articles.values())
-        try:
-            (deaths,) = self._tries.begin([block])
-            if not deaths:
-                yield from zip(articles, engine.extract_many(articles.values(), errors="return"), strict=True)
-            else:
-                yield from ((number, self._carefully(engine, article)) for number, article in articles.items())
-        except EngineStopped as e:
-            yield from ((number, e) for number in articles)
-            return
-        self._tries.end([block])
-
-    def _carefully(self, engine: Extractor, article: Article) -> ArticleFacts | ExtractorError:
-        """One article of a block that a worker died over; in this process no other such article beside it."""
-        with self._alone:
-            key = _key(article)
-            deaths = 1 + self._tries.begin([key])[0]
-            if deaths >= TRIES:
-                return died_over(deaths)
-            (answer,) = engine.extract_many([article], errors="return")
-            self._tries.end([key])
-            return answer
-
-
-def _key(*articles: Article) -> str:
-    return key_of("articles", *(f"{article.path}	{article.id}" for article in articles))
+        yield from zip(articles, engine.extract_many(articles.values(), errors="return"), strict=True)

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
-from extractor.errors import EngineError, EngineStopped
+from extractor.assemble.extractor import Extractor
+from extractor.errors import EngineError, EngineStopped, ExtractorError
+from extractor.schemas import Article, ArticleFacts
 
-__all__ = ["TRIES", "RayTries", "TriesActor", "died_over", "key_of", "start_tries"]
+__all__ = ["TRIES", "CarefulExtractor", "RayTries", "TriesActor", "key_of", "start_tries"]
 
 TRIES = 3
 """Deaths after which an article, a file or a story is given up. Why here: Ray would do again for ever what kills its
@@ -63,11 +67,55 @@ class RayTries:
         self._actor.end.remote(keys)
 
 
-def died_over(deaths: int) -> EngineError:
-    """What is said of an article that is given up."""
+class CarefulExtractor:
+    """An extractor in a worker: a block that a worker died over is gone through one article at a time."""
+
+    def __init__(self, extractor: Extractor, tries: RayTries) -> None:
+        self.settings = extractor.settings
+        self._extractor, self._tries, self._alone = extractor, tries, threading.Lock()
+
+    def extract_many(
+        self, articles: Iterable[Article], *, errors: Literal["return"]
+    ) -> Iterator[ArticleFacts | ExtractorError]:
+        """As `Extractor.extract_many`, for the articles of one task; each over which workers keep dying is an
+        EngineError."""
+        import ray
+
+        block = list(articles)
+        # The same in each try of the same task; the same articles may stand in other tasks.
+        task = str(ray.get_runtime_context().get_task_id())
+        key = _key(task, *block)
+        try:
+            (deaths,) = self._tries.begin([key])
+            if deaths:
+                yield from (self._carefully(task, n, article) for n, article in enumerate(block))
+            else:
+                yield from self._extractor.extract_many(block, errors=errors)
+        except EngineStopped as e:
+            yield from (e for _ in block)
+            return
+        self._tries.end([key])
+
+    def _carefully(self, task: str, number: int, article: Article) -> ArticleFacts | ExtractorError:
+        """One article; in this process no other beside it that a worker may have died over."""
+        with self._alone:
+            key = _key(f"{task}/{number}", article)
+            deaths = 1 + self._tries.begin([key])[0]
+            if deaths >= TRIES:
+                return _died_over(deaths)
+            (answer,) = self._extractor.extract_many([article], errors="return")
+            self._tries.end([key])
+            return answer
+
+
+def _key(task: str, *articles: Article) -> str:
+    return key_of("articles", task, *(f"{article.path}\t{article.id}" for article in articles))
+
+
+def _died_over(deaths: int) -> EngineError:
     return EngineError(
         f"its worker process died {deaths} times while working on it (out of memory?); the others went on without it: "
-        "--retry-failed tries again, fewer --workers leave more memory for each"
+        "try it again (--retry-failed), with fewer workers if memory was short"
     )
 
 

@@ -224,6 +224,23 @@ def test_an_article_that_kills_its_worker_is_given_up(tmp_path: Path, model: Ope
     assert len(lines(tmp_path / "out" / "facts.jsonl")) == 20
 
 
+def test_a_row_of_a_dataset_that_kills_its_worker_is_given_up(tmp_path: Path, model: OpenAIServer) -> None:
+    texts = [f"Report {n // 2} of the day." for n in range(20)]  # each twice: the same text is no sign of a death
+    texts[5] = "The poisonous report."
+    settings = Settings(
+        engine="llm", openai_base_url=model.url, cache_dir=tmp_path / "cache", concurrency=2, _env_file=None
+    )
+    assassin = Assassin(model, "poisonous")
+    assassin.start()
+    articles = ray.data.from_items([{"text": text, "n": n} for n, text in enumerate(texts)])
+    rows = extract_dataset(articles, settings=settings, workers=1, batch_size=4).take_all()
+    assassin.over.set()
+    assert assassin.kills == 3
+    failed = {row["n"]: row["facts_error"] for row in rows if row["facts_error"] is not None}
+    assert list(failed) == [5]
+    assert "died 3 times" in failed[5]
+
+
 def test_columns_of_a_dataset_and_stories(tmp_path: Path) -> None:
     rules = Settings(engine="rules", _env_file=None)
     articles = ray.data.from_items([{"body": t, "n": n} for n, t in enumerate((HERALD, COURIER, GAZETTE, None))])
