@@ -6,7 +6,8 @@ The articles are the seeds, each with a last line of its own, so that every requ
 the answers; the server, a process of its own, answers them from the seeds' recordings after a fixed latency. The
 command is the real one, with its cache: it reads, marks up, asks, stores each answer before it parses it, looks up
 every copied word, audits and writes. Ideal is articles × latency / concurrency; floor counts the last round, which
-cannot be filled. The second run finds every answer in the cache.
+cannot be filled. The second run finds every answer in the cache. Beside each stands how long a fixed piece of Python
+took before and after it: on a shared machine the same work takes twice the CPU seconds at some hours.
 """
 
 from __future__ import annotations
@@ -76,6 +77,14 @@ def prepare(folder: Path, articles: int) -> None:
         )
 
 
+def fixed_work() -> float:
+    """CPU seconds of the same half million steps of plain Python."""
+    began, told = time.process_time(), dict[int, str]()
+    for n in range(500_000):
+        told[n % 1000] = str(n * n % 7)
+    return time.process_time() - began
+
+
 def run(folder: Path, url: str, output: str, concurrency: int) -> dict[str, float]:
     """One extraction; seconds of wall time and CPU, MB of memory at the peak."""
     environment = os.environ | {
@@ -120,13 +129,16 @@ def main() -> None:
             print(f"{n} articles, {options.latency} s each, {options.concurrency} at once:", end=" ")
             print(f"ideal {ideal:.1f} s, floor {floor:.1f} s")
             for what, output in (("asked", "facts.jsonl"), ("from the cache", "again.jsonl")):
+                before = fixed_work()
                 r = run(folder, url, output, options.concurrency)
+                after = fixed_work()
                 lines = (folder / output).read_bytes().count(b"\n")
                 wall, cpu = r["wall"], r["cpu"]
                 asked = f"{wall / ideal:.3f} × ideal, {wall / floor:.3f} × floor"
                 beside = asked if what == "asked" else f"{n / cpu:.0f} articles/s per core"
                 print(f"{what:15s} {lines} done, wall {wall:.1f} s ({beside})", end=", ")
-                print(f"CPU {1000 * cpu / n:.1f} ms an article, peak {r['mb']:.0f} MB")
+                print(f"CPU {1000 * cpu / n:.1f} ms an article, peak {r['mb']:.0f} MB", end="; ")
+                print(f"fixed work {1000 * before:.0f} and {1000 * after:.0f} ms")
         finally:
             server.terminate()
             server.wait()
