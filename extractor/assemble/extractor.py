@@ -15,7 +15,7 @@ from typing import Literal, Self, overload
 from extractor.assemble.loop import BackgroundLoop
 from extractor.assemble.stack import Stack, build_stack, offline_guard
 from extractor.engines.base import Engine
-from extractor.errors import EngineError, ExtractorError, InputError
+from extractor.errors import EngineError, EngineStopped, ExtractorError, InputError
 from extractor.llm.ledger_address import is_address
 from extractor.pipeline.extract import extract_article
 from extractor.pipeline.resume import Identity
@@ -74,6 +74,7 @@ class Extractor:
         self._guard: ExitStack = offline_guard(settings)
         self._loop = BackgroundLoop()
         self._slots = asyncio.Semaphore(settings.concurrency)
+        self._stopped = False
 
     @property
     def engine(self) -> str:
@@ -149,7 +150,13 @@ class Extractor:
 
     async def _one(self, article: Article | str) -> ArticleFacts:
         async with self._slots:
+            if self._stopped:
+                raise EngineStopped("the run is ending; what is done is kept: run again")
             return await extract_article(_as_article(article), self._stack.engine)
+
+    def stop(self) -> None:
+        """Asks for no more articles: those that wait for their turn raise EngineStopped, those under way go on."""
+        self._stopped = True
 
     def close(self) -> None:
         """Lets go of connections and files. What is still running is cancelled. Closing twice does nothing."""

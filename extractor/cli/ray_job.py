@@ -19,7 +19,7 @@ from extractor.integrations.ray_stories import Reconciliation, reconcile_on_clus
 from extractor.integrations.stored import find_inputs
 from extractor.pipeline.extract import Outcome
 from extractor.pipeline.resume import Identity, Settled
-from extractor.pipeline.run import RunOptions, outcomes_to_file
+from extractor.pipeline.run import GRACE, RunOptions, outcomes_to_file
 from extractor.pipeline.tally import Tally
 from extractor.reconcile import ReconcileOptions
 from extractor.reconcile.judge import Docket
@@ -72,7 +72,7 @@ def run_on_ray(inputs: list[str], output: Path, job: Job, options: RunOptions, t
         files = list(find_inputs(inputs, options.reading.exclude))
 
         def outcomes(settled: Settled) -> AsyncGenerator[Outcome, None]:
-            return extract_on_cluster(files, work, settled)
+            return extract_on_cluster(files, work, settled, grace=GRACE)
 
         return asyncio.run(outcomes_to_file(outcomes, inputs, identity, output, options))
 

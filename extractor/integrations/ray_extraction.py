@@ -6,9 +6,11 @@ from it, with the same resumption and the same failures.
 
 from __future__ import annotations
 
+import asyncio
 import math
+import time
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, batches
 from extractor.integrations.ray_tries import TRIES, CarefulExtractor, RayTries, key_of, start_tries
 from extractor.integrations.stored import InputFile, is_address
 from extractor.integrations.wire import Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
-from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped
+from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped, tell_grace
 from extractor.pipeline.reading import ReadingOptions, Unread, read_file
 from extractor.pipeline.resume import Settled
 from extractor.schemas import Article, ArticleFacts
@@ -52,14 +54,18 @@ class ClusterJob:
 
 
 async def extract_on_cluster(
-    files: list[InputFile | Unread], job: ClusterJob, settled: Settled
+    files: list[InputFile | Unread], job: ClusterJob, settled: Settled, *, grace: float = 0.0
 ) -> AsyncGenerator[Outcome, None]:
     """One outcome per article of `files`, in their order; those that are `settled` come as `Skipped`.
+
+    Where it is cancelled, the workers ask for nothing more and get `grace` more seconds for what they have asked for:
+    it is paid for, and comes into the cache.
 
     Raises:
         EngineStopped, ConfigError, StoreError: the workers cannot go on. What was finished has been yielded before.
     """
-    feeder = Feeder(_outcomes(files, job, settled))
+    tries = start_tries()
+    feeder = Feeder(_outcomes(files, job, settled, tries))
     stopped: ExtractorError | None = None
     undone = 0
     try:
@@ -73,19 +79,32 @@ async def extract_on_cluster(
                 job.reading.warn(item)
             else:
                 yield item
+    except asyncio.CancelledError:
+        if grace and job.meter is not None:
+            tell_grace(grace)
+            await _leave(tries, grace)
+        raise
     finally:
         feeder.close(wait=_ENDING)
     if stopped is not None:
         raise stopped
 
 
+async def _leave(tries: RayTries, grace: float) -> None:
+    tries.leave()
+    until = time.monotonic() + grace
+    with suppress(EngineStopped):  # the actor is gone, and the workers with it
+        while time.monotonic() < until and await asyncio.to_thread(tries.working) > 0:  # noqa: ASYNC110 - in a process
+            await asyncio.sleep(0.2)
+
+
 def _outcomes(
-    files: list[InputFile | Unread], job: ClusterJob, settled: Settled
+    files: list[InputFile | Unread], job: ClusterJob, settled: Settled, tries: RayTries
 ) -> Iterator[Outcome | Warned | Stopped]:
     import ray
 
     try:
-        with closing(batches(_dataset(files, job, settled))) as tables:
+        with closing(batches(_dataset(files, job, settled, tries))) as tables:
             for table in tables:
                 for parcel in parcels_of(table):
                     yield unpacked(parcel)
@@ -93,7 +112,7 @@ def _outcomes(
         raise gave_up(e) from e
 
 
-def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled) -> Dataset:
+def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled, tries: RayTries) -> Dataset:
     data = load_ray_data()
     tasks = len(files) if len(files) <= _FEW_FILES else max(_FEW_FILES, math.ceil(len(files) / ROWS))
     rows = [{"kind": "unread", **_row(f)} if isinstance(f, Unread) else {"kind": "file", **_row(f)} for f in files]
@@ -104,7 +123,6 @@ def _dataset(files: list[InputFile | Unread], job: ClusterJob, settled: Settled)
     # Each row is a block: it holds as many articles as make one task, and the first are worked on before a large file
     # is read to its end. Ray would otherwise fill blocks of 128 MB, which a single worker would get.
     context.target_max_block_size = 1
-    tries = start_tries()
     read: Dataset = named.map_batches(
         _Reading(replace(job.reading, warn=_nobody), settled, tries),
         batch_format="pyarrow",
@@ -196,7 +214,9 @@ class _Worker:
         self._extractor: CarefulExtractor | None = None
         try:
             stack = build_stack(settings, meter=job.meter)
-            self._extractor = CarefulExtractor(Extractor(stack.engine, settings=settings), tries)
+            self._extractor = CarefulExtractor(
+                Extractor(stack.engine, settings=settings), tries, watch=job.meter is not None
+            )
         except ExtractorError as e:  # raised here, Ray would start workers for ever
             self._trouble = e
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
@@ -26,14 +27,34 @@ worker, and its own settings for that are to go (Ray 2.64). Why three: a node th
 for a moment, is seldom there twice at the same article."""
 
 
+_LOOK = 0.5
+"""Seconds between two looks whether the run is being left. Why: a message takes a millisecond, an answer 10 s."""
+_ARTICLES = "articles:"
+
+
 class TriesActor:
     """Counts what was begun and not finished."""
 
     def __init__(self) -> None:
         self._begun: Counter[str] = Counter()
+        self._leaving = False
 
-    def begin(self, keys: list[str]) -> list[int]:
-        """How often each was begun before and not finished; it is begun now."""
+    def leave(self) -> None:
+        """From now on nothing is begun."""
+        self._leaving = True
+
+    def leaving(self) -> bool:
+        """Whether nothing is begun any more."""
+        return self._leaving
+
+    def working(self) -> int:
+        """How many blocks of articles are begun and not finished."""
+        return sum(key.startswith(_ARTICLES) for key in self._begun)
+
+    def begin(self, keys: list[str]) -> list[int] | None:
+        """How often each was begun before and not finished; it is begun now. None where nothing is begun any more."""
+        if self._leaving:
+            return None
         before = [self._begun[key] for key in keys]
         self._begun.update(keys)
         return before
@@ -51,16 +72,33 @@ class RayTries:
         self._actor = actor
 
     def begin(self, keys: list[str]) -> list[int]:
+        """As the actor's. Raises EngineStopped where it is gone, or nothing is begun any more."""
+        before: list[int] | None = self._answer(self._actor.begin.remote(keys))
+        if before is None:
+            raise EngineStopped("the run is ending; what is done is kept: run again")
+        return before
+
+    def leave(self) -> None:
+        """As the actor's; sent and not waited for."""
+        self._actor.leave.remote()
+
+    def leaving(self) -> bool:
         """As the actor's. Raises EngineStopped where it is gone."""
+        return bool(self._answer(self._actor.leaving.remote()))
+
+    def working(self) -> int:
+        """As the actor's. Raises EngineStopped where it is gone."""
+        return int(self._answer(self._actor.working.remote()))
+
+    def _answer(self, reference: Any) -> Any:
         import ray
 
         try:
-            before: list[int] = ray.get(self._actor.begin.remote(keys))
+            return ray.get(reference)
         except ray.exceptions.RayActorError as e:
             raise EngineStopped(
                 "the process that counts the deaths of workers is gone; what is done is kept: run again"
             ) from e
-        return before
 
     def end(self, keys: list[str]) -> None:
         """Sent and not waited for."""
@@ -70,9 +108,20 @@ class RayTries:
 class CarefulExtractor:
     """An extractor in a worker: a block that a worker died over is gone through one article at a time."""
 
-    def __init__(self, extractor: Extractor, tries: RayTries) -> None:
+    def __init__(self, extractor: Extractor, tries: RayTries, *, watch: bool = False) -> None:
+        """`watch`: whether it stops asking once nothing is begun any more."""
         self.settings = extractor.settings
         self._extractor, self._tries, self._alone = extractor, tries, threading.Lock()
+        if watch:
+            threading.Thread(target=self._watch, name="extractor-leaving", daemon=True).start()
+
+    def _watch(self) -> None:
+        try:
+            while not self._tries.leaving():
+                time.sleep(_LOOK)
+        except EngineStopped:
+            pass
+        self._extractor.stop()
 
     def extract_many(
         self, articles: Iterable[Article], *, errors: Literal["return"]
@@ -120,8 +169,8 @@ def _died_over(deaths: int) -> EngineError:
 
 
 def key_of(*parts: str) -> str:
-    """What stands for these parts, in this order, in the actor."""
-    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
+    """What stands for these parts, in this order, in the actor; the first says of what kind it is."""
+    return f"{parts[0]}:{hashlib.sha256(json.dumps(parts).encode('ascii')).hexdigest()}"
 
 
 def start_tries() -> RayTries:

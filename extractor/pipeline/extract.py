@@ -22,7 +22,7 @@ from extractor.schemas.facts import ArticleFacts
 from extractor.text import mark_up
 from extractor.text.marks import MarkedText
 
-__all__ = ["Failed", "Feeder", "Outcome", "Skipped", "extract_all", "extract_article"]
+__all__ = ["Failed", "Feeder", "Outcome", "Skipped", "extract_all", "extract_article", "tell_grace"]
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ async def extract_all(
                 task.cancel()
         left = {task for task in asking if not task.done()}
         if left and grace:
-            log.warning("waiting up to %.0f s for what is already asked for; Ctrl-C again leaves at once", grace)
+            tell_grace(grace)
             await asyncio.wait(left, timeout=grace)
         raise
     finally:
@@ -147,6 +147,11 @@ async def extract_all(
         await asyncio.gather(*window, return_exceptions=True)
     if stopped is not None:
         raise stopped
+
+
+def tell_grace(seconds: float) -> None:
+    """Says why Ctrl-C does not end the run at once."""
+    log.warning("waiting up to %.0f s for what is already asked for; Ctrl-C again leaves at once", seconds)
 
 
 _Prepared = MarkedText | Skipped | Unread | Failed

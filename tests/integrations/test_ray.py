@@ -7,9 +7,12 @@ import json
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +225,32 @@ def test_an_article_that_kills_its_worker_is_given_up(tmp_path: Path, model: Ope
     assert len(lines(tmp_path / "out" / "facts.jsonl")) == 19
     assert run(source, "-o", tmp_path / "out", "--engine", "llm", "--retry-failed", "-q").exit_code == 0
     assert len(lines(tmp_path / "out" / "facts.jsonl")) == 20
+
+
+def test_ctrl_c_waits_for_what_the_workers_have_asked(tmp_path: Path, model: OpenAIServer) -> None:
+    count, places = 40, 4
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(json.dumps({"text": f"Report {n} of the day."}) + "\n" for n in range(count)))
+    command = ["run", str(source), "-o", str(tmp_path / "out"), "--engine", "llm", "-j", str(places)]
+    model.options = replace(model.options, latency=2.0)
+    with subprocess.Popen(
+        [sys.executable, "-m", "extractor", *command, "--on", "ray", "--workers", "1"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        while model.requests < places:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+        assert process.wait(timeout=60) == 130, said
+    assert "Ctrl-C again leaves at once" in said
+    assert "Traceback" not in said
+    assert model.requests <= 3 * places  # what was asked for before the workers heard of it
+    model.options = replace(model.options, latency=0.0)
+    assert run(*command[1:], "-q").exit_code == 0
+    assert model.requests == count  # not one was paid twice
+    assert len(lines(tmp_path / "out" / "facts.jsonl")) == count
 
 
 def test_a_row_of_a_dataset_that_kills_its_worker_is_given_up(tmp_path: Path, model: OpenAIServer) -> None:
