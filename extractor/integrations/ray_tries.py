@@ -134,16 +134,17 @@ class CarefulExtractor:
         # The same in each try of the same task; the same articles may stand in other tasks.
         task = str(ray.get_runtime_context().get_task_id())
         key = _key(task, *block)
+        answers: list[ArticleFacts | ExtractorError]
         try:
             (deaths,) = self._tries.begin([key])
             if deaths:
-                yield from (self._carefully(task, n, article) for n, article in enumerate(block))
+                answers = [self._carefully(task, n, article) for n, article in enumerate(block)]
             else:
-                yield from self._extractor.extract_many(block, errors=errors)
+                answers = list(self._extractor.extract_many(block, errors=errors))
+            self._tries.end([key])
         except EngineStopped as e:
-            yield from (e for _ in block)
-            return
-        self._tries.end([key])
+            answers = [e for _ in block]
+        yield from answers
 
     def _carefully(self, task: str, number: int, article: Article) -> ArticleFacts | ExtractorError:
         """One article; in this process no other beside it that a worker may have died over."""
