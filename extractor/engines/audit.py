@@ -208,7 +208,7 @@ class Auditor:
 
     def _names(self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> list[Finding]:
         possible, allowed = _possible_name_words(text), _words(shown)
-        if possible is not None and (possible <= allowed or possible <= allowed | self._lead_up(evidence)):
+        if possible is not None and (not (other := possible - allowed) or other <= self._lead_up(evidence)):
             return []
         if known_names:
             allowed = allowed.union(*[_words(n) for n in known_names])

@@ -29,7 +29,7 @@ for a moment, is seldom there twice at the same article."""
 
 _LOOK = 0.5
 """Seconds between two looks whether the run is being left. Why: a message takes a millisecond, an answer 10 s."""
-_ARTICLES = "articles:"
+_BLOCK = "block"
 
 
 class TriesActor:
@@ -49,7 +49,7 @@ class TriesActor:
 
     def working(self) -> int:
         """How many blocks of articles are begun and not finished."""
-        return sum(key.startswith(_ARTICLES) for key in self._begun)
+        return sum(key.startswith(f"{_BLOCK}:") for key in self._begun)
 
     def begin(self, keys: list[str]) -> list[int] | None:
         """How often each was begun before and not finished; it is begun now. None where nothing is begun any more."""
@@ -133,7 +133,7 @@ class CarefulExtractor:
         block = list(articles)
         # The same in each try of the same task; the same articles may stand in other tasks.
         task = str(ray.get_runtime_context().get_task_id())
-        key = _key(task, *block)
+        key = _key(_BLOCK, task, *block)
         answers: list[ArticleFacts | ExtractorError]
         try:
             (deaths,) = self._tries.begin([key])
@@ -149,7 +149,7 @@ class CarefulExtractor:
     def _carefully(self, task: str, number: int, article: Article) -> ArticleFacts | ExtractorError:
         """One article; in this process no other beside it that a worker may have died over."""
         with self._alone:
-            key = _key(f"{task}/{number}", article)
+            key = _key("article", f"{task}/{number}", article)
             deaths = 1 + self._tries.begin([key])[0]
             if deaths >= TRIES:
                 return _died_over(deaths)
@@ -158,8 +158,8 @@ class CarefulExtractor:
             return answer
 
 
-def _key(task: str, *articles: Article) -> str:
-    return key_of("articles", task, *(f"{article.path}\t{article.id}" for article in articles))
+def _key(kind: str, task: str, *articles: Article) -> str:
+    return key_of(kind, task, *(f"{article.path}\t{article.id}" for article in articles))
 
 
 def _died_over(deaths: int) -> EngineError:
