@@ -143,7 +143,10 @@ def rules(given: argparse.Namespace) -> dict[str, object]:
     for turn in range(given.times):
         for workers in found:
             dataset = extract_dataset(
-                news(given.articles, turn), text_column="body", settings=settings, workers=workers
+                (source if given.short else news)(given.articles, turn),
+                text_column="body",
+                settings=settings,
+                workers=workers,
             )
             found[workers].append(timed(dataset, given.articles, workers))
     ratios = [
@@ -159,6 +162,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=1.5)
     parser.add_argument("--concurrency", type=int, default=32)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--short", action="store_true", help="rules: made-up articles of 1 kB in blocks of 16")
     parser.add_argument("--times", type=int, default=2)
     given = parser.parse_args()
     with cluster():
