@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from extractor.cli.talk import Talk
 
 if TYPE_CHECKING:
     from extractor.llm.batch import ImportReport
-    from extractor.llm.batch_jobs import Job, Jobs
+    from extractor.llm.batch_state import Job, Jobs
     from extractor.llm.calls import Asker
     from extractor.llm.endpoint import Endpoint
     from extractor.settings import Settings
@@ -139,19 +140,27 @@ def _tell(report: ImportReport, talk: Talk, *, as_json: bool) -> int:
     talk.say(
         f"{report.answered} answered ({report.stored} new), {len(report.failed)} failed, {len(report.missing)} missing"
     )
-    for identity, cause in report.failed.items():
-        talk.error(f"{identity}: {cause}")
-    for identity in report.missing:
-        talk.error(f"{identity}: no answer in these files")
-    for identity in report.unknown:
-        talk.warn(f"{identity}: belongs to none of the requests; its answer was not kept")
+    _name(talk.error, [f"{identity}: {cause}" for identity, cause in report.failed.items()], "failed")
+    _name(talk.error, [f"{identity}: no answer in these files" for identity in report.missing], "missing")
+    strange = [f"{identity}: belongs to none of the requests; its answer was not kept" for identity in report.unknown]
+    _name(talk.warn, strange, "unknown")
     if report.repeated:
-        talk.warn(f"{report.repeated} further answers to requests that had one; the first was kept")
-    for line in report.damaged:
-        talk.warn(f"unreadable: {line}")
+        talk.warn(f"{report.repeated} further answers to requests that had one; the first is served")
+    _name(talk.warn, [f"unreadable: {line}" for line in report.damaged], "unreadable")
     if as_json:
         show({**asdict(report), "complete": report.complete})
     return 0 if report.complete else 1
+
+
+_NAMED = 20
+"""Lines of one kind at most. Why: one screen; a batch that is not finished yet misses 50,000 answers."""
+
+
+def _name(say: Callable[[str], None], lines: list[str], kind: str) -> None:
+    for line in lines[:_NAMED]:
+        say(line)
+    if len(lines) > _NAMED:
+        say(f"… and {len(lines) - _NAMED} more {kind} (--json names all)")
 
 
 @app.command("submit")
@@ -163,13 +172,14 @@ def submit(
 ) -> None:
     """Upload request files and start a batch for each; safe to repeat, nothing is submitted twice."""
     from extractor.llm.batch import read_exported
-    from extractor.llm.batch_jobs import Jobs
     from extractor.llm.batch_jobs import submit as send
+    from extractor.llm.batch_state import Jobs, alone
 
     endpoint = _endpoint()
     filled = [path for path in requests if next(read_exported([path]), None) is not None]
-    jobs = Jobs(state)
-    send(endpoint, filled, jobs)
+    with alone(state):
+        jobs = Jobs(state)
+        send(endpoint, filled, jobs)
     _list(jobs, Talk(quiet=quiet), as_json=as_json)
 
 
@@ -177,21 +187,29 @@ def submit(
 def status(state: State = _STATE, as_json: o.Json = False) -> None:
     """Ask how far the batches are. Exit 1 while one is unfinished or failed."""
     from extractor.llm.batch_jobs import refresh
+    from extractor.llm.batch_state import Jobs, alone
 
-    jobs = _jobs(state)
-    refresh(_endpoint(), jobs)
+    _there(state)
+    endpoint = _endpoint()
+    with alone(state):
+        jobs = Jobs(state)
+        refresh(endpoint, jobs)
     _list(jobs, Talk(), as_json=as_json)
-    raise typer.Exit(0 if all(job.status == "completed" for job in jobs.jobs) else 1)
+    raise typer.Exit(0 if all(job.status == "completed" for job in jobs.current()) else 1)
 
 
 @app.command("collect")
 def collect(state: State = _STATE, recordings: Into = None, as_json: o.Json = False, quiet: o.Quiet = False) -> None:
     """Fetch the results of ended batches, expired ones too, and keep every answer. Exit 1 while one is missing."""
     from extractor.llm.batch_jobs import collect as fetch
+    from extractor.llm.batch_state import Jobs, alone
 
     talk = Talk(quiet=quiet)
-    jobs = _jobs(state)
-    results = fetch(_endpoint(), jobs, talk.say)
+    _there(state)
+    endpoint = _endpoint()
+    with alone(state):
+        jobs = Jobs(state)
+        results = fetch(endpoint, jobs, talk.say)
     for job in jobs.jobs:
         if not job.ended:
             talk.say(f"{_line(job)}: not finished yet")
@@ -212,13 +230,12 @@ def _endpoint() -> Endpoint:
     return endpoint_of(settings)
 
 
-def _jobs(state: Path) -> Jobs:
+def _there(state: Path) -> None:
+    """Raises InputError where nothing was submitted yet."""
     from extractor.errors import InputError
-    from extractor.llm.batch_jobs import Jobs
 
     if not state.is_file():
         raise InputError(f"there is no batch state file {str(state)!r}: run `extractor batch submit` first, or --state")
-    return Jobs(state)
 
 
 def _list(jobs: Jobs, talk: Talk, *, as_json: bool) -> None:

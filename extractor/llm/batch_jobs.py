@@ -2,104 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import EngineError, EngineUnavailable, InputError, StoreError
+from extractor.errors import EngineError, EngineUnavailable, InputError
+from extractor.llm.batch_state import Job, Jobs, sha256_of, write_whole
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.failures import Rejection, failure_of
 from extractor.llm.gate import check_request
+from extractor.llm.purpose import slug
 
 if TYPE_CHECKING:
     import openai
 
-__all__ = ["ENDED", "Job", "Jobs", "collect", "refresh", "submit"]
+__all__ = ["collect", "refresh", "submit"]
 
-_FORMAT = 1
 _MARK = "fact_extractor_requests"
 """Metadata under which a batch carries the hash of its request file. Why: where a command died after the API took the
 batch and before it was noted here, the next one finds it by this mark and does not pay for a second one."""
 
-ENDED = ("completed", "failed", "expired", "cancelled")
-"""States in which a batch changes no more; all but `failed` may hold finished answers."""
-
-
-@dataclass(slots=True)
-class Job:
-    """One request file and its batch."""
-
-    file: str
-    """The request file, absolute."""
-    sha256: str
-    input_file_id: str | None = None
-    batch_id: str | None = None
-    status: str = "new"
-    """The API's word, or `new`: not taken by the API yet."""
-    total: int = 0
-    completed: int = 0
-    failed: int = 0
-    output_file_id: str | None = None
-    error_file_id: str | None = None
-    errors: list[str] = field(default_factory=list)
-    """Why the API refused the file as a whole."""
-    results: list[str] = field(default_factory=list)
-    """Fetched result files."""
-
-    @property
-    def ended(self) -> bool:
-        """The batch changes no more."""
-        return self.status in ENDED
-
-
-class Jobs:
-    """The state file: which request files became which batches. Written before and after each step that costs."""
-
-    def __init__(self, path: Path) -> None:
-        """Raises: StoreError where an existing state file cannot be used."""
-        self.path = path
-        self.jobs: list[Job] = []
-        if not path.exists():
-            return
-        try:
-            document = json.loads(path.read_text("utf-8"))
-            if document["format"] != _FORMAT:
-                raise ValueError(f"format {document['format']!r}")
-            self.jobs = [Job(**job) for job in document["jobs"]]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(
-                f"the batch state file {str(path)!r} cannot be used ({type(error).__name__}: {error}): name another "
-                f"with "
-                "--state; the batches themselves are safe with the API"
-            ) from None
-
-    def of(self, file: Path) -> Job:
-        """The job of a request file, new where there is none. Raises: InputError where it cannot be read."""
-        try:
-            with file.open("rb") as stream:
-                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError as error:
-            raise InputError(f"cannot read batch file {str(file)!r} ({error.strerror}): check the path") from None
-        for job in self.jobs:
-            if job.sha256 == sha256:
-                return job
-        self.jobs.append(Job(str(file.resolve()), sha256))
-        return self.jobs[-1]
-
-    def save(self) -> None:
-        """Writes the state. Raises: StoreError."""
-        text = json.dumps({"format": _FORMAT, "jobs": [asdict(job) for job in self.jobs]}, indent=1) + "\n"
-        _replace(self.path, text.encode("utf-8"))
-
 
 def submit(endpoint: Endpoint, files: Sequence[Path], jobs: Jobs) -> list[Job]:
     """Uploads each file and starts a batch for it; a file already submitted is left as it is, unless its batch failed.
+
+    A batch that was cancelled after some answers stays noted beside the new one: its answers are paid for.
 
     Raises: EngineError as the API refuses (key, quota, too many enqueued tokens); InputError; StoreError. What was
     submitted before stays noted.
@@ -107,9 +35,12 @@ def submit(endpoint: Endpoint, files: Sequence[Path], jobs: Jobs) -> list[Job]:
     chosen = [jobs.of(file) for file in files]
     jobs.save()
     with _client(endpoint) as client:
-        for job in chosen:
+        for place, job in enumerate(chosen):
             if job.batch_id is not None and job.status not in ("failed", "cancelled"):
                 continue
+            if job.status in ("failed", "cancelled"):
+                # Begun afresh, with its file uploaded again: what the API holds may be what it refused.
+                job = chosen[place] = _begin_again(jobs, job)
             found = _submitted_before(client, job)
             if found is None:
                 if job.input_file_id is None:
@@ -126,6 +57,13 @@ def submit(endpoint: Endpoint, files: Sequence[Path], jobs: Jobs) -> list[Job]:
             _note(job, found)
             jobs.save()
     return chosen
+
+
+def _begin_again(jobs: Jobs, job: Job) -> Job:
+    again = jobs.begin(Path(job.file), job.sha256)
+    if not (job.results or job.output_file_id or job.error_file_id):
+        jobs.jobs.remove(job)  # nothing came of it
+    return again
 
 
 def _submitted_before(client: openai.OpenAI, job: Job) -> Any | None:
@@ -151,27 +89,68 @@ def refresh(endpoint: Endpoint, jobs: Jobs) -> list[Job]:
 def collect(endpoint: Endpoint, jobs: Jobs, say: Callable[[str], None] = lambda _: None) -> list[Path]:
     """Fetches output and error files of every batch that has ended, also of expired ones, next to the request files.
 
-    Gives all result files there are now, fetched before or just now. A file fetched once is not fetched again.
-    Raises: EngineError, StoreError.
+    Gives all result files there are now, fetched before or just now. A file fetched once is not fetched again unless it
+    is gone. Where a request file is no longer the one that was submitted (exported anew under the same name, deleted),
+    the API's copy is fetched, so that each answer finds its request. Raises: EngineError, InputError, StoreError.
     """
     refresh(endpoint, jobs)
-    ready = [job for job in jobs.jobs if job.ended and not job.results]
-    if any(job.output_file_id or job.error_file_id for job in ready):
+    for job in jobs.jobs:
+        job.results = [result for result in job.results if Path(result).exists()]
+    ready = [job for job in jobs.jobs if job.ended and len(job.results) < len(_files_of(job))]
+    changed = [job for job in jobs.jobs if not _is_there(job)]
+    if ready or changed:
         with _client(endpoint) as client:
             for job in ready:
-                for kind, file_id in (("output", job.output_file_id), ("errors", job.error_file_id)):
-                    if file_id is None:
-                        continue
-                    target = Path(job.file).with_suffix(f".{kind}.jsonl")
-                    _replace(target, client.files.content(file_id).read())
+                job.results = []
+                for kind, file_id in _files_of(job):
+                    target = _fetch(client, file_id, job, kind)
                     job.results.append(str(target))
                     say(f"fetched {target}")
                 jobs.save()
-    return [Path(result) for job in jobs.jobs for result in job.results]
+            for job in changed:
+                job.file = str(_fetch(client, str(job.input_file_id), job, "requests"))
+                if not _is_there(job):
+                    raise InputError(f"{job.file!r} is not what was submitted as batch {job.batch_id!r}: {_PUT_BACK}")
+                say(f"fetched {job.file}: the file that was submitted has changed or is gone")
+                jobs.save()
+    return [Path(name) for name in dict.fromkeys(result for job in jobs.jobs for result in job.results)]
+
+
+_PUT_BACK = "put the submitted request file back, or name another state file with --state"
+
+
+def _files_of(job: Job) -> list[tuple[str, str]]:
+    """Kind and name of the files with its results."""
+    kinds = (("output", job.output_file_id), ("errors", job.error_file_id))
+    return [(kind, file_id) for kind, file_id in kinds if file_id is not None]
+
+
+def _is_there(job: Job) -> bool:
+    """Whether the request file is the one that was submitted. Raises: InputError where it is not and cannot be had."""
+    try:
+        if sha256_of(Path(job.file)) == job.sha256:
+            return True
+    except OSError:
+        pass
+    if job.input_file_id is None:
+        raise InputError(f"the request file {job.file!r} has changed or is gone: {_PUT_BACK}")
+    return False
+
+
+def _fetch(client: openai.OpenAI, file_id: str, job: Job, kind: str) -> Path:
+    """The file from the API, next to the request file, never over another one."""
+    data = client.files.content(file_id).read()
+    path = Path(job.file)
+    target = path.with_suffix(f".{kind}.jsonl")
+    if target.exists() and target.read_bytes() != data:
+        target = path.with_suffix(f".{slug(str(job.batch_id))}.{kind}.jsonl")
+    write_whole(target, data)
+    return target
 
 
 def _note(job: Job, batch: Any) -> None:
     job.batch_id, job.status = batch.id, batch.status
+    job.input_file_id = batch.input_file_id or job.input_file_id
     job.output_file_id, job.error_file_id = batch.output_file_id, batch.error_file_id
     counts = batch.request_counts
     if counts is not None:
@@ -216,15 +195,3 @@ def _refused(error: openai.APIStatusError, endpoint: Endpoint) -> EngineError:
     headers = {name.lower(): value for name, value in error.response.headers.items()}
     rejection = Rejection(error.status_code, error.response.content, headers, f"{endpoint.label} (batches)", "")
     return failure_of(rejection, now=time.time())
-
-
-def _replace(path: Path, data: bytes) -> None:
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=".batch-", dir=path.parent)
-        with open(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except OSError as error:
-        raise StoreError(f"cannot write {str(path)!r} ({error}): free space or check rights") from None

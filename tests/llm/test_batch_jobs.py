@@ -15,7 +15,8 @@ from pydantic import SecretStr
 
 from extractor.errors import EngineRefused, EngineUnavailable, InputError, RequestsNotAllowed, StoreError
 from extractor.llm.batch import LedgerSink, RecordingsSink, export, import_results, read_exported
-from extractor.llm.batch_jobs import Jobs, collect, refresh, submit
+from extractor.llm.batch_jobs import collect, refresh, submit
+from extractor.llm.batch_state import Jobs, alone
 from extractor.llm.calls import Message, Request
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.gate import forbid_requests
@@ -311,3 +312,78 @@ def test_everything_can_be_proved_and_taken_out(tmp_path: Path) -> None:
     assert (found.answer, found.name, found.provenance) == ('{"n":1}', "a1.txt", "offline LLM answer")
     assert ledger.find(ledger_key(request(1), "x/v1")) is not None
     ledger.close()
+
+
+def test_a_cancelled_batch_keeps_its_answers_when_it_is_submitted_again(server: BatchServer, tmp_path: Path) -> None:
+    (path,) = export(named(4), tmp_path / "r.jsonl")
+    jobs = Jobs(tmp_path / "state.json")
+    submit(endpoint(server), [path], jobs)
+    server.finish("cancelled", 0.5)
+    refresh(endpoint(server), jobs)
+    submit(endpoint(server), [path], jobs)
+    assert server.created == 2
+    first = server.batches.pop(0)
+    server.finish("completed")
+    server.batches.insert(0, first)
+    jobs = Jobs(tmp_path / "state.json")
+    results = collect(endpoint(server), jobs)
+    assert [job.status for job in jobs.jobs] == ["cancelled", "completed"]
+    assert [job.status for job in jobs.current()] == ["completed"]
+    assert [r.name for r in results] == ["r.output.jsonl", "r.errors.jsonl", "r.batch_2.output.jsonl"]
+    assert collect(endpoint(server), jobs) == results
+    report = import_results(results, read_exported([path]), [RecordingsSink(Recordings(tmp_path))])
+    assert report.complete
+
+
+def test_each_answer_finds_its_request_although_the_file_was_exported_anew(server: BatchServer, tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    jobs = Jobs(tmp_path / "state.json")
+    submit(endpoint(server), export(named(3), path), jobs)
+    submit(endpoint(server), export([(request(n), f"b{n}.txt") for n in range(10, 12)], path), jobs)
+    server.finish("completed")
+    results = collect(endpoint(server), jobs)
+    assert len(set(results)) == 2
+    report = import_results(results, read_exported([Path(job.file) for job in jobs.jobs]), [])
+    assert (report.answered, report.unknown, report.missing) == (5, [], [])
+    path.unlink()
+    results[0].unlink()
+    again = collect(endpoint(server), jobs)
+    assert again[1] == results[1]
+    assert import_results(again, read_exported([Path(job.file) for job in jobs.jobs]), []).answered == 5
+
+
+def test_requests_that_nobody_holds_any_more_are_said(server: BatchServer, tmp_path: Path) -> None:
+    (path,) = export(named(2), tmp_path / "r.jsonl")
+    (job,) = submit(endpoint(server), [path], Jobs(tmp_path / "state.json"))
+    server.finish("completed")
+    server.files[str(job.input_file_id)] = b"something else\n"
+    path.unlink()
+    with pytest.raises(InputError, match="put the submitted request file back"):
+        collect(endpoint(server), Jobs(tmp_path / "state.json"))
+    assert (tmp_path / "r.output.jsonl").exists()
+
+
+def test_a_request_file_may_be_moved_before_it_is_uploaded(server: BatchServer, tmp_path: Path) -> None:
+    (path,) = export(named(1), tmp_path / "r.jsonl")
+    with pytest.raises(EngineRefused):
+        submit(endpoint(server, "bad"), [path], Jobs(tmp_path / "state.json"))
+    moved = path.rename(tmp_path / "moved.jsonl")
+    (job,) = submit(endpoint(server), [moved], Jobs(tmp_path / "state.json"))
+    assert (job.batch_id, job.file) == ("batch_1", str(moved))
+
+
+def test_two_commands_at_once_submit_a_file_once(server: BatchServer, tmp_path: Path) -> None:
+    (path,) = export(named(2), tmp_path / "r.jsonl")
+    state = tmp_path / "state.json"
+
+    def command() -> None:
+        with alone(state):
+            submit(endpoint(server), [path], Jobs(state))
+
+    threads = [threading.Thread(target=command) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert server.created == 1
+    assert len(Jobs(state).jobs) == 1
