@@ -160,7 +160,7 @@ def read_exported(paths: Sequence[Path]) -> Iterator[tuple[Request, str]]:
                     document = json.loads(line)
                     request = _lean(request_of_body(document["body"]), shared)
                     identity = str(document["custom_id"])
-                except (ValueError, KeyError, TypeError) as error:
+                except (ValueError, KeyError, TypeError, RecursionError) as error:
                     raise InputError(
                         f"{str(path)!r} line {number} is not an exported request ({error}): export it again"
                     ) from None

@@ -45,13 +45,18 @@ class Finished:
 class AnswerSink(Protocol):
     """Where imported answers go."""
 
+    bills: bool
+    """Keeps every reply, also a further answer to a request that has one."""
+
     def keep(self, finished: Finished) -> bool:
-        """Store it durably before returning; False where it was already there or is not for this sink."""
+        """Store it durably before returning; True where a run will now be answered with it, as it was not before."""
         ...
 
 
 class RecordingsSink:
     """Usable answers into a folder of recordings."""
+
+    bills = False
 
     def __init__(self, recordings: Recordings) -> None:
         self.recordings = recordings
@@ -75,7 +80,12 @@ class RecordingsSink:
 
 
 class LedgerSink:
-    """Every reply into the ledger: answers to be served, the others for the bill. By hand: an unbilled answer."""
+    """Every reply into the ledger: answers to be served, the others for the bill. By hand: an unbilled answer.
+
+    The first answer is the one that is served, but for one given by hand: a later import corrects it.
+    """
+
+    bills = True
 
     def __init__(self, ledger: Ledger, endpoint: str) -> None:
         """`endpoint` is the label under which a later run will ask."""
@@ -97,7 +107,7 @@ class LedgerSink:
             provenance=finished.provenance,
             token=hashlib.sha256(body).hexdigest()[:16],
         )
-        return self.ledger.store(entry) != "known"
+        return self.ledger.store(entry, replace=True) == "served"
 
 
 def _completion(finished: Finished) -> dict[str, Any]:
@@ -122,7 +132,7 @@ class ImportReport:
     unknown: list[str] = field(default_factory=list)
     """Custom ids in the files that belong to none of the requests; their answers cannot be kept."""
     repeated: int = 0
-    """Further usable answers to requests that already had one; the first is kept."""
+    """Further usable answers to requests that already had one in these files; the first is served."""
     damaged: list[str] = field(default_factory=list)
     """Unreadable lines ("file line N: cause"); a cut-off last line is one of them."""
 
@@ -159,18 +169,18 @@ def import_results(
             request, name = known[tail]
             try:
                 finished = _finished(line, request, _title(name, tail))
-            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
                 report.damaged.append(f"{where}: {type(error).__name__}: {error}")
                 continue
             if isinstance(finished, str):
                 failed.setdefault(tail, finished)
                 continue
             usable = finished.problem is None
-            if usable and tail in answered:
+            further = usable and tail in answered
+            new = [sink.keep(finished) for sink in into if sink.bills or not further]
+            if further:
                 report.repeated += 1
-                continue
-            new = [sink.keep(finished) for sink in into]
-            if usable:
+            elif usable:
                 answered.add(tail)
                 report.stored += any(new)
             else:
@@ -192,19 +202,31 @@ def _title(name: str, tail: str) -> str:
     return name[: -len(tail) - 1] if name.endswith(f".{tail}") else name
 
 
+_NOT_LINES = {
+    b"\x1f\x8b": "it is compressed: unpack it with gunzip first",
+    b"PK\x03\x04": "it is a zip archive: unpack it first",
+    b"\xff\xfe": "it is UTF-16: save it as UTF-8",
+    b"\xfe\xff": "it is UTF-16: save it as UTF-8",
+}
+"""How files begin that are no lines of JSON, and what to do. Why: each of their lines would be called unreadable."""
+
+
 def _lines(path: Path, report: ImportReport) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         stream = path.open("rb")
     except OSError as error:
         raise InputError(f"cannot read batch results {str(path)!r} ({error.strerror}): check the path") from None
     with stream:
+        if strange := next((what for magic, what in _NOT_LINES.items() if stream.peek().startswith(magic)), None):
+            report.damaged.append(f"{path.name}: {strange}")
+            return
         for number, data in enumerate(stream, 1):
             where = f"{path.name} line {number}"
             if not data.strip():
                 continue
             try:
                 line = json.loads(data)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 cut = "" if data.endswith(b"\n") else "cut off in the middle of the last line: "
                 report.damaged.append(f"{where}: {cut}{error}")
                 continue
@@ -228,9 +250,9 @@ def _finished(line: Mapping[str, Any], request: Request, name: str) -> Finished 
         if error is None:
             raise ValueError("neither a response nor an error")
         return _cause(error)
-    status, body = response["status_code"], response["body"]
+    status, body = int(response["status_code"]), response["body"]
     if status != 200:
-        return f"HTTP {status}: {_cause(body.get('error') or body)}"
+        return f"HTTP {status}: {_cause(body.get('error') or body if isinstance(body, Mapping) else body)}"
     raw = RawReply.read(json.dumps(body).encode("ascii"))
     problem = _problem(body)
     text = None if problem else body["choices"][0]["message"]["content"]

@@ -22,6 +22,7 @@ from extractor.llm.ledger_disk import DiskStore
 from extractor.llm.ledger_entry import Entry
 from extractor.llm.ledger_rescue import Rescue, absorb
 from extractor.llm.ledger_store import LedgerDown, LedgerStore, RowWriter
+from extractor.llm.recordings_folder import OFFLINE
 
 __all__ = ["Kept", "Ledger"]
 
@@ -103,8 +104,8 @@ class Ledger:
     def record(self, entry: Entry, *, replace: bool = False) -> Future[Kept]:
         """Store `entry`; the future is done once it is durable (or known to be nowhere), and never raises.
 
-        The first usable reply to a request is the one that is served; with `replace`, a served row that is
-        no longer usable gives way and is kept for the bill. Storing the same entry twice changes nothing.
+        The first usable reply to a request is the one that is served; with `replace`, a served row that is no longer
+        usable, or was given by hand, gives way and is kept for the bill. Storing the same entry twice changes nothing.
         """
         self._renew_after_fork()
         if self._writer is None:
@@ -114,11 +115,11 @@ class Ledger:
         self._writer.submit(self._drain)
         return future
 
-    def store(self, entry: Entry) -> Kept:
-        """Store `entry` now, in this thread. Raises: StoreError where the ledger cannot take it."""
+    def store(self, entry: Entry, *, replace: bool = False) -> Kept:
+        """Store `entry` now, in this thread, as `record`. Raises: StoreError where the ledger cannot take it."""
         if self._writer is None:
             raise StoreError(f"the ledger in {self.place!r} is open for reading only")
-        return self._commit([(entry, False)])[0]
+        return self._commit([(entry, replace)])[0]
 
     def entries(self, damaged: Callable[[str, str], None] | None = None) -> Iterator[tuple[str, Entry]]:
         """All rows with their entries, in the store's order (a folder and a database: oldest first).
@@ -215,7 +216,7 @@ class Ledger:
         served = self._decode(entry.key, standing)
         if served.token == entry.token:
             return "known"
-        if replace and not served.usable:
+        if replace and entry.usable and (not served.usable or served.provenance == OFFLINE):
             writer.add(f"{served.key}.{served.token}", standing)
             if writer.swap(entry.key, standing, data):
                 return "served"

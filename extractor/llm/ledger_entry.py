@@ -130,7 +130,7 @@ class Entry:
                 provenance=head["provenance"],
                 token=str(head["token"]),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise StoreError(f"it is not an entry ({type(error).__name__}: {error})") from None
 
     def prove(self) -> None:

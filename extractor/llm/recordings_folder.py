@@ -154,7 +154,7 @@ class Recording:
                 finish_reason=_text(document["finish_reason"]),
                 usage=None if usage is None else Usage(**{k: int(v) for k, v in usage.items()}),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise StoreError(
                 f"recording {where!r} is damaged ({type(error).__name__}: {error}): restore it from version "
                 "control, or delete it and record again"

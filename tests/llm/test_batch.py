@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import InputError, StoreError
-from extractor.llm.batch import BatchLimits, RecordingsSink, export, import_results, read_exported
+from extractor.llm.batch import BatchLimits, LedgerSink, RecordingsSink, export, import_results, read_exported
 from extractor.llm.batch_export import custom_id
 from extractor.llm.calls import Message, Request, Usage
+from extractor.llm.ledger import Ledger
+from extractor.llm.ledger_entry import Entry, ledger_key
 from extractor.llm.recordings import OFFLINE, Recordings
+from extractor.llm.replies import check
 
 SCHEMA = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
 
@@ -178,3 +182,74 @@ def test_an_edited_request_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("Article 0", "Article 9"), "utf-8")
     with pytest.raises(InputError, match="edited"):
         list(read_exported([path]))
+
+
+def ledger_of(tmp_path: Path) -> tuple[Ledger, LedgerSink]:
+    ledger = Ledger(tmp_path / "ledger")
+    return ledger, LedgerSink(ledger, "x/v1")
+
+
+def served(ledger: Ledger, asked: Request) -> str:
+    entry = ledger.find(ledger_key(asked, "x/v1"))
+    assert entry is not None
+    return check(entry.raw).text
+
+
+def test_a_further_answer_is_billed_and_not_called_new(tmp_path: Path) -> None:
+    requests = named(1)
+    for number in (1, 2):
+        (tmp_path / f"{number}.jsonl").write_text(output(custom_id(*requests[0]), json.dumps({"n": number})), "utf-8")
+    ledger, sink = ledger_of(tmp_path)
+    report = import_results([tmp_path / "1.jsonl", tmp_path / "2.jsonl"], requests, [sink])
+    assert (report.stored, report.repeated) == (1, 1)
+    assert import_results([tmp_path / "2.jsonl"], requests, [sink]).stored == 0
+    assert served(ledger, request(0)) == '{"n": 1}'
+    assert [entry.raw.usage and entry.raw.usage.output_tokens for _, entry in ledger.entries()] == [3, 3]
+    ledger.close()
+
+
+def test_an_answer_by_hand_is_corrected_by_the_next_import(tmp_path: Path) -> None:
+    requests = named(1)
+    ledger, sink = ledger_of(tmp_path)
+    for number, answer in enumerate(("{}", '{"c":2}', "no JSON")):
+        line = {"custom_id": custom_id(*requests[0]), "answer": answer, "model": "some-llm"}
+        (tmp_path / "hand.jsonl").write_text(json.dumps(line), "utf-8")
+        assert import_results([tmp_path / "hand.jsonl"], requests, [sink]).stored == (number < 2)
+    assert served(ledger, request(0)) == '{"c":2}'
+    assert sorted(check_or_none(entry) for _, entry in ledger.entries()) == ["", '{"c":2}', "{}"]
+    (tmp_path / "paid.jsonl").write_text(output(custom_id(*requests[0])), "utf-8")
+    import_results([tmp_path / "paid.jsonl"], requests, [sink])
+    import_results([tmp_path / "hand.jsonl"], requests, [sink])
+    assert served(ledger, request(0)) == '{"c":1}'
+    ledger.close()
+
+
+def check_or_none(entry: Entry) -> str:
+    return check(entry.raw).text if entry.usable else ""
+
+
+def test_files_that_hold_no_lines_are_named_once_and_the_others_read(tmp_path: Path) -> None:
+    requests = named(2)
+    lines = "".join(output(custom_id(*pair)) for pair in requests)
+    (tmp_path / "o.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    (tmp_path / "wide.jsonl").write_text(lines, "utf-16")
+    (tmp_path / "bom.jsonl").write_bytes(b"\xef\xbb\xbf" + lines.replace("\n", "\r\n").encode())
+    strange = [tmp_path / "o.jsonl.gz", tmp_path / "wide.jsonl"]
+    report = import_results(strange, requests, [])
+    assert [line.split(":")[0] for line in report.damaged] == ["o.jsonl.gz", "wide.jsonl"]
+    assert import_results([*strange, tmp_path / "bom.jsonl"], requests, []).complete
+
+
+def test_lines_made_to_trip_the_reader_cost_only_themselves(tmp_path: Path) -> None:
+    requests = named(2)
+    identity = custom_id(*requests[1])
+    lines = [
+        "[" * 100_000,
+        "9" * 5000,
+        json.dumps({"custom_id": identity, "response": "text"}),
+        json.dumps({"custom_id": identity, "response": {"status_code": 500, "body": "oops"}}),
+        output(custom_id(*requests[0])).replace("200", '"200"', 1).strip(),
+    ]
+    (tmp_path / "o.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    report = import_results([tmp_path / "o.jsonl"], requests, [])
+    assert (report.answered, report.failed, len(report.damaged)) == (1, {identity: "HTTP 500: oops"}, 3)
