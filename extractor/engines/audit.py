@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -18,7 +19,7 @@ from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import MarkedText, Quantity, Stretch
 from extractor.text.names import name_particles
-from extractor.text.quantities import find_english_quantities
+from extractor.text.quantities import find_english_quantities, may_differ_in_number
 
 __all__ = ["Auditor", "Finding", "needed_evidence"]
 
@@ -30,8 +31,8 @@ _WORD = re.compile(r"\w+(?:['’.-]\w+)*", re.UNICODE)
 _NEGATION = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|unable|\w+n['’]t)\b", re.IGNORECASE
 )
-_NEGATION_HINTS = ("no", "n't", "n’t", "never", "nei", "neı", "thout", "unable")
-"""What a text with a match of `_NEGATION` holds in small letters, ı for i included."""
+_NEGATIVE_BEGINNINGS = ("no", "never", "nei", "neı", "without", "cannot")
+"""What the other words of `_NEGATION` begin with in small letters; "I" may be the small letter's ı."""
 _NEGATIVE_SENSE = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)\w*|refus\w+|reject\w+|declin\w+|fail\w*|rul(?:e|es|ed|ing)\s+out|lack\w*|"
     r"absen\w+|avoid\w*|prevent\w*|stop\w*|refrain\w*|dismiss\w*|unlikely|impossible|un\w{4,}|in\w{3,}ible|"
@@ -76,7 +77,15 @@ def _words(text: str) -> frozenset[str]:
         words = _WORD.findall(folded.lower())
     else:
         words = [word.lower() for word in _WORD.findall(folded)]
-    return frozenset([word.removesuffix("'s") for word in words])
+    if "'" in folded:
+        words = [word.removesuffix("'s") for word in words]
+    return frozenset(words)
+
+
+@lru_cache(maxsize=256)
+def _stems(text: str) -> frozenset[str]:
+    """The first six letters of each word."""
+    return frozenset([word[:6] for word in _words(text)])
 
 
 # Caches are for one article: its claims are read for their flags and for their evidence.
@@ -88,7 +97,20 @@ def _names(text: str) -> tuple[Name, ...]:
 @lru_cache(maxsize=128)
 def _negation(text: str) -> re.Match[str] | None:
     small = text.lower()
-    return _NEGATION.search(text) if any(hint in small for hint in _NEGATION_HINTS) else None
+    if "n't" in small or "n’t" in small or "unable" in small or _word_begins(small, _NEGATIVE_BEGINNINGS):
+        return _NEGATION.search(text)
+    return None
+
+
+def _word_begins(small: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether a word of a text in small letters begins with one of these."""
+    for beginning in beginnings:
+        at = small.find(beginning)
+        while at >= 0:
+            if not (at and small[at - 1].isalnum()):
+                return True
+            at = small.find(beginning, at + 1)
+    return False
 
 
 @lru_cache(maxsize=128)
@@ -115,15 +137,17 @@ def needed_evidence(text: str, shown: Sequence[str]) -> list[int]:
     sentence that only says who "he" is does not say the claim. Words are compared by their first six letters, so that
     "withdraws" meets "withdrew" at worst as a miss, never as an alarm.
     """
-    words = [{w[:6] for w in _words(sentence)} for sentence in shown]
+    words = [_stems(sentence) for sentence in shown]
     kept = list(range(len(shown)))
     possible = _possible_name_words(text)
     if possible is not None:  # if all are needed without words that may be names, all are needed with some of those
-        given = [_wanted(text, possible) & given for given in words]
+        wanted = _wanted(text, possible)
+        given = [wanted & stems for stems in words]
         if all(not own <= set().union(*(g for g in given if g is not own)) for own in given):
             return kept
     named = frozenset(w for name in _names(text) for w in _words(text[name.start : name.end]))
-    given = [_wanted(text, named) & given for given in words]
+    wanted = _wanted(text, named)
+    given = [wanted & stems for stems in words]
     for i in sorted(kept, key=lambda i: (len(given[i]), i)):
         others = set().union(*(given[j] for j in kept if j != i))
         if len(kept) > 1 and given[i] <= others:
@@ -142,7 +166,6 @@ class Auditor:
     def __init__(self, marked: MarkedText) -> None:
         self._marked = marked
         self._text = marked.text
-        self._words_of: dict[int, frozenset[str]] = {}
         self._done: dict[tuple[str, tuple[Stretch, ...], tuple[str, ...]], list[Finding]] = {}
         self._quantity_at = Ranges((n.start, n.end, n.number) for n in marked.quantities)
         self._sentence_starts = [s.start for s in marked.sentences]
@@ -153,8 +176,17 @@ class Auditor:
         return language_of(self._text, self._marked.article.language)
 
     @cached_property
-    def _article_words(self) -> frozenset[str]:
-        return frozenset().union(*map(self._sentence_words, range(len(self._marked.sentences))))
+    def _sentences_with(self) -> dict[str, list[int]]:
+        """Each word of the article → the numbers of the sentences that hold it, in order."""
+        found: dict[str, list[int]] = {}
+        for sentence in self._marked.sentences:
+            for word in _words(self._text[sentence.start : sentence.end]):
+                found.setdefault(word, []).append(sentence.number)
+        return found
+
+    @property
+    def _article_words(self) -> AbstractSet[str]:
+        return self._sentences_with.keys()
 
     @cached_property
     def _folded(self) -> str:
@@ -182,12 +214,14 @@ class Auditor:
     def _numbers(self, text: str, shown: str, evidence: Sequence[Stretch]) -> list[Finding]:
         # A claim is worded in its article's language; told that, its few words need not be asked for it.
         english = self._language == ENGLISH
+        shown_words = _words(shown)
+        if english and not may_differ_in_number(_words(text), shown_words):
+            return []
         claimed = find_english_quantities(text) if english else find_quantities(text, (), self._language)
         if not claimed:
             return []
         inside = [self._marked.quantities[i] for s in evidence for i in self._quantity_at.meeting(s)]
         near = {v for n in inside for v in _value(n) if v is not None}
-        shown_words = _words(shown)
         out = []
         for q in claimed:
             values = {v for v in (q.value, q.as_of) if v is not None} or {v for v in (q.low, q.high) if v is not None}
@@ -208,7 +242,7 @@ class Auditor:
 
     def _names(self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> list[Finding]:
         possible, allowed = _possible_name_words(text), _words(shown)
-        if possible is not None and (not (other := possible - allowed) or other <= self._lead_up(evidence)):
+        if possible is not None and (not (other := possible - allowed) or self._leads_up(other, evidence)):
             return []
         if known_names:
             allowed = allowed.union(*[_words(n) for n in known_names])
@@ -223,34 +257,36 @@ class Auditor:
                 continue
             if not (words <= self._article_words or fold_text(printed) in self._folded):
                 out.append(Finding("name_not_in_article", f"{printed!r} is nowhere in the article", "error"))
-            elif not self._resolved(printed, words, allowed | self._lead_up(evidence)):
+            elif not self._resolved(printed, words - allowed, allowed, evidence):
                 out.append(Finding("name_not_in_evidence", f"{printed!r} is not near the claim's evidence", "warning"))
         return out
 
-    def _resolved(self, printed: str, words: frozenset[str], near: frozenset[str]) -> bool:
+    def _resolved(
+        self, printed: str, open_words: frozenset[str], allowed: frozenset[str], evidence: Sequence[Stretch]
+    ) -> bool:
         """Whether the name stands near, in full, or by its last word where the article has it in full ("Mr Vale")."""
-        last = _words(printed.split()[-1])
-        return words <= near or (last <= near and fold_text(printed) in self._folded)
+        if self._leads_up(open_words, evidence):
+            return True
+        last = _words(printed.split()[-1]) - allowed
+        return self._leads_up(last, evidence) and fold_text(printed) in self._folded
 
-    def _lead_up(self, evidence: Sequence[Stretch]) -> frozenset[str]:
-        """Words of the headline and of what stands before the evidence: whom its pronouns may stand for.
+    def _leads_up(self, words: frozenset[str], evidence: Sequence[Stretch]) -> bool:
+        """Whether the words are in the headline or stand before the evidence: whom its pronouns may stand for.
 
         A pronoun may reach back over the whole article (a profile names its subject once and goes on with "she").
         """
-        if not evidence:
-            return frozenset()
-        if any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence):
-            return self._article_words
-        at = bisect_left(self._sentence_starts, evidence[0].start)
+        if not evidence or not words <= self._article_words:
+            return not words
+        first = bisect_left(self._sentence_starts, evidence[0].start) - LEAD_UP
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        near = (0, *range(max(0, at - LEAD_UP), last))
-        return frozenset().union(*map(self._sentence_words, near))
+        if all(self._stands_in(word, first, last) for word in words):
+            return True
+        return any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
 
-    def _sentence_words(self, number: int) -> frozenset[str]:
-        if number not in self._words_of:
-            sentence = self._marked.sentences[number]
-            self._words_of[number] = _words(self._text[sentence.start : sentence.end])
-        return self._words_of[number]
+    def _stands_in(self, word: str, first: int, last: int) -> bool:
+        """Whether the word is in the headline or in one of the sentences `[first, last)`."""
+        numbers = self._sentences_with[word]
+        return numbers[0] == 0 or (at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last
 
     def _days(self, text: str, shown: str) -> list[Finding]:
         if "day" not in text:

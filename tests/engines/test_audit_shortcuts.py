@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from extractor.engines.audit import _COMMON, _NEGATION, _negation, _possible_name_words, _words
 from extractor.text import find_names
+from extractor.text.quantities import find_english_quantities, may_differ_in_number
 
 PIECES = [
     *("Ana Ruiz", "Mr Vale", "U.S. President", "U.S.A", "J.D. Vance", "J.D.Vance", "van der Bellen", "al-Assad", "20-al-Assad"),
@@ -42,3 +43,53 @@ def test_the_shortcut_is_sure_of_nearly_all_english_lines() -> None:
 def test_hints_miss_no_negation(claim: str) -> None:
     found, expected = _negation(claim), _NEGATION.search(claim)
     assert (found and found.span()) == (expected and expected.span())
+
+
+NUMBERS = [
+    *(
+        "half",
+        "a",
+        "million",
+        "two",
+        "hundred",
+        "and",
+        "five",
+        "20",
+        "20-year-old",
+        "$2.5m",
+        "third",
+        "the",
+        "in",
+        "one",
+        "of",
+    ),
+    *(
+        "May",
+        "2019",
+        "tens",
+        "thousands",
+        "dozen",
+        "all",
+        "Kyiv",
+        "majority",
+        "few",
+        "percent",
+        "several",
+        "seventy-two",
+        "½",
+    ),
+    *("5", "bn", "ships", "March", "12th", "to", "out", "every", "1,200", "said", "may", "couple", "-3"),
+]
+counts = st.lists(st.sampled_from(NUMBERS), max_size=10).map(" ".join)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(counts, counts)
+@example("half a million ships", "half the ships")
+@example("one in five ships", "one ship of five")
+def test_no_number_that_other_words_make_is_passed_over(claim: str, shown: str) -> None:
+    words, others = _words(claim), _words(shown)
+    if not may_differ_in_number(words, others):
+        alike = " ".join(words & others)
+        for q in find_english_quantities(claim):
+            assert all(word in alike for word in _words(claim[q.number_start : q.number_end]))

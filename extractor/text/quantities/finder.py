@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache
 
 from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import Quantity, Stretch
 from extractor.text.paragraphs import find_paragraphs
 from extractor.text.quantities.coverage import Ranges
-from extractor.text.quantities.dates import find_dates
+from extractor.text.quantities.dates import MONTHS, find_dates
 from extractor.text.quantities.drafts import Draft
 from extractor.text.quantities.intervals import interval
-from extractor.text.quantities.numerals import Numeral
+from extractor.text.quantities.numerals import GROUPS, SCALES, Numeral
 from extractor.text.quantities.phrases import find_phrases
 from extractor.text.quantities.qualifiers import Reading
 from extractor.text.quantities.scan import find_numerals
 from extractor.text.quantities.singles import single
 from extractor.text.quantities.traps import is_trap
+from extractor.text.quantities.vocabulary import table
+from extractor.text.quantities.words import WORD_STARTS
 
-__all__ = ["find_english_quantities", "find_quantities"]
+__all__ = ["find_english_quantities", "find_quantities", "may_differ_in_number"]
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BESIDE = frozenset(
+    "a an and of to or in out every the several many few couple k m mn mln mio bn b bln tn trn percent percentage per cent".split()  # noqa: SIM905 - a word list reads best as words
+)
+"""What the numbers of English quantities, as printed, have besides the words that make them numbers."""
 
 
 def find_quantities(text: str, boilerplate: Sequence[Stretch], language: str | None = None) -> list[Quantity]:
@@ -53,6 +64,33 @@ def find_quantities(text: str, boilerplate: Sequence[Stretch], language: str | N
 def find_english_quantities(text: str) -> list[Quantity]:
     """As `find_quantities`, for a text that is known to be in English."""
     return _numbered(_english(text, ()))
+
+
+def may_differ_in_number(words: AbstractSet[str], others: AbstractSet[str]) -> bool:
+    """Whether an English text of `words` may state a number that a text of the words `others` does not.
+
+    Both in small letters. A quick question before both are read for quantities: if no, each number of the first is
+    made of words of the second, or stands within one ("20" in "20-year-old").
+    """
+    own = words - others
+    return any(map(_in_number, own)) and any(map(_makes_number, words))
+
+
+@lru_cache(maxsize=4096)
+def _in_number(word: str) -> bool:
+    """Whether a word, or a part of it between hyphens and the like, may be in a number."""
+    return _makes_number(word) or not _BESIDE.isdisjoint(_LETTERS.findall(word))
+
+
+@lru_cache(maxsize=4096)
+def _makes_number(word: str) -> bool:
+    """Whether a word may make a number of the words beside it; of every number in English one does."""
+    return any(map(str.isnumeric, word)) or not _makers().isdisjoint(_LETTERS.findall(word))
+
+
+@cache
+def _makers() -> frozenset[str]:
+    return (WORD_STARTS | {*GROUPS, *SCALES, *MONTHS, *table("fractions"), "all", "majority", "minority"}) - _BESIDE
 
 
 def _has_english(text: str, start: int, end: int) -> bool:
