@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -29,7 +30,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from extractor.errors import ConfigError, EngineError, EngineUnavailable
+from extractor.errors import ConfigError, EngineError, EngineRefused, EngineUnavailable
 from extractor.llm.calls import Request
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.replies import OutputMode
@@ -78,22 +79,16 @@ class Wire:
         _quieten()
         self._endpoint = endpoint
         secret = {name: value.get_secret_value() for name, value in endpoint.headers.items()}
-        key = endpoint.api_key.get_secret_value() if endpoint.api_key else None
         # Without a key no Authorization header goes out: Azure refuses a wrong one beside its own `api-key`.
-        self._headers: dict[str, Any] = secret if key else {"Authorization": openai.Omit(), **secret}
+        self._headers: dict[str, Any] = secret
+        if "authorization" not in map(str.lower, secret):
+            self._headers = {"Authorization": endpoint.authorization or openai.Omit(), **secret}
         self._openai = openai.AsyncOpenAI(
             base_url=endpoint.url,
-            api_key=key or "none",
+            api_key="none",
             max_retries=0,
             default_query=endpoint.query,
-            # openai's client over aiohttp, which instructor requires anyhow. Why: with 64 requests in flight a call
-            # takes 3.5 ms of CPU against 4.5-5.8 over httpcore, whose pool looks at every idle connection each time.
-            http_client=openai.DefaultAioHttpClient(
-                event_hooks={"response": [_keep_reply]},
-                timeout=openai.Timeout(endpoint.timeout, connect=min(_CONNECT_SECONDS, endpoint.timeout)),
-                # A server on this machine is never behind a proxy, whatever the environment says.
-                trust_env=not endpoint.is_loopback,
-            ),
+            http_client=_http_client(endpoint),
         )
         # Set after construction, because there None means "look into the environment".
         self._openai.organization = endpoint.organization
@@ -159,27 +154,55 @@ class Wire:
         chain = [trouble]
         while (cause := chain[-1].__cause__) is not None and len(chain) < 8:
             chain.append(cause)
-        where = f"endpoint {self._endpoint.label!r}"
+        where, root = f"endpoint {self._endpoint.label!r}", chain[-1]
+        reason = str(root) or type(root).__name__
+        if isinstance(root, ssl.SSLCertVerificationError):
+            return EngineRefused(
+                f"the certificate of {where} cannot be trusted ({reason}): check OPENAI_BASE_URL, or name its "
+                "authority with SSL_CERT_FILE"
+            )
         for link in chain:
             if isinstance(link, EngineError):
                 return link
-            if isinstance(link, openai.APITimeoutError):
+            # Its transport calls a refused connection and an unknown host time-outs too.
+            if isinstance(link, openai.APITimeoutError) and any(isinstance(one, TimeoutError) for one in chain):
                 return EngineUnavailable(f"{where} did not answer in {self._endpoint.timeout:g} s: check that it is up")
             if isinstance(link, openai.APIConnectionError):
-                root = chain[-1]
-                reason = str(root) or type(root).__name__
                 return EngineUnavailable(
-                    f"no answer came from {where} ({reason}): check OPENAI_BASE_URL, the network and that "
+                    f"no answer came from {where} ({reason}): check OPENAI_BASE_URL, the network, any proxy and that "
                     "the server is up"
                 )
-        return chain[-1]
+        return root
+
+
+def _http_client(endpoint: Endpoint) -> httpx2.AsyncClient:
+    """openai's client over aiohttp, which instructor requires anyhow. Why: with 64 requests in flight a call takes
+    3.5 ms of CPU against 4.5-5.8 over httpcore, whose pool looks at every idle connection each time."""
+    import httpx2
+    import openai
+
+    try:
+        return openai.DefaultAioHttpClient(
+            event_hooks={"response": [_keep_reply]},
+            timeout=openai.Timeout(endpoint.timeout, connect=min(_CONNECT_SECONDS, endpoint.timeout)),
+            # A redirect would carry the article, and headers that hold a key, to another host.
+            follow_redirects=False,
+            # A server on this machine is never behind a proxy, whatever the environment says.
+            trust_env=not endpoint.is_loopback,
+        )
+    except (httpx2.InvalidURL, ValueError) as trouble:
+        # Its words may hold the proxy's password.
+        raise ConfigError(
+            "the address of a proxy in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used: write it like "
+            "http://host:3128"
+        ) from trouble
 
 
 async def _keep_reply(response: httpx2.Response) -> None:
     """Event hook: keeps the body before openai reads it. A body that breaks off keeps the exchange without a
     status."""
     exchange = _exchange.get()
-    if exchange is None or response.is_redirect:
+    if exchange is None:
         return
     body = await response.aread()
     exchange.seconds = time.monotonic() - exchange.started
@@ -189,6 +212,8 @@ async def _keep_reply(response: httpx2.Response) -> None:
         for name, value in response.headers.items()
         if name.lower() in _KEPT_HEADERS or name.lower().startswith(_KEPT_PREFIX)
     }
+    if response.is_redirect:
+        exchange.headers = {**exchange.headers, "location": response.headers["location"]}
     exchange.status = response.status_code
     if exchange.on_reply is not None:
         try:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractor.errors import EngineUnavailable
@@ -81,6 +81,7 @@ class LiveAsker:
         """`on_answer` is called synchronously the moment a reply is here, before any check; what it raises ends the
         call. `modes` remembers between runs which structured output the server takes."""
         self._endpoint = endpoint
+        self._secrets = tuple(secret.encode() for secret in endpoint.secrets)
         self._options = options or LiveOptions()
         self._on_answer = on_answer
         self._negotiation = Negotiation(endpoint.label, modes)
@@ -208,6 +209,8 @@ class LiveAsker:
                 seconds=exchange.seconds,
                 attempt=call.attempts,
             )
+            if raw.finish_reason is None:  # no model wrote this; what one wrote stays as it is
+                raw = replace(raw, body=self._redact(raw.body))
             kept.append(raw)
             if self._on_answer is not None:
                 self._on_answer(call.request, raw)
@@ -236,10 +239,8 @@ class LiveAsker:
 
     def _redact(self, body: bytes) -> bytes:
         """`body` without any secret of ours: some servers repeat the key they refuse."""
-        secrets = [self._endpoint.api_key, *self._endpoint.headers.values()]
-        for secret in secrets:
-            if secret is not None and secret.get_secret_value():
-                body = body.replace(secret.get_secret_value().encode(), b"***")
+        for secret in self._secrets:
+            body = body.replace(secret, b"***")
         return body
 
     def _count_retry(self, _trouble: EngineUnavailable, _pause: float) -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from extractor.errors import BadReply, EngineError, EngineRefused, EngineUnavailable
 from extractor.llm.waits import server_wait
@@ -86,7 +87,13 @@ def failure_of(rejection: Rejection, *, now: float) -> EngineError:
     said = f" (it said: {words!r})" if words else ""
     status = rejection.status
 
-    if code in _QUOTA:
+    if 300 <= status < 400:
+        target = urlsplit(rejection.headers.get("location", ""))
+        there = f" to {target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}" if target.hostname else ""
+        return EngineRefused(
+            f"{where} redirects{there}, and no request is sent on, because it carries the key: check OPENAI_BASE_URL"
+        )
+    if code in _QUOTA or status == 402:
         return EngineRefused(
             f"{where} reports that the account's quota is used up{said}: add credit or raise the limit, then run again"
         )

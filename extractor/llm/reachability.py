@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.parse
@@ -32,8 +33,8 @@ def list_models(endpoint: Endpoint, seconds: float = 10.0) -> list[str] | None:
     check_request(endpoint)
     query = f"?{urllib.parse.urlencode(endpoint.query)}" if endpoint.query else ""
     request = urllib.request.Request(f"{endpoint.url.rstrip('/')}/models{query}")  # noqa: S310 -- http(s) by Endpoint
-    if endpoint.api_key is not None:
-        request.add_header("Authorization", f"Bearer {endpoint.api_key.get_secret_value()}")
+    if endpoint.authorization is not None:
+        request.add_header("Authorization", endpoint.authorization)
     for name, value in endpoint.headers.items():
         request.add_header(name, value.get_secret_value())
     handlers = [_NoRedirect(), *([urllib.request.ProxyHandler({})] if endpoint.is_loopback else [])]
@@ -50,6 +51,10 @@ def list_models(endpoint: Endpoint, seconds: float = 10.0) -> list[str] | None:
         return None
     except OSError as e:
         raise EngineUnavailable(f"{endpoint.label} does not answer: {getattr(e, 'reason', None) or e}") from None
+    except http.client.HTTPException as e:
+        raise EngineUnavailable(
+            f"{endpoint.label} answers, but not in HTTP ({type(e).__name__}): check OPENAI_BASE_URL"
+        ) from None
     except ValueError:
         return None
     models = listing.get("data") if isinstance(listing, dict) else None
