@@ -286,7 +286,7 @@ class Auditor:
     def _stands_in(self, word: str, first: int, last: int) -> bool:
         """Whether the word is in the headline or in one of the sentences `[first, last)`."""
         numbers = self._sentences_with[word]
-        return numbers[0] == 0 or (at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last
+        return numbers[0] == 0 or ((at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last)
 
     def _days(self, text: str, shown: str) -> list[Finding]:
         if "day" not in text:

@@ -27,8 +27,9 @@ __all__ = ["find_english_quantities", "find_quantities", "may_differ_in_number"]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BESIDE = frozenset(
-    "a an and of to or in out every the several many few couple k m mn mln mio bn b bln tn trn percent percentage per cent".split()  # noqa: SIM905 - a word list reads best as words
-)
+    ("a", "an", "and", "of", "to", "or", "in", "out", "every", "the", "several", "many", "few", "couple", "per", "cent",
+     "percent", "percentage", "k", "m", "mn", "mln", "mio", "bn", "b", "bln", "tn", "trn")
+)  # fmt: skip
 """What the numbers of English quantities, as printed, have besides the words that make them numbers."""
 
 
