@@ -23,7 +23,7 @@ def server_wait(headers: Mapping[str, str], *, now: float) -> float | None:
         return milliseconds / 1000
     wish = headers.get("retry-after", "").strip()
     if wish:
-        seconds = _number(wish)
+        seconds = go_duration(wish)
         if seconds is not None:
             return seconds
         try:

@@ -64,6 +64,47 @@ def openai_error(message: str, code: str | None = None, param: str | None = None
         (503, b"<h1>Service</h1> unavailable", EngineUnavailable, "Service"),
         (529, {"error": {"message": "Overloaded"}}, EngineUnavailable, "Overloaded"),
         (413, b"", EngineRefused, "413"),
+        (402, openai_error("Insufficient Balance"), EngineRefused, "add credit"),
+        (400, {"error": {"message": "Your credit balance is too low", "type": "x"}}, EngineRefused, "add credit"),
+        (403, openai_error("m requires moderation. Your input was flagged"), EngineRefused, "content filter"),
+        (400, [{"error": {"code": 400, "message": "API key not valid."}}], EngineRefused, "OPENAI_API_KEY"),
+        (400, [{"error": {"code": 400, "message": "Unknown name 'response_format'"}}], FormatRefused, "JSON"),
+        (
+            400,
+            openai_error("The input token count (12) exceeds the maximum number of tokens allowed (9)"),
+            ContextExceeded,
+            "smaller windows",
+        ),
+        (
+            429,
+            openai_error(
+                "Request too large for m on tokens per min (TPM): Limit 3, Requested 4", "rate_limit_exceeded"
+            ),
+            ContextExceeded,
+            "smaller windows",
+        ),
+        (
+            400,
+            openai_error("Generated JSON does not match the jsonschema", "json_validate_failed"),
+            EngineUnavailable,
+            "try again",
+        ),
+        (
+            400,
+            {
+                "error": {
+                    "message": "Provider returned error",
+                    "code": 400,
+                    "metadata": {"raw": json.dumps(openai_error("no", None, "response_format"))},
+                }
+            },
+            FormatRefused,
+            "Provider returned error: no",
+        ),
+        (501, openai_error("json_schema is not implemented"), FormatRefused, "JSON"),
+        (407, b"", EngineRefused, "HTTPS_PROXY"),
+        (451, b"", EngineRefused, "no other try"),
+        (404, b"<style>p{x}</style><h1>Not\nFound</h1>", EngineRefused, "'Not Found'"),
     ],
 )
 def test_each_refusal_has_its_error_and_its_advice(
@@ -77,6 +118,28 @@ def test_each_refusal_has_its_error_and_its_advice(
 
 def test_a_server_that_forbids_another_try_is_obeyed() -> None:
     assert type(failure(503, b"", {"x-should-retry": "false"})) is EngineRefused
+
+
+SENT = {"messages": [{"content": "The secret article."}], "response_format": {"type": "json_schema"}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"detail": [{"type": "missing", "loc": ["body", "prompt"], "msg": "Field required", "input": SENT}]},
+        {"message": str([{"loc": ("body", "prompt"), "msg": "Field required", "input": SENT}])},
+        {"error": openai_error(json.dumps([{"msg": "Field required", "input": SENT}]))["error"]},
+    ],
+)
+def test_a_validator_that_repeats_the_request_is_read_for_its_complaint_alone(body: object) -> None:
+    trouble = failure(422, body)
+    assert type(trouble) is EngineRefused, "not the format: it stands only in what was sent"
+    assert "Field required" in str(trouble)
+    assert "secret" not in str(trouble)
+
+
+def test_the_format_is_found_far_into_a_long_message() -> None:
+    assert type(failure(400, openai_error("word " * 200 + "response_format"))) is FormatRefused
 
 
 def test_a_servers_long_message_is_cut() -> None:
@@ -97,6 +160,7 @@ def test_any_body_makes_an_error(body: bytes) -> None:
         ({"retry-after-ms": "250", "retry-after": "9"}, 0.25),
         ({"retry-after": "Tue, 14 Nov 2023 22:13:50 GMT"}, 30.0),
         ({"retry-after": "Tue, 14 Nov 2023 22:00:00 GMT"}, 0.0),
+        ({"retry-after": "1m30s"}, 90.0),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-5"}, None),
         ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s"}, 360.0),
