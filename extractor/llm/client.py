@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extractor.errors import EngineUnavailable
+from extractor.errors import EngineRefused, EngineUnavailable
 from extractor.llm.breaker import Breaker
 from extractor.llm.calls import Answer, Request
 from extractor.llm.endpoint import Endpoint
@@ -183,14 +183,23 @@ class LiveAsker:
 
     async def _negotiated(self, session: _Session, call: _Call, slot: Slot) -> RawReply:
         model = call.request.model
+        tried: list[OutputMode] = []
         while True:
             mode = self._negotiation.mode(model)
             try:
-                return await self._post(session.wire, call, mode)
+                raw = await self._post(session.wire, call, mode)
             except FormatRefused:
-                if not self._negotiation.refused(model, mode):
+                if mode in tried or not self._negotiation.refused(model, mode):
+                    self._negotiation.withdraw(model)
                     raise
+                tried.append(mode)
                 call.refused = False
+            except EngineRefused:
+                self._negotiation.withdraw(model)
+                raise
+            else:
+                self._negotiation.answered(model, mode)
+                return raw
 
     async def _post(self, wire: Wire, call: _Call, mode: OutputMode) -> RawReply:
         """One HTTP request. Raises what its status means where that is not 2xx."""

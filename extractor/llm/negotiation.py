@@ -2,7 +2,8 @@
 
 From the strongest down: strict JSON Schema, plain JSON Schema, JSON mode with the schema in the prompt, JSON
 in a code fence. A step down is taken only when the server itself refuses the format (HTTP 400 or 422 that
-says so), never because an answer was bad.
+says so), never because an answer was bad; it is remembered once something was answered there, and taken back where
+the request is refused there too: then it was not the format.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ class Negotiation:
         self._label = endpoint_label
         self._store = store
         self._modes: dict[str, OutputMode] = {}
+        self._before: dict[str, OutputMode] = {}
+        """The mode before the first step down, for models not answered since."""
 
     def mode(self, model: str) -> OutputMode:
         """The strongest mode not yet refused for `model`."""
@@ -85,11 +88,23 @@ class Negotiation:
         step = _LADDER.index(mode) + 1
         if step == len(_LADDER):
             return False
+        self._before.setdefault(model, mode)
         self._modes[model] = _LADDER[step]
-        _LOG.warning("%s refuses output mode %r for model %r; using %r", self._label, mode, model, _LADDER[step])
-        if self._store:
-            self._store.set(self._key(model), _LADDER[step])
+        _LOG.info("%s refuses output mode %r for model %r; trying %r", self._label, mode, model, _LADDER[step])
         return True
+
+    def answered(self, model: str, mode: OutputMode) -> None:
+        """Notes that the server answered in `mode`."""
+        if not self._before or mode != self._modes.get(model) or self._before.pop(model, None) is None:
+            return
+        _LOG.warning("%s takes output mode %r for model %r, no stronger one", self._label, mode, model)
+        if self._store:
+            self._store.set(self._key(model), mode)
+
+    def withdraw(self, model: str) -> None:
+        """Takes back steps down after which nothing was answered."""
+        if model in self._before:
+            self._modes[model] = self._before.pop(model)
 
     def _key(self, model: str) -> str:
         return f"{self._label} {model}"

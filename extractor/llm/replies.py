@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -25,6 +25,8 @@ fence."""
 
 _WHOLE_FENCE = re.compile(r"\s*```[\w-]*[ \t]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
 _ANY_FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n[ \t]*```", re.DOTALL | re.IGNORECASE)
+_END_OF_THOUGHT = "</think>"
+"""Ends what a reasoning model (DeepSeek R1, Qwen) thinks aloud, where its server does not keep thoughts apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def check(raw: RawReply, *, origin: Origin = "live", calls: int | None = None) -
     refusal = message.get("refusal")
     if refusal:
         raise RefusedReply(f"the model declined to answer ({str(refusal)[:200]!r}): use another model or prompt")
-    content = message.get("content")
+    content = _said(message.get("content"))
     if finish == "length":
         used = raw.usage.output_tokens if raw.usage else 0
         spent = f" after {used} tokens" if used else ""
@@ -120,7 +122,7 @@ def check(raw: RawReply, *, origin: Origin = "live", calls: int | None = None) -
     if not isinstance(content, str) or not content.strip():
         raise BadReply(f"the model sent no content (finish_reason {finish!r}): try again or use another model")
     return Answer(
-        text=_json_text(content, raw.mode),
+        text=_json_text(content),
         model=raw.model or "",
         usage=raw.usage or Usage(),
         origin=origin,
@@ -140,29 +142,46 @@ def is_usable(raw: RawReply) -> bool:
     return True
 
 
-def _json_text(content: str, mode: OutputMode) -> str:
-    """The JSON in `content`, taken out of a code fence if need be.
+def _said(content: object) -> object:
+    """The content as one text; some servers send it in parts, thoughts and text (Mistral's reasoning models)."""
+    if not isinstance(content, list):
+        return content
+    parts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+    return "".join(part for part in parts if isinstance(part, str))
 
-    A content that is one fence as a whole is unwrapped in every mode: it cannot be JSON otherwise, and some
-    servers accept `response_format` and ignore it. Words around the fence are tolerated only where a fence
-    was asked for; there the last fence counts, because models think aloud before they answer.
+
+def _json_text(content: str) -> str:
+    """The JSON in `content`, taken out of thoughts, a code fence or words around it if need be.
+
+    Why in every output mode: some servers accept `response_format` and ignore it. The last fence counts, because models
+    think aloud before they answer. What is found is checked against schema and article like any answer.
     """
     text = content.strip().removeprefix("\ufeff").strip()
-    if not text.startswith(("{", "[")):
-        whole = _WHOLE_FENCE.fullmatch(text)
-        fences = _ANY_FENCE.findall(text) if mode == "fenced" else []
-        if whole:
-            text = whole.group(1).strip()
-        elif fences:
-            text = fences[-1].strip()
     try:
         json.loads(text)
     except (ValueError, RecursionError) as trouble:
+        for candidate in _wrapped(text.rpartition(_END_OF_THOUGHT)[2].strip()):
+            try:
+                json.loads(candidate)
+            except (ValueError, RecursionError):
+                continue
+            return candidate
         raise BadReply(
             f"the model's answer is not JSON ({trouble}; it begins {text[:60]!r}): try again, or use a "
             "model or server that enforces JSON Schema"
         ) from None
     return text
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    """What may be the JSON in `text`, the likeliest first; always whole: from its first brace to its last."""
+    yield text
+    if not text.startswith(("{", "[")):
+        if whole := _WHOLE_FENCE.fullmatch(text):
+            yield whole.group(1).strip()
+        yield from (fence.strip() for fence in _ANY_FENCE.findall(text)[-1:])
+    if (start := text.find("{")) >= 0:
+        yield text[start : text.rfind("}") + 1]
 
 
 def _completion(body: bytes) -> dict[str, Any]:
@@ -184,13 +203,15 @@ def _first_choice(completion: Mapping[str, Any]) -> dict[str, Any]:
 def _usage(value: object) -> Usage | None:
     if not isinstance(value, dict):
         return None
+    taken, written = _count(value.get("prompt_tokens")), _count(value.get("completion_tokens"))
+    if not taken and not written:  # some servers fill it with zeros: nothing was counted
+        return None
     details = value.get("prompt_tokens_details")
-    return Usage(
-        input_tokens=_count(value.get("prompt_tokens")),
-        output_tokens=_count(value.get("completion_tokens")),
-        cached_input_tokens=_count(details.get("cached_tokens")) if isinstance(details, dict) else 0,
-    )
+    cached = _count(details.get("cached_tokens")) if isinstance(details, dict) else 0
+    return Usage(taken, written, min(cached, taken))
 
 
 def _count(value: object) -> int:
+    if isinstance(value, float) and value.is_integer():  # a gateway in JavaScript or Lua
+        value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

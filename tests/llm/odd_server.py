@@ -33,8 +33,10 @@ class OddServer:
 async def serve(script: Script) -> AsyncIterator[OddServer]:
     """Runs one while the block is open."""
     server = OddServer()
+    writers: list[asyncio.StreamWriter] = []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -53,6 +55,8 @@ async def serve(script: Script) -> AsyncIterator[OddServer]:
         yield server
     finally:
         running.close()
+        for writer in writers:
+            writer.close()
 
 
 def reply(status: int, body: object = b"", headers: Mapping[str, str] | None = None) -> bytes:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
+from extractor.llm.calls import Message, Request
+from extractor.llm.client import LiveAsker
+from extractor.llm.endpoint import Endpoint
+from extractor.llm.failures import FormatRefused
 from extractor.llm.negotiation import ModeFile, Negotiation
+from tests.llm.odd_server import completion, reply, serve
 
 
 def test_the_mode_is_remembered_per_endpoint_and_model_between_runs(tmp_path: Path) -> None:
@@ -13,6 +20,8 @@ def test_the_mode_is_remembered_per_endpoint_and_model_between_runs(tmp_path: Pa
     assert first.mode("m") == "strict"
     assert first.refused("m", "strict")
     assert first.refused("m", "schema")
+    assert Negotiation("a/v1", ModeFile(path)).mode("m") == "strict", "nothing was answered yet"
+    first.answered("m", "object")
     assert Negotiation("a/v1", ModeFile(path)).mode("m") == "object"
     assert Negotiation("a/v1", ModeFile(path)).mode("other") == "strict"
     assert Negotiation("b/v1", ModeFile(path)).mode("m") == "strict"
@@ -41,4 +50,39 @@ def test_a_damaged_or_unwritable_memory_is_no_memory(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     blocked = Negotiation("a/v1", ModeFile(tmp_path / "file" / "modes.json"))
     assert blocked.refused("m", "strict")
+    blocked.answered("m", "schema")
     assert blocked.mode("m") == "schema"
+
+
+def test_a_step_down_that_helps_nothing_is_taken_back() -> None:
+    negotiation = Negotiation("a/v1")
+    assert negotiation.refused("m", "strict")
+    negotiation.answered("m", "schema")
+    for mode in ("schema", "object"):
+        assert negotiation.refused("m", mode)
+    negotiation.withdraw("m")
+    assert negotiation.mode("m") == "schema"
+    negotiation.withdraw("m")
+    negotiation.withdraw("never asked")
+    assert negotiation.mode("m") == "schema"
+
+
+async def test_a_request_refused_in_every_mode_leaves_the_others_the_strongest(tmp_path: Path) -> None:
+    def script(_number: int, body: dict[str, Any]) -> bytes:
+        if any("peculiar" in message["content"] for message in body["messages"]):
+            return reply(400, {"error": {"message": "grammar of json_schema"}})
+        return reply(200, completion("{}"))
+
+    path = tmp_path / "modes.json"
+    async with serve(script) as server:
+        asker = LiveAsker(Endpoint(base_url=server.url), modes=ModeFile(path))
+        for text in ("peculiar", "plain", "peculiar"):
+            request = Request("m", (Message("user", text),), "facts", {"type": "object"})
+            outcomes = await asyncio.gather(*(asker.send(request) for _ in range(8)), return_exceptions=True)
+            assert {isinstance(outcome, FormatRefused) for outcome in outcomes} == {text == "peculiar"}
+        await asker.aclose()
+    plain = [body for body in server.bodies if body["messages"][0]["content"] == "plain"]
+    assert len(plain) == 8
+    assert all(body["response_format"]["json_schema"]["strict"] for body in plain)
+    assert len(server.bodies) - len(plain) <= 16 * 5
+    assert not path.exists()

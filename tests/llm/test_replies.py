@@ -31,10 +31,30 @@ def test_an_answer_says_what_the_server_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "usage", [None, [], {}, {"prompt_tokens": "9", "completion_tokens": -1}, {"prompt_tokens": True}]
+    "usage",
+    [
+        None,
+        [],
+        {},
+        {"prompt_tokens": "9", "completion_tokens": -1},
+        {"prompt_tokens": True},
+        {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+    ],
 )
 def test_a_bad_count_is_no_count(usage: object) -> None:
-    assert check(RawReply.read(body(usage=usage))).usage == Usage()
+    raw = RawReply.read(body(usage=usage))
+    assert raw.usage is None
+    assert check(raw).usage == Usage()
+
+
+def test_a_count_is_read_with_a_point_and_never_with_more_cached_than_read() -> None:
+    usage = {"prompt_tokens": 12.0, "completion_tokens": 5.0, "prompt_tokens_details": {"cached_tokens": 64}}
+    assert RawReply.read(body(usage=usage)).usage == Usage(12, 5, 12)
+
+
+def test_a_content_in_parts_is_their_text() -> None:
+    parts = [{"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]}, {"type": "text", "text": '{"a": 1}'}]
+    assert check(RawReply.read(body(parts))).text == '{"a": 1}'
 
 
 @pytest.mark.parametrize(
@@ -45,13 +65,34 @@ def test_a_bad_count_is_no_count(usage: object) -> None:
         ('\ufeff {"a": "```"} \n', "strict", '{"a": "```"}'),
         ('Let me try:\n```json\n{"a": 0}\n```\nNo:\n```json\n{"a": 1}\n```\nDone.', "fenced", '{"a": 1}'),
         ('{"code": "```json\\n{}\\n```"}', "fenced", '{"code": "```json\\n{}\\n```"}'),
+        ("Sure! ```json\n{}\n```", "strict", "{}"),
+        ('<think>\nMaybe {"a": 0}?\n</think>\n\n{"a": 1}', "strict", '{"a": 1}'),
+        ('so I answer\n</think>\n```json\n{"a": 1}\n```', "object", '{"a": 1}'),
+        ('Here it is: {"a": {"b": 1}} Anything else?', "schema", '{"a": {"b": 1}}'),
+        ('{"a": 1}\n\nI left out {nothing.', "schema", '{"a": 1}'),
+        ('{"a": "</think>"}', "strict", '{"a": "</think>"}'),
     ],
 )
-def test_a_fence_is_taken_off(content: str, mode: OutputMode, text: str) -> None:
+def test_what_stands_around_json_is_taken_off(content: str, mode: OutputMode, text: str) -> None:
     assert check(RawReply.read(body(content), mode=mode)).text == text
 
 
-@pytest.mark.parametrize("content", ["Sure! ```json\n{}\n```", "{", "", "  ", None, 5, ["{}"], "NaN?", "[" * 100_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Sure! ```json\n{\n```",
+        "{",
+        '{"a": {"b": 1}, "c": [',
+        '{"a": 1} {"a": 2}',
+        "",
+        "  ",
+        None,
+        5,
+        ["{}"],
+        "NaN?",
+        "[" * 100_000,
+    ],
+)
 def test_what_is_not_json_is_refused(content: object) -> None:
     raw = RawReply.read(body(content))
     with pytest.raises(BadReply, match=r": (try|check)"):
