@@ -142,7 +142,10 @@ def explain_miss(
         for miss in misses:
             if miss.found:
                 print(f"{miss.name}: here")
-            elif miss.nearest is None:
+                continue
+            if miss.damage is not None:
+                print(f"{miss.name}: {miss.damage}")
+            if miss.nearest is None:
                 print(f"{miss.name}: not here, nothing alike")
             else:
                 print(f"{miss.name}: not here; nearest is {miss.nearest_purpose!r} ({miss.nearest[:16]})")
@@ -190,51 +193,88 @@ def export(
 
     talk = Talk(quiet=quiet)
     ledger = _open(o.resolve().settings)
+    damaged = _Damaged(talk)
     if recordings is not None:
         recordings.mkdir(parents=True, exist_ok=True)
-        written, known = export_recordings(ledger, Recordings(recordings))
+        written, known = export_recordings(ledger, Recordings(recordings), damaged)
         talk.say(f"{written} recordings written to {recordings}, {known} were there already")
         if as_json:
             show({"written": written, "known": known})
-        return
-    if output is None:
-        for line in export_lines(ledger):
+    elif output is None:
+        for line in export_lines(ledger, damaged):
             sys.stdout.write(line)
-        return
-    count = 0
-    try:
-        with output.open("w", encoding="ascii") as stream:
-            for line in export_lines(ledger):
-                stream.write(line)
-                count += 1
-    except OSError as error:
-        raise StoreError(f"cannot write {str(output)!r} ({error}): free space or check rights") from None
-    talk.say(f"{count} replies written to {output}")
-    if as_json:
-        show({"rows": count, "path": str(output)})
+    else:
+        count = 0
+        try:
+            with output.open("w", encoding="ascii") as stream:
+                for line in export_lines(ledger, damaged):
+                    stream.write(line)
+                    count += 1
+        except OSError as error:
+            raise StoreError(f"cannot write {str(output)!r} ({error}): free space or check rights") from None
+        talk.say(f"{count} replies written to {output}")
+        if as_json:
+            show({"rows": count, "path": str(output)})
+    damaged.end("left out")
+
+
+class _Damaged:
+    """Says which rows cannot be read, each of the first ones and then how many."""
+
+    _NAMED = 20
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+        self.rows = 0
+
+    def __call__(self, row: str, cause: str) -> None:
+        self.rows += 1
+        if self.rows <= self._NAMED:
+            self._talk.error(f"{row}: {cause}")
+
+    def end(self, fate: str) -> None:
+        """Ends the command with 1 where there was one."""
+        if self.rows:
+            self._talk.error(f"{self.rows} damaged rows were {fate}: `extractor cache verify` names all")
+            raise typer.Exit(1)
 
 
 @app.command("absorb")
 def absorb(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Side files (unsaved-*.jsonl).")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Side files (unsaved-*.jsonl), or folders of other caches.")
+    ],
     as_json: o.Json = False,
 ) -> None:
-    """Take side files with paid answers, written when the cache could not be, into the cache."""
+    """Take side files with paid answers, written when the cache could not be, or another cache, into the cache.
+
+    Of a damaged cache, what can still be read. Exit 1 if something could not be taken.
+    """
     from extractor.cli.asking import show
     from extractor.errors import InputError
+    from extractor.llm.ledger import Ledger
     from extractor.llm.ledger_place import open_ledger
     from extractor.llm.ledger_rescue import absorb as take
+    from extractor.llm.ledger_rescue import take_over
 
-    if missing := [file for file in files if not file.is_file()]:
-        raise InputError(f"{missing[0]}: there is no such file; nothing was taken in")
     settings = o.resolve().settings
+    if missing := [file for file in files if not file.exists()]:
+        raise InputError(f"{missing[0]}: there is no such file; nothing was taken in")
+    folders = [file for file in files if file.is_dir()]
+    if not settings.cache_address and any(folder.resolve() == settings.cache_dir.resolve() for folder in folders):
+        raise InputError(f"{settings.cache_dir} is the cache itself; nothing was taken in")
+    others = [Ledger(folder, read_only=True) for folder in folders]
+    damaged = _Damaged(Talk())
     ledger = open_ledger(settings.cache_address, settings.cache_dir)
     try:
-        taken = take(settings.cache_dir, ledger.store, files)
+        sides = [file for file in files if file not in folders]
+        taken = take(settings.cache_dir, ledger.store, sides) if sides else 0
+        taken += sum(take_over(other, ledger, damaged) for other in others)
     finally:
         ledger.close()
     if as_json:
         show({"taken": taken})
     else:
         print(f"{taken} answers taken in")
-    raise typer.Exit(1 if any(file.exists() for file in files) else 0)
+    damaged.end("not taken")
+    raise typer.Exit(1 if any(file.exists() for file in sides) else 0)

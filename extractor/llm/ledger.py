@@ -134,7 +134,7 @@ class Ledger:
                 entry = self._decode(row, data)
             except StoreError as error:
                 if damaged is None:
-                    raise StoreError(f"{row!r} of the ledger in {self.place!r}: {error}") from None
+                    raise StoreError(f"{error} (row {row!r}; see `extractor cache verify`)") from None
                 damaged(row, str(error))
                 continue
             yield row, entry
@@ -142,6 +142,8 @@ class Ledger:
     def close(self) -> None:
         """Writes what waits, then closes; idempotent."""
         if self._writer is not None:
+            # Its thread has a connection of its own; the last one to close brings SQLite's log into the database.
+            self._writer.submit(self.backing.close)
             self._writer.shutdown()
             self._writer = None
         if self._readers is not None:

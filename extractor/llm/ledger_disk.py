@@ -12,11 +12,14 @@ from extractor.errors import StoreError
 from extractor.llm.disk import UnsafeRow, safe_disk
 from extractor.llm.leases import FileLeases
 from extractor.llm.ledger_folder import identity, open_cache, prove_settings, readable_connection
+from extractor.llm.ledger_salvage import rowids
 from extractor.llm.ledger_store import RowWriter
 
 __all__ = ["DiskStore"]
 
 T = TypeVar("T")
+
+_ROWS = "SELECT rowid, key, raw, mode, filename, value FROM Cache"
 
 
 class DiskStore:
@@ -82,24 +85,47 @@ class DiskStore:
             raise StoreError(f"the ledger in {self.place!r} cannot be written ({error}): free space") from None
 
     def rows(self) -> Iterator[tuple[str, bytes | StoreError]]:
-        """Oldest first."""
-        connection = readable_connection(self.folder)
+        """Oldest first. A damaged page costs its own rows; they are named, and at the end the damage is."""
+        connection = readable_connection(self.folder, warn=self._connection is None)
+        last, damage = 0, ""
         try:
-            last = 0
             while True:
-                rows = connection.execute(
-                    "SELECT rowid, key, raw, mode, filename, value FROM Cache WHERE rowid > ? ORDER BY rowid LIMIT 100",
-                    (last,),
-                ).fetchall()
+                try:
+                    rows = connection.execute(f"{_ROWS} WHERE rowid > ? ORDER BY rowid LIMIT 100", (last,)).fetchall()
+                except sqlite3.DatabaseError as error:
+                    if isinstance(error, sqlite3.OperationalError):  # not the rows: the disk, a lock, no table
+                        raise
+                    damage = str(error)
+                    break
                 if not rows:
                     return
                 for row in rows:
                     yield _read(*row)
                 last = rows[-1][0]
+            for number in rowids(connection, last):
+                try:
+                    found = connection.execute(f"{_ROWS} WHERE rowid = ?", (number,)).fetchone()
+                except sqlite3.DatabaseError as error:
+                    yield f"row {number}", StoreError(f"it stands on a damaged page of the database ({error})")
+                else:
+                    if found is not None:
+                        yield _read(*found)
+            yield "cache.db", StoreError(f"the database is damaged ({damage}): there may be rows that nothing names")
         except sqlite3.Error as error:
             raise self._trouble(error) from None
         finally:
             connection.close()
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong, the first of it: an index that lost a row makes its answer be paid for again."""
+        connection = readable_connection(self.folder, warn=self._connection is None)
+        try:
+            found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check(5)")]
+        except sqlite3.DatabaseError as error:
+            found = [str(error)]
+        finally:
+            connection.close()
+        return [" ".join(line.split()) for line in found if line != "ok"]
 
     def size(self) -> int:
         """Of the database's files."""
@@ -119,8 +145,8 @@ class DiskStore:
 
     def _trouble(self, error: BaseException) -> StoreError:
         return StoreError(
-            f"the ledger in {self.place!r} cannot be read ({error}): check it with `extractor cache verify`, or "
-            "restore it from a backup"
+            f"the ledger in {self.place!r} cannot be read ({error}): see `extractor cache verify`; restore it from a "
+            "backup, or move the folder away and take over what can be read with `extractor cache absorb FOLDER`"
         )
 
 

@@ -37,6 +37,9 @@ its settings
 in the file, and any opener's keyword arguments are written back for everyone: hence proved again before
 each write."""
 
+_LOSING = ("eviction_policy", "cull_limit", "size_limit", "sqlite_synchronous")
+"""Settings that cost answers where they were others."""
+
 _BUSY = 60.0
 """Seconds to wait for another process's write. Source: 4 processes writing with full synchronisation,
 worst wait 3.5 s."""
@@ -87,6 +90,7 @@ def open_cache(folder: Path) -> Any:
     try:
         cache = diskcache.Cache(str(folder), timeout=_BUSY, disk=safe_disk(), **SETTINGS)
         prove_settings(cache)
+        _stay(cache)
         _mark(folder)
     except (sqlite3.Error, OSError, TypeError, ValueError, KeyError) as error:
         raise _unreadable(folder, error) from None
@@ -97,10 +101,24 @@ _ELSEWHERE = "give another one with EXTRACTOR_CACHE_DIR, free space or check rig
 
 
 def _unreadable(folder: Path, error: BaseException) -> StoreError:
+    # The low byte of SQLite's code is the kind: not the rows are bad then, but the disk, the rights or the moment.
+    passing = getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    )
+    remedy = "restore it from a backup, or move the folder away to begin a new one"
+    if passing:
+        remedy = "free space, check rights and what else uses it, or give another one with EXTRACTOR_CACHE_DIR"
+    elif getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT:
+        remedy += " and take over what can still be read with `extractor cache absorb FOLDER`"
     return StoreError(
-        f"the ledger in {str(folder)!r} cannot be opened ({type(error).__name__}: {error}): restore it from "
-        f"a backup, or "
-        "move the folder away to begin a new one (what was paid for is then asked again)"
+        f"the ledger in {str(folder)!r} cannot be opened ({type(error).__name__}: {error}): {remedy} (answers that "
+        "are not found are asked for, and paid, again)"
     )
 
 
@@ -113,25 +131,53 @@ def identity(folder: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def readable_connection(folder: Path) -> sqlite3.Connection:
-    """A read-only connection, also where the folder cannot be written to. Raises StoreError; NoLedger for none."""
+def readable_connection(folder: Path, *, warn: bool = True) -> sqlite3.Connection:
+    """A read-only connection, also where the folder cannot be written to or the database is cut off.
+
+    With `warn`, what it cannot read is said. Raises: StoreError; NoLedger for none.
+    """
     path = folder / _DATABASE
-    if not path.is_file():
-        if (folder / _MARKER).exists():
+    marked = (folder / _MARKER).exists()
+    if not path.exists():
+        if marked:
             raise _unreadable(folder, FileNotFoundError(f"{_DATABASE} is gone"))
         raise NoLedger(f"there is no ledger in {str(folder)!r}: check EXTRACTOR_CACHE_DIR")
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise StoreError(f"{str(path)!r} is no file that may be read: check its rights")
     error: BaseException | None = None
-    for mode in ("mode=ro", "mode=ro&immutable=1"):
+    for mode, first, warning in (
+        ("mode=ro", "", ""),
+        ("mode=ro&immutable=1", "", _unseen(folder)),
+        # With writable_schema SQLite opens a file that is shorter than it says; this connection writes nothing.
+        ("mode=ro", "PRAGMA writable_schema=ON", "its end is missing; what is there is read"),
+    ):
+        connection = None
         try:
             connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=_BUSY, check_same_thread=False
             )
-            connection.execute("SELECT count(*) FROM Settings").fetchone()
+            connection.execute(first)
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'Cache'").fetchone() is None:
+                raise sqlite3.OperationalError("no such table: Cache")
         except sqlite3.Error as trouble:
-            error = trouble
+            error = error or trouble
+            if connection is not None:
+                connection.close()
         else:
+            if warn and warning:
+                _LOG.warning("the ledger in %s cannot be read in full: %s", folder, warning)
             return connection
+    if not marked and "no such table" in str(error):  # somebody began to make it
+        raise NoLedger(f"there is no ledger in {str(folder)!r} yet: check EXTRACTOR_CACHE_DIR")
     raise _unreadable(folder, error or OSError("no reason given"))
+
+
+def _unseen(folder: Path) -> str:
+    """What a connection that may not touch the folder misses."""
+    log = folder / f"{_DATABASE}-wal"
+    if not log.is_file() or log.stat().st_size == 0:
+        return ""
+    return f"its last answers stand in {log.name}, which needs a folder that may be written to: copy it to one"
 
 
 def _prove_before_opening(folder: Path) -> None:
@@ -163,6 +209,9 @@ def _prove_before_opening(folder: Path) -> None:
         for kind, name in objects
         if name not in _PARTS.get(kind, ()) and not name.startswith("sqlite_")
     ]
+    changed = sorted(key for key, value in stored if key in _LOSING and value != SETTINGS[key])
+    if changed:
+        _warn_of_settings(folder, changed)
     known = {**DEFAULT_SETTINGS, **METADATA}
     strange += [f"setting {key}" for key, value in stored if key not in known or type(value) is not type(known[key])]
     if strange:
@@ -186,12 +235,28 @@ def prove_settings(cache: Any) -> None:
     (synchronous,) = cache._sql("PRAGMA synchronous").fetchone()
     if any(stored.get(name) != value for name, value in SETTINGS.items()) or synchronous != 2:
         raise StoreError(f"the ledger in {cache.directory!r} does not keep its settings: move it to a local disk")
+    _warn_of_settings(cache.directory, wrong or ["synchronous"])
+
+
+def _warn_of_settings(folder: object, names: list[str]) -> None:
     _LOG.warning(
-        "another program changed the settings of the ledger in %s (%s); they were put back, but it may have "
-        "deleted "
+        "another program changed the settings of the ledger in %s (%s); they were put back, but it may have deleted "
         "entries: do not open this folder with other settings",
+        folder,
+        ", ".join(names),
+    )
+
+
+def _stay(cache: Any) -> None:
+    """Takes off every row's date of expiry, which only another program can have set: the answer is paid for."""
+    expiring = "FROM Cache WHERE expire_time IS NOT NULL"
+    if cache._sql(f"SELECT 1 {expiring} LIMIT 1").fetchone() is None:
+        return
+    cache._sql("UPDATE Cache SET expire_time = NULL WHERE expire_time IS NOT NULL")
+    _LOG.warning(
+        "another program gave entries of the ledger in %s a date of expiry; it was taken off, but some may have been "
+        "deleted: do not open this folder with other programs",
         cache.directory,
-        ", ".join(wrong) or "synchronous",
     )
 
 

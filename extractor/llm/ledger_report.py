@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, StoreError
 from extractor.llm.calls import Request, Usage
 from extractor.llm.ledger import Ledger
 from extractor.llm.ledger_entry import Entry, ledger_key
+from extractor.llm.ledger_store import LedgerDown
 from extractor.llm.prices import Prices
 from extractor.llm.recordings_folder import LIVE, Recording, Recordings
 from extractor.llm.recordings_match import body_diff, differing_parts, pieces_of
@@ -84,7 +85,7 @@ class Verdict:
     rows: int = 0
     """Rows looked at."""
     damaged: dict[str, str] = field(default_factory=dict)
-    """Row to cause: pickled, file-backed, damaged, edited, under a wrong key."""
+    """Row to cause: pickled, file-backed, damaged, edited, under a wrong key; "cache.db" to what is wrong with it."""
     unusable: list[str] = field(default_factory=list)
     """Served rows that today's reading no longer takes as answers: they will be asked again."""
     side_files: list[str] = field(default_factory=list)
@@ -103,6 +104,7 @@ def verify(ledger: Ledger) -> Verdict:
     def damaged(row: str, cause: str) -> None:
         verdict.damaged[row] = cause
 
+    faults = ledger.backing.faults()
     for row, entry in ledger.entries(damaged):
         try:
             entry.prove()
@@ -113,6 +115,8 @@ def verify(ledger: Ledger) -> Verdict:
             verdict.unusable.append(row)
         verdict.rows += 1
     verdict.rows += len(verdict.damaged)
+    if faults:
+        verdict.damaged["cache.db"] = f"the database is damaged: {'; '.join(faults)}"
     return verdict
 
 
@@ -130,6 +134,8 @@ class Miss:
     """Parts of the key that differ: "endpoint", "model", "system prompt", "article", "schema", a parameter, …; or
     "answer" where the very request was sent but no usable answer came."""
     diff: tuple[str, ...] = ()
+    damage: str | None = None
+    """Why the answer's own row cannot be served."""
 
 
 def explain_miss(ledger: Ledger, requests: Iterable[tuple[Request, str]], endpoint: str) -> list[Miss]:
@@ -138,7 +144,17 @@ def explain_miss(ledger: Ledger, requests: Iterable[tuple[Request, str]], endpoi
     Raises: StoreError where the ledger cannot be read.
     """
     wanted = [(request, name, ledger_key(request, endpoint)) for request, name in requests]
-    missing = {key: (request, pieces_of(request.body())) for request, _, key in wanted if ledger.find(key) is None}
+    missing: dict[str, tuple[Request, set[int]]] = {}
+    damage: dict[str, str] = {}
+    for request, _, key in wanted:
+        try:
+            if ledger.find(key) is not None:
+                continue
+        except LedgerDown:
+            raise
+        except StoreError as error:
+            damage[key] = str(error)
+        missing[key] = request, pieces_of(request.body())
     best: dict[str, tuple[float, str, Entry]] = {}
     if missing:
         for row, entry in ledger.entries(lambda *_: None):
@@ -154,13 +170,13 @@ def explain_miss(ledger: Ledger, requests: Iterable[tuple[Request, str]], endpoi
         if key not in missing:
             misses.append(Miss(name, key, found=True))
         elif key not in best:
-            misses.append(Miss(name, key, found=False))
+            misses.append(Miss(name, key, found=False, damage=damage.get(key)))
         else:
             _, row, entry = best[key]
             body = request.body()
             parts = _parts(entry, body, endpoint)
             diff = tuple(body_diff(entry.request, body)) if parts != ["answer"] else ()
-            misses.append(Miss(name, key, False, row, entry.purpose, tuple(parts), diff))
+            misses.append(Miss(name, key, False, row, entry.purpose, tuple(parts), diff, damage.get(key)))
     return misses
 
 
@@ -172,9 +188,12 @@ def _parts(entry: Entry, body: Mapping[str, object], endpoint: str) -> list[str]
     return parts or ["answer"]
 
 
-def export_lines(ledger: Ledger) -> Iterator[str]:
-    """Every row as one line of JSON with its reply as the server sent it. Raises: StoreError for a damaged row."""
-    for row, entry in ledger.entries():
+def export_lines(ledger: Ledger, damaged: Callable[[str, str], None] | None = None) -> Iterator[str]:
+    """Every row as one line of JSON with its reply as the server sent it.
+
+    A damaged row goes to `damaged(row, cause)`; without it, raises StoreError.
+    """
+    for row, entry in ledger.entries(damaged):
         usage = entry.raw.usage
         document = {
             "row": row,
@@ -195,13 +214,15 @@ def export_lines(ledger: Ledger) -> Iterator[str]:
         yield json.dumps(document) + "\n"
 
 
-def export_recordings(ledger: Ledger, recordings: Recordings) -> tuple[int, int]:
+def export_recordings(
+    ledger: Ledger, recordings: Recordings, damaged: Callable[[str, str], None] | None = None
+) -> tuple[int, int]:
     """Every served answer as a recording: how many were written, and how many were there already.
 
-    Raises: StoreError for a damaged row, or where the folder cannot be written.
+    A damaged row goes to `damaged(row, cause)`; without it, raises StoreError, as where the folder cannot be written.
     """
     written = known = 0
-    for row, entry in ledger.entries():
+    for row, entry in ledger.entries(damaged):
         if "." in row or not entry.usable:
             continue
         answer = check(entry.raw, origin="cache")

@@ -93,6 +93,10 @@ class LedgerStore(Protocol):
         """Every row, or why it is not one. Raises: StoreError where it cannot be read at all."""
         ...
 
+    def faults(self) -> list[str]:
+        """What is wrong with the store itself rather than with a row, as far as that can be found out here."""
+        ...
+
     def size(self) -> int:
         """Bytes in the store, compressed."""
         ...
@@ -127,6 +131,10 @@ class EmptyStore:
     def rows(self) -> Iterator[tuple[str, bytes | StoreError]]:
         """None."""
         return iter(())
+
+    def faults(self) -> list[str]:
+        """None."""
+        return []
 
     def size(self) -> int:
         """No bytes."""

@@ -26,7 +26,10 @@ from extractor.llm.calls import Message, Request, Usage
 from extractor.llm.disk import MAX_ROW, pack, safe_disk, unpack
 from extractor.llm.ledger import Ledger
 from extractor.llm.ledger_entry import Entry, ledger_key
-from extractor.llm.ledger_folder import SETTINGS, file_system
+from extractor.llm.ledger_folder import SETTINGS, file_system, readable_connection
+from extractor.llm.ledger_report import export_lines, verify
+from extractor.llm.ledger_rescue import take_over
+from extractor.llm.ledger_store import NoLedger
 from extractor.llm.prices import Price, Prices
 from extractor.llm.purpose import purpose
 from extractor.llm.replies import RawReply
@@ -591,3 +594,87 @@ def test_opening_the_module_imports_no_client_library() -> None:
         "assert not bad, bad"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def _filled(folder: Path, count: int = 60) -> list[str]:
+    ledger = Ledger(folder)
+    kept = [entry(request(f"Article {n} " + "word " * 200 + os.urandom(500).hex())) for n in range(count)]
+    for future in [ledger.record(one) for one in kept]:
+        future.result()
+    ledger.close()
+    assert [path.name for path in folder.glob("cache.db*")] == ["cache.db"]
+    return [one.key for one in kept]
+
+
+@pytest.mark.parametrize("damage", ["pages", "end"])
+def test_of_a_damaged_database_every_readable_row_comes_home(tmp_path: Path, damage: str) -> None:
+    keys = _filled(tmp_path / "old")
+    path = tmp_path / "old" / "cache.db"
+    data = bytearray(path.read_bytes())
+    if damage == "pages":
+        middle = len(data) // 8192 * 4096
+        data[middle : middle + 2 * 4096] = b"\xff" * 2 * 4096
+    else:
+        del data[len(data) * 3 // 4 + 100 :]
+    path.write_bytes(bytes(data))
+    old = Ledger(tmp_path / "old", read_only=True)
+    verdict = verify(old)
+    assert "cache.db" in verdict.damaged
+    damaged: list[str] = []
+    new = Ledger(tmp_path / "new")
+    assert 20 <= take_over(old, new, lambda row, _: damaged.append(row)) <= 60
+    assert len(list(new.entries())) + len(damaged) >= 60
+    assert {row for row, _ in new.entries()} <= set(keys)
+    assert take_over(old, new, lambda *_: None) == 0
+    assert len(list(export_lines(old, lambda *_: None))) == len(list(new.entries()))
+    new.close()
+    old.close()
+
+
+def test_a_date_of_expiry_that_another_program_set_costs_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (key,) = _filled(tmp_path, 1)
+    rows(tmp_path, "UPDATE Cache SET expire_time = 1")
+    rows(tmp_path, "UPDATE Settings SET value = 'least-recently-used' WHERE key = 'eviction_policy'")
+    with caplog.at_level(logging.WARNING):
+        ledger = Ledger(tmp_path)
+    assert "date of expiry" in caplog.text
+    assert "eviction_policy" in caplog.text
+    assert ledger.find(key) is not None
+    ledger.close()
+
+
+def test_what_stands_in_the_log_alone_is_not_missed_in_silence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _filled(tmp_path, 1)
+    (tmp_path / "cache.db-wal").write_bytes(b"x" * 100)
+    path = tmp_path / "cache.db"
+    data = bytearray(path.read_bytes())
+    data[18:20] = b"\x02\x02"  # SQLite: in WAL mode
+    path.write_bytes(data)
+    (tmp_path / "cache.db-shm").mkdir()  # as where the folder cannot be written to
+    with caplog.at_level(logging.WARNING):
+        readable_connection(tmp_path).close()
+    assert "last answers stand in cache.db-wal" in caplog.text
+
+
+def test_a_disk_that_is_full_at_the_start_is_not_called_damage(tmp_path: Path) -> None:
+    script = f"""
+import resource, diskcache
+from pathlib import Path
+from extractor.errors import StoreError
+from extractor.llm.ledger import Ledger
+resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
+try:
+    Ledger(Path({str(tmp_path / "new")!r}))
+except StoreError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "free space" in done.stdout
+    assert "backup" not in done.stdout
+    with pytest.raises(NoLedger):
+        Ledger(tmp_path / "new", read_only=True)
+    _filled(tmp_path / "new", 1)

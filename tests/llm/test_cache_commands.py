@@ -137,7 +137,7 @@ def test_secrets_of_an_address_are_never_shown(run, monkeypatch: pytest.MonkeyPa
         assert "s3cret" not in said.stderr
 
 
-def test_a_damaged_cache_is_named_and_ends_with_1(run, tmp_path: Path) -> None:
+def test_a_damaged_cache_is_named_and_ends_with_1(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("batch", "export", "in", "-o", "r.jsonl")
     by_hand(tmp_path / "r.jsonl", tmp_path / "hand.jsonl")
     run("batch", "import", "hand.jsonl", "-r", "r.jsonl")
@@ -149,6 +149,15 @@ def test_a_damaged_cache_is_named_and_ends_with_1(run, tmp_path: Path) -> None:
     assert (verdict["rows"], len(verdict["damaged"])) == (2, 1)
     assert "storage mode 4" in run("cache", "verify", code=1).stdout
     assert json.loads(run("cache", "stats", "--json").stdout)["damaged"] == 1
+    exported = run("cache", "export", code=1)
+    assert len(exported.stdout.splitlines()) == 1
+    assert "1 damaged rows were left out" in exported.stderr
+    misses = json.loads(run("cache", "explain-miss", "in", "--json", code=1).stdout)
+    assert sorted("storage mode 4" in str(miss["damage"]) for miss in misses) == [False, True]
+    monkeypatch.setenv("EXTRACTOR_CACHE_DIR", str(tmp_path / "new"))
+    assert run("cache", "absorb", "cache", code=1).stdout == "1 answers taken in\n"
+    assert json.loads(run("cache", "verify", "--json").stdout)["rows"] == 1
+    assert "the cache itself" in run("cache", "absorb", "new", code=4).stderr
 
 
 def test_recordings_are_made_checked_and_pruned(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
