@@ -23,7 +23,7 @@ from extractor.llm.limiter import Limiter, LimiterState, Slot
 from extractor.llm.meter import Pace
 from extractor.llm.negotiation import ModeStore, Negotiation
 from extractor.llm.replies import OutputMode, RawReply, check, is_usable
-from extractor.llm.retry import RetryPolicy, UnusableReply, call_with_retries
+from extractor.llm.retry import RetryPolicy, UnusableReply, call_with_retries, seconds_left
 
 if TYPE_CHECKING:
     from extractor.llm.adapter import Exchange, Wire
@@ -156,7 +156,7 @@ class LiveAsker:
 
     async def _attempt(self, session: _Session, call: _Call) -> RawReply:
         """One try: as many requests as the negotiation of the output mode takes, normally one."""
-        async with session.limiter.slot(call.tokens) as slot:
+        async with session.limiter.slot(call.tokens, seconds_left) as slot:
             probe = await session.breaker.enter()
             try:
                 raw = await self._negotiated(session, call, slot)

@@ -13,7 +13,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from math import inf
 
+from extractor.llm.failures import RateLimited
 from extractor.llm.meter import Pace
 from extractor.llm.token_bucket import TokenBucket
 from extractor.llm.waits import limits_per_minute, server_wait
@@ -46,6 +48,10 @@ _ROUND = 64
 
 _TOKENS_FLOOR = 50
 """Added to the tokens of an answer before dividing: short answers are all overhead."""
+
+_LONGEST_WAIT = 3600.0
+"""Seconds that a server's wish to wait holds for all requests. Why not longer: a garbled header must not silence a
+service for ever; one request an hour finds out."""
 
 _RAMP_GAP = 0.005
 _GAP = 0.002
@@ -134,13 +140,24 @@ class Limiter:
         self._queue: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
-    async def slot(self, tokens: int) -> AsyncIterator[Slot]:
-        """Waits for leave to send a request of about `tokens` tokens, in order of arrival."""
+    async def slot(self, tokens: int, patience: Callable[[], float] = lambda: inf) -> AsyncIterator[Slot]:
+        """Waits for leave to send a request of about `tokens` tokens, in order of arrival.
+
+        Raises RateLimited where the server asked to wait for longer than `patience()` seconds: nothing is waited for
+        then.
+        """
         await self._enter()
         try:
             await self._keep_apart()
             # Nothing may be awaited between the last look at the budgets and taking from them.
-            while (pause := self._pause(tokens)) > 0:  # noqa: ASYNC110 - a clock sets no event
+            while (pause := self._pause(tokens)) > 0:
+                asked = self._not_before - self._clock()
+                if asked >= patience():
+                    raise RateLimited(
+                        f"the endpoint asked for no requests in the next {asked:.0f} s: run again after that, or allow "
+                        "more time (EXTRACTOR_DEADLINE)",
+                        retry_after=asked,
+                    )
                 await asyncio.sleep(pause)
             if self._requests:
                 self._requests.take(1)
@@ -165,7 +182,7 @@ class Limiter:
         """A whole answer came for `slot`."""
         now = self._clock()
         self._refusals.append(False)
-        self._read_limits(headers, now)
+        self._read_limits(headers)
         if self._latency.add(now - slot.started, output_tokens):
             self._lower(slot, _EASED, least=min(self._slots, self._most * _FLOOR))
         elif self._in_flight >= int(self._slots):
@@ -177,11 +194,11 @@ class Limiter:
         """The server met `slot` with a rate limit; `wait` is its wish in seconds."""
         self._throttled += 1
         self._refusals.append(True)
-        self._read_limits(headers, self._clock())
+        self._read_limits(headers)
         if sum(self._refusals) >= _REFUSED:
             self._lower(slot, _HALVED)
         if wait:
-            self._not_before = max(self._not_before, self._clock() + wait)
+            self._hold(wait)
 
     @property
     def state(self) -> LimiterState:
@@ -196,10 +213,13 @@ class Limiter:
         self._latency.recent.clear()
         self._refusals.clear()
 
-    def _read_limits(self, headers: Mapping[str, str], now: float) -> None:
+    def _hold(self, seconds: float) -> None:
+        self._not_before = max(self._not_before, self._clock() + min(seconds, _LONGEST_WAIT))
+
+    def _read_limits(self, headers: Mapping[str, str]) -> None:
         wait = server_wait(headers, now=time.time()) if headers else None
         if wait:
-            self._not_before = max(self._not_before, now + wait)
+            self._hold(wait)
         if self._own_limits or not headers:
             return
         requests, tokens = limits_per_minute(headers)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from extractor.errors import EngineUnavailable
@@ -17,7 +18,7 @@ from extractor.llm.replies import RawReply
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-__all__ = ["RetryPolicy", "UnusableReply", "call_with_retries", "deadline"]
+__all__ = ["RetryPolicy", "UnusableReply", "call_with_retries", "deadline", "seconds_left"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -61,6 +62,12 @@ def deadline(seconds: float) -> Iterator[None]:
         yield
     finally:
         _deadline.reset(token)
+
+
+def seconds_left() -> float:
+    """Seconds until the call, or the article, that the current task works on must be done; infinite outside of both."""
+    end = _deadline.get()
+    return inf if end is None else end - asyncio.get_running_loop().time()
 
 
 async def call_with_retries(
@@ -120,6 +127,7 @@ async def call_with_retries(
         sleep=asyncio.sleep,
         reraise=True,
     )
+    token = _deadline.set(end)
     try:
         async with asyncio.timeout_at(end):
             return await retrying(once)
@@ -133,6 +141,8 @@ async def call_with_retries(
         ) from None
     except EngineUnavailable as trouble:
         raise _final(trouble, failures, loop.time() - began) from trouble.__cause__
+    finally:
+        _deadline.reset(token)
 
 
 def _final(trouble: EngineUnavailable, failures: list[EngineUnavailable], seconds: float) -> EngineUnavailable:
@@ -140,5 +150,6 @@ def _final(trouble: EngineUnavailable, failures: list[EngineUnavailable], second
     wish = trouble.retry_after
     asked = f", and the server asks to wait {wish:.0f} s" if wish is not None and wish > 1 else ""
     return type(trouble)(
-        f"{trouble} (given up after {len(failures)} requests in {seconds:.0f} s{asked})", retry_after=wish
+        f"{trouble} (given up after {len(failures)} request{'s' * (len(failures) != 1)} in {seconds:.0f} s{asked})",
+        retry_after=wish,
     )

@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 __all__ = ["go_duration", "server_wait"]
 
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s)")
+_MOMENT = 1e9
+"""Above it seconds are a moment, after 2001-09-09, and no duration: that were 31 years."""
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
 
 
@@ -35,7 +37,8 @@ def server_wait(headers: Mapping[str, str], *, now: float) -> float | None:
         for what in ("requests", "tokens")
         if _number(headers.get(f"x-ratelimit-remaining-{what}")) == 0
     ]
-    known = [reset for reset in resets if reset is not None]
+    # Some gateways give the moment of the reset, in Unix seconds, in place of the time until then.
+    known = [max(0.0, reset - now) if reset > _MOMENT else reset for reset in resets if reset is not None]
     return max(known) if known else None
 
 

@@ -191,6 +191,8 @@ async def test_a_wait_beyond_the_deadline_is_given_up_at_once() -> None:
         asker = LiveAsker(endpoint(server), options=LiveOptions(retry=RetryPolicy(seconds=20)))
         with pytest.raises(EngineUnavailable, match="asks to wait 500 s"):
             await asker.ask(make_request())
+        with pytest.raises(EngineUnavailable, match="no requests in the next"):
+            await asker.ask(make_request("Another article."))
         await asker.aclose()
         assert asyncio.get_running_loop().time() - began < 5
         assert server.requests == 1

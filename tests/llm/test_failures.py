@@ -165,6 +165,7 @@ def test_any_body_makes_an_error(body: bytes) -> None:
         ({"retry-after": "-5"}, None),
         ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s"}, 360.0),
         ({"x-ratelimit-remaining-tokens": "5", "x-ratelimit-reset-tokens": "6m0s"}, None),
+        ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": str(int(NOW) + 20)}, 20.0),
         (
             {
                 "x-ratelimit-remaining-requests": "0",

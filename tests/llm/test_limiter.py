@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.llm.failures import RateLimited
 from extractor.llm.limiter import Limiter, LimiterState
 from extractor.llm.token_bucket import TokenBucket
 
@@ -217,3 +218,19 @@ async def test_times_of_a_few_milliseconds_say_nothing() -> None:
             clock.now += 0.001 if number < 64 else 0.05
             limiter.answered(slot, output_tokens=100, headers={})
     assert limiter.state.slots == 64
+
+
+async def test_a_wait_beyond_all_patience_is_refused_at_once_and_forgotten_after_an_hour() -> None:
+    clock = Clock()
+    limiter = Limiter(4, clock=clock)
+    async with limiter.slot(1) as slot:
+        limiter.throttled(slot, headers={}, wait=1e11)
+    for _ in range(3):
+        with pytest.raises(RateLimited, match="in the next 3600 s") as caught:
+            async with limiter.slot(1, lambda: 900.0):
+                pass
+    assert caught.value.retry_after == 3600
+    assert limiter.state.in_flight == 0
+    clock.now += 3600
+    async with limiter.slot(1, lambda: 900.0):
+        pass
