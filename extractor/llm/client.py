@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extractor.errors import EngineRefused, EngineUnavailable
+from extractor.errors import EngineRefused, EngineStopped, EngineUnavailable
 from extractor.llm.breaker import Breaker
 from extractor.llm.calls import Answer, Request
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.failures import FormatRefused, RateLimited, Rejection, failure_of
+from extractor.llm.failures import AccountRefused, FormatRefused, RateLimited, Rejection, failure_of
 from extractor.llm.gate import check_request
 from extractor.llm.limiter import Limiter, LimiterState, Slot
 from extractor.llm.meter import Pace
@@ -34,6 +34,10 @@ _LOG = logging.getLogger(__name__)
 
 OnAnswer = Callable[[Request, RawReply], None]
 """Gets every reply with HTTP status 2xx: answers, refusals, cut-off and unreadable ones, each of them billed."""
+
+_ACCOUNT_REFUSALS = 5
+"""Requests in a row refused for the account's sake, after which the run stops. Why not the first: gateways that share
+their load between accounts refuse now and then; credit that ends in the middle of a run does not come back."""
 
 _CHARACTERS_PER_TOKEN = 4
 """For the token budget before the server has counted. Source: English prose in OpenAI's tokenizers."""
@@ -65,6 +69,8 @@ class _Session:
     wire: Wire
     limiter: Limiter
     breaker: Breaker
+    account_refusals: int = 0
+    """In a row, without an answer between them."""
 
 
 class LiveAsker:
@@ -112,7 +118,7 @@ class LiveAsker:
         Raises:
             EngineUnavailable: passing trouble outlasted the policy or the deadline.
             EngineRefused: the server refuses for good (key, quota, model, filter, length, format).
-            EngineStopped: the circuit breaker is open.
+            EngineStopped: the circuit breaker is open, or the account is refused again and again.
             RequestsNotAllowed: the gate is closed.
         """
         check_request(self._endpoint)
@@ -167,6 +173,15 @@ class LiveAsker:
             except EngineUnavailable as trouble:
                 session.breaker.failed(str(trouble), probe=probe)
                 raise
+            except AccountRefused as refused:
+                session.breaker.answered()
+                session.account_refusals += 1
+                if session.account_refusals < _ACCOUNT_REFUSALS:
+                    raise
+                raise EngineStopped(
+                    f"{refused}; {session.account_refusals} requests in a row were refused like this, so the run stops "
+                    "here, and everything done is kept"
+                ) from refused
             except BaseException:  # whatever it is, a probe that ends must free its place
                 if call.refused:
                     session.breaker.answered()
@@ -174,6 +189,7 @@ class LiveAsker:
                     session.breaker.left(probe=probe)
                 raise
             session.breaker.answered()
+            session.account_refusals = 0
             written = len(raw.body) // _CHARACTERS_PER_TOKEN
             if raw.usage:
                 slot.spent = raw.usage.input_tokens + raw.usage.output_tokens

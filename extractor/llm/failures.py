@@ -18,6 +18,7 @@ from extractor.errors import BadReply, EngineError, EngineRefused, EngineUnavail
 from extractor.llm.waits import server_wait
 
 __all__ = [
+    "AccountRefused",
     "ContextExceeded",
     "FormatRefused",
     "RateLimited",
@@ -64,6 +65,10 @@ _READ_WORDS = 4000
 # A validator's complaint (FastAPI, vLLM) repeats what was sent: the article, the schema.
 _ECHO = re.compile(r"""[,{\s]*['"]input['"]\s*:.*""", re.DOTALL)
 _MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>|\s+", re.DOTALL | re.IGNORECASE)
+
+
+class AccountRefused(EngineRefused):
+    """The key is not accepted or its credit is used up: no article can be answered."""
 
 
 class RefusedReply(BadReply):
@@ -114,7 +119,7 @@ def failure_of(rejection: Rejection, *, now: float) -> EngineError:
             f"{where} redirects{there}, and no request is sent on, because it carries the key: check OPENAI_BASE_URL"
         )
     if code in _QUOTA or status == 402 or (status in (400, 403, 429) and _QUOTA_WORDS.search(words)):
-        return EngineRefused(
+        return AccountRefused(
             f"{where} reports that the account's quota is used up{said}: add credit or raise the limit, then run again"
         )
     if code in _FILTER or (status in (400, 403) and _FILTER_WORDS.search(words)):
@@ -138,7 +143,7 @@ def failure_of(rejection: Rejection, *, now: float) -> EngineError:
             "a model or server that can answer in JSON"
         )
     if status == 401 or (status == 400 and _KEY_WORDS.search(words)):
-        return EngineRefused(f"{where} refused the API key{said}: check OPENAI_API_KEY")
+        return AccountRefused(f"{where} refused the API key{said}: check OPENAI_API_KEY")
     if status == 403:
         return EngineRefused(
             f"{where} does not let this API key use model {rejection.model!r}{said}: check the key's project and rights"

@@ -88,6 +88,11 @@ def _parse(text: str, where: str, batch_discount: float = 0.5) -> Prices:
 
 
 def _price(entry: object, where: str, name: str) -> Price:
+    if isinstance(entry, dict) and any(isinstance(part, dict) for part in entry.values()):
+        raise ConfigError(
+            f"the price file {where!r}: a model's name that holds a point stands in quotes, as in "
+            f"{name + '.' + next(iter(entry))!r} = {{…}}"
+        )
     if not isinstance(entry, dict) or not {"input", "output"} <= entry.keys() <= {"input", "output", "cached_input"}:
         raise ConfigError(
             f"the price file {where!r}: {name!r} needs input and output, and may have cached_input, in USD per "

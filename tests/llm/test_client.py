@@ -240,6 +240,26 @@ async def test_an_endpoint_that_is_down_stops_the_run() -> None:
     assert "run the same command again" in str(stopped[0])
 
 
+@pytest.mark.parametrize("fault", ["429-quota", "401"])
+async def test_credit_that_ends_in_the_middle_of_a_run_stops_it(fault: FaultKind) -> None:
+    at: dict[int, FaultKind] = {number: fault for number in range(2, 50) if number != 6}
+    async with OpenAIServer(None, ServerOptions(faults=Faults(at=at))) as server:
+        asker = LiveAsker(endpoint(server))
+        kinds: list[type[BaseException] | None] = []
+        for number in range(12):
+            try:
+                await asker.ask(make_request(str(number)))
+                kinds.append(None)
+            except EngineError as error:
+                kinds.append(EngineStopped if isinstance(error, EngineStopped) else EngineRefused)
+                last = str(error)
+        await asker.aclose()
+    refused = [EngineRefused] * 4
+    assert kinds == [None, *refused, None, *refused, EngineStopped, EngineStopped]
+    assert "everything done is kept" in last
+    assert "OPENAI_API_KEY" in last or "add credit" in last
+
+
 async def test_the_run_survives_a_restart_of_the_endpoint() -> None:
     async with OpenAIServer() as first:
         port = int(first.url.rsplit(":", 1)[1].removesuffix("/v1"))

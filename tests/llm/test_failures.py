@@ -7,7 +7,7 @@ import json
 import pytest
 
 from extractor.errors import EngineError, EngineRefused, EngineUnavailable
-from extractor.llm.failures import ContextExceeded, FormatRefused, RateLimited, Rejection, failure_of
+from extractor.llm.failures import AccountRefused, ContextExceeded, FormatRefused, RateLimited, Rejection, failure_of
 from extractor.llm.waits import go_duration, limits_per_minute, server_wait
 
 NOW = 1_700_000_000.0
@@ -111,7 +111,8 @@ def test_each_refusal_has_its_error_and_its_advice(
     status: int, body: object, kind: type[EngineError], words: str
 ) -> None:
     trouble = failure(status, body)
-    assert type(trouble) is kind
+    assert isinstance(trouble, kind)
+    assert isinstance(trouble, AccountRefused) == any(word in words for word in ("add credit", "OPENAI_API_KEY"))
     assert words in str(trouble)
     assert "host/v1" in str(trouble)
 

@@ -54,6 +54,7 @@ def test_a_file_of_the_users_own_wins(tmp_path: Path) -> None:
         ("format = 1\nbatch_discount = 1.5", "part of the price"),
         ("format = 1\n[models]\nm = { input = 1 }", "needs input and output"),
         ("format = 1\n[models]\nm = { input = 1, output = 2, extra = 3 }", "needs input and output"),
+        ("format = 1\n[models]\ngpt-4.1 = { input = 1, output = 2 }", "in quotes, as in .gpt-4.1."),
         ("format = 1\n[models]\nm = { input = -1, output = 2 }", "m.input"),
         ("format = 1\n[models]\nm = { input = nan, output = 2 }", "m.input"),
         ("format = 1\n[models]\nm = { input = true, output = 2 }", "m.input"),
