@@ -169,7 +169,7 @@ def _requests(
             return list(read_exported(files))
         except InputError:
             pass  # JSONL of articles, then
-    asked = requests_of(inputs, settings, KnownAsker(ledger, label), Talk(), text_field=text_field)
+    asked = requests_of(inputs, settings, KnownAsker(ledger, label, explain=False), Talk(), text_field=text_field)
     names = {request.content_key(): name for request, name in asked.unanswered}
     return [(request, names.get(request.content_key(), "a request")) for request in asked.every]
 

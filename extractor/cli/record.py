@@ -65,9 +65,12 @@ def record(
     folder = Recordings(recordings)
     replay = ReplayAsker(folder, explain=False)
     asked = requests_of(inputs, settings, replay, Talk(quiet=True), text_field=text_field)
-    left = stale(folder, asked.every)
+    damaged: list[str] = []
+    left = stale(folder, asked.every, lambda _, cause: damaged.append(cause))
     wrote = f"{count(written, 'recording')} written to {recordings}"
     talk.say(f"{wrote}, {len(folder)} there, {count(failed, 'article')} failed")
+    for cause in damaged:
+        talk.error(cause)
     if check:
         for _, name in asked.unanswered:
             talk.error(f"{name or 'a request'}: no recording")
@@ -85,10 +88,13 @@ def record(
                 "recordings": len(folder),
                 "missing": missing,
                 "stale": [asdict(old) for old in left],
+                "damaged": damaged,
                 "pruned": prune,
             }
         )
-    raise typer.Exit(1 if failed or asked.unread or asked.unanswered or (left and check and not prune) else 0)
+    raise typer.Exit(
+        1 if failed or damaged or asked.unread or asked.unanswered or (left and check and not prune) else 0
+    )
 
 
 async def _record(

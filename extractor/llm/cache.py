@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from extractor.errors import EngineError, EngineStopped, ReplayMiss
+from extractor.errors import EngineError, EngineStopped, ReplayMiss, StoreError
 from extractor.llm.budget import Budget, estimate
 from extractor.llm.calls import Answer, Request, Usage
 from extractor.llm.ledger import Kept, Ledger
@@ -40,15 +40,21 @@ class Sender(Protocol):
 class KnownAsker:
     """Answers from the ledger alone; sends nothing."""
 
-    def __init__(self, ledger: Ledger, endpoint: str) -> None:
-        """`endpoint` is the endpoint's label, without secrets."""
+    def __init__(self, ledger: Ledger, endpoint: str, *, explain: bool = True) -> None:
+        """`endpoint` is the endpoint's label, without secrets. Without `explain`, a row not to be trusted is a miss."""
         self.ledger = ledger
         self.endpoint = endpoint
+        self._explain = explain
 
     async def ask(self, request: Request) -> Answer:
         """The paid answer. Raises: ReplayMiss where there is none; StoreError for a row not to be trusted;
         EngineStopped where the ledger's server is away."""
-        answer = await _served(self.ledger, ledger_key(request, self.endpoint))
+        try:
+            answer = await _served(self.ledger, ledger_key(request, self.endpoint))
+        except StoreError as error:
+            if self._explain:
+                raise
+            raise ReplayMiss(str(error)) from None
         if answer is None:
             raise ReplayMiss(f"the ledger in {self.ledger.place!r} has no answer to {name_of(request)!r}")
         return answer

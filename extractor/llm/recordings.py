@@ -32,7 +32,8 @@ class ReplayAsker:
     """Answers from recordings alone; never sends anything."""
 
     def __init__(self, recordings: Recordings, *, explain: bool = True) -> None:
-        """Without `explain`, a miss does not look for the nearest recording, which reads all of them."""
+        """Without `explain`, for reports: a miss does not look for the nearest recording, which reads all of them, and
+        a damaged recording is a miss."""
         self.recordings = recordings
         self._used: set[str] = set()
         self._nearest = Nearest(recordings) if explain else None
@@ -43,7 +44,12 @@ class ReplayAsker:
         Raises: ReplayMiss with the nearest recording and what differs; StoreError for a damaged recording;
         BadReply or EngineRefused where what was recorded is an answer that did not finish.
         """
-        recording = self.recordings.find(request)
+        try:
+            recording = self.recordings.find(request)
+        except StoreError as error:
+            if self._nearest is not None:
+                raise
+            raise ReplayMiss(str(error)) from None
         if recording is None:
             if self._nearest is None:
                 raise ReplayMiss(f"no recording of {name_of(request)!r} in {str(self.recordings.folder)!r}")
@@ -56,6 +62,11 @@ class ReplayAsker:
         except EngineError as error:
             raise type(error)(f"recording {recording.file_name!r}: {error}") from None
         return replace(answer, usage=recording.usage or Usage(), cost_usd=0.0, provenance=recording.provenance)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Content keys of the recordings somebody asked for."""
+        return frozenset(self._used)
 
     def unused(self) -> list[str]:
         """File names of the recordings nobody has asked for yet. Raises: StoreError for a damaged one."""

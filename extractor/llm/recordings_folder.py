@@ -205,9 +205,13 @@ class Recordings:
                 f"folder, or make "
                 "recordings first with `extractor record` or `extractor batch import --recordings`"
             ) from None
+        self.strays: list[str] = []
+        """Other `.json` files: recordings that somebody renamed, perhaps."""
         for name in names:
             if found := re.fullmatch(r".+\.([0-9a-f]{16})\.json", name):
                 self._names.setdefault(found[1], []).append(name)
+            elif name.endswith(".json"):
+                self.strays.append(name)
 
     def __len__(self) -> int:
         return sum(len(names) for names in self._names.values())

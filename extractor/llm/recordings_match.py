@@ -6,10 +6,11 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.errors import StoreError
 from extractor.llm.calls import Request
 from extractor.llm.purpose import slug
 from extractor.llm.recordings_folder import Recording, Recordings
@@ -30,22 +31,24 @@ _COMPARED = 4000
 """Lines compared at most. Why: difflib is quadratic in the worst case; 4,000 lines take under 0.2 s."""
 
 
-def pieces_of(body: Mapping[str, Any]) -> set[int]:
-    """Hashes, good in this process, of the sentences and lines (20 characters or more) of all messages."""
+_SAME = 1 / 3
+"""Share of a recording's own lines that a changed article must still have. Why: an edit leaves nearly all of them, two
+reports of one event share a tenth (seeds)."""
+
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def pieces_of(body: Mapping[str, Any], *roles: str) -> set[int]:
+    """Hashes, good in this process, of the sentences and lines (20 characters or more) of all messages (of `roles`)."""
     found: set[int] = set()
     for message in body["messages"]:
-        for piece in re.split(r"\n|(?<=[.!?]) ", message["content"]):
+        if roles and message["role"] not in roles:
+            continue
+        # Without digits: one sentence more at the top gives all marks other numbers.
+        for piece in re.split(r"\n|(?<=[.!?]) ", _DIGITS.sub("", message["content"])):
             if len(piece) >= 20:
                 found.add(hash(piece))
     return found
-
-
-def _index(recordings: Recordings, names: Iterable[str]) -> dict[int, list[str]]:
-    holders: dict[int, list[str]] = {}
-    for name in names:
-        for piece in pieces_of(recordings.read(name, keep=False).request):
-            holders.setdefault(piece, []).append(name)
-    return holders
 
 
 class Nearest:
@@ -54,18 +57,31 @@ class Nearest:
     def __init__(self, recordings: Recordings) -> None:
         self.recordings = recordings
         self._holders: dict[int, list[str]] | None = None
+        self._damaged: dict[str, str] = {}
 
     def find(self, request: Request, name: str = "") -> Recording | None:
         """The nearest recording, None where nothing is alike; among those of the same `name`, if there are any.
 
-        Raises: StoreError for a damaged recording.
+        Damaged ones are passed over.
         """
         same = [file for file in self.recordings.names() if name and file.startswith(f"{slug(name)}.")]
         if same:
-            return self._most_alike(request, _index(self.recordings, same))
+            return self._most_alike(request, self._index(same))
         if self._holders is None:
-            self._holders = _index(self.recordings, self.recordings.names()[:_SEARCHED])
+            self._holders = self._index(self.recordings.names()[:_SEARCHED])
         return self._most_alike(request, self._holders)
+
+    def _index(self, names: Iterable[str]) -> dict[int, list[str]]:
+        holders: dict[int, list[str]] = {}
+        for name in names:
+            try:
+                recording = self.recordings.read(name, keep=False)
+            except StoreError as error:
+                self._damaged[name] = str(error)
+                continue
+            for piece in pieces_of(recording.request):
+                holders.setdefault(piece, []).append(name)
+        return holders
 
     def _most_alike(self, request: Request, holders: Mapping[int, list[str]]) -> Recording | None:
         votes: Counter[str] = Counter()
@@ -90,6 +106,10 @@ class Nearest:
             parts = ", ".join(differing_parts(near.request, request.body())) or "nothing but order"
             lines.append(f"nearest: {near.file_name!r}; differs in: {parts}")
             lines += body_diff(near.request, request.body())
+        over = list(self._damaged.values())
+        over += [f"{name!r} has not the name of a recording (NAME.KEY.json)" for name in self.recordings.strays]
+        if over:
+            lines.append(f"passed over: {over[0]}" + f" (and {len(over) - 1} more)" * (len(over) > 1))
         lines.append(
             "record it with `extractor record`, or export it with `extractor batch export` and import the "
             "answer; "
@@ -187,27 +207,37 @@ class Stale:
     """The parts that changed since it was made; empty where no current request is alike."""
 
 
-def stale(recordings: Recordings, requests: Iterable[Request]) -> list[Stale]:
+def stale(
+    recordings: Recordings, requests: Iterable[Request], damaged: Callable[[str, str], None] | None = None
+) -> list[Stale]:
     """The recordings that a prompt, schema or parameter edit orphans, given the requests made now.
 
-    Sorted by file name. Raises: StoreError for a damaged recording.
+    Sorted by file name. A damaged recording goes to `damaged(name, cause)`; without it, raises StoreError.
     """
     current = {request.content_key(): request.body() for request in requests}
     fresh: dict[int, list[str]] = {}
     for key, body in current.items():
-        for piece in pieces_of(body):
+        for piece in pieces_of(body, "user"):
             fresh.setdefault(piece, []).append(key)
     found: list[Stale] = []
     for name in recordings.names():
-        recording = recordings.read(name, keep=False)
+        try:
+            recording = recordings.read(name, keep=False)
+        except StoreError as error:
+            if damaged is None:
+                raise
+            damaged(name, str(error))
+            continue
         if recording.content_key in current:
             continue
+        # The prompt stands in all of them: only words of the article say that it is the same one, changed.
         votes: Counter[str] = Counter()
-        for piece in pieces_of(recording.request):
+        own = pieces_of(recording.request, "user")
+        for piece in own:
             votes.update(fresh.get(piece, ())[:_COMMON])
         differs: tuple[str, ...] = ()
-        if votes:
-            most = max(votes.values())
+        most = max(votes.values(), default=0)
+        if most and most >= _SAME * len(own):
             nearest = min(key for key, count in votes.items() if count == most)
             differs = tuple(differing_parts(recording.request, current[nearest]))
         found.append(Stale(name, recording.name, differs))

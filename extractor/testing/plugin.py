@@ -11,14 +11,18 @@ What that gives:
 - `scripted_engine`: an LLM engine whose answers the test writes: `engine = scripted_engine([answer, …])`;
 - `replay_engine`: an engine over a folder of recordings: `engine = replay_engine("tests/recordings")`; a
   request that was not recorded fails with the nearest recording and the difference;
-- `record_engine`: asks an asker of yours and keeps each answer in the folder.
+- `record_engine`: asks an asker of yours and keeps each answer in the folder;
+- `pytest --unused-recordings` names at the end the recordings that no test of the run asked for.
+
+An engine goes into an extractor: `Extractor(replay_engine("tests/recordings")).extract(text)`. Parameters that the
+recordings were made with (EXTRACTOR_TEMPERATURE, …) are given by name: `replay_engine(folder, temperature=0)`.
 
 No test framework for asyncio is needed by the fixtures themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,20 +36,25 @@ from extractor.testing.server import OpenAIServer, ScriptedAnswer, ServerOptions
 if TYPE_CHECKING:
     from extractor.engines.llm import LLMEngine
     from extractor.llm.calls import Asker
+    from extractor.llm.recordings import Recordings, ReplayAsker
 
 __all__ = [
     "openai_server",
     "pytest_addoption",
     "pytest_configure",
+    "pytest_terminal_summary",
     "record_engine",
     "replay_engine",
     "requests_guard",
     "scripted_engine",
 ]
 
+_REPLAYED: pytest.StashKey[list[ReplayAsker]] = pytest.StashKey()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Called by pytest: names this plugin's setting."""
+    """Called by pytest: names this plugin's setting and option."""
+    parser.addoption("--unused-recordings", action="store_true", help="name recordings that no test asked for")
     parser.addini("extractor_real_requests", "let tests send real requests to model servers", "bool", False)
 
 
@@ -87,28 +96,47 @@ def scripted_engine() -> Callable[[Script], LLMEngine]:
 
 
 @pytest.fixture
-def replay_engine() -> Callable[[str | Path], LLMEngine]:
-    """Makes engines that answer from a folder of recordings, and from nothing else."""
+def replay_engine(pytestconfig: pytest.Config) -> Callable[..., LLMEngine]:
+    """Makes engines that answer from a folder of recordings and nothing else: `replay_engine(folder, **params)`."""
     from extractor.llm.recordings import Recordings, ReplayAsker
 
-    def make(folder: str | Path) -> LLMEngine:
-        return _engine(ReplayAsker(Recordings(Path(folder))), "replay")
+    def make(folder: str | Path, **params: object) -> LLMEngine:
+        asker = ReplayAsker(Recordings(Path(folder)))
+        pytestconfig.stash.setdefault(_REPLAYED, []).append(asker)
+        return _engine(asker, "replay", params)
 
     return make
 
 
 @pytest.fixture
-def record_engine() -> Callable[[str | Path, Asker], LLMEngine]:
-    """Makes engines that ask the given asker and keep each answer in a folder of recordings."""
+def record_engine() -> Callable[..., LLMEngine]:
+    """Makes engines that ask an asker and keep each answer in a folder: `record_engine(folder, asker, **params)`."""
     from extractor.llm.recordings import RecordingAsker
 
-    def make(folder: str | Path, asker: Asker) -> LLMEngine:
-        return _engine(RecordingAsker(asker, Path(folder)), "llm")
+    def make(folder: str | Path, asker: Asker, **params: object) -> LLMEngine:
+        return _engine(RecordingAsker(asker, Path(folder)), "llm", params)
 
     return make
 
 
-def _engine(asker: Asker, name: str) -> LLMEngine:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Called by pytest: with `--unused-recordings`, names them."""
+    if not config.getoption("--unused-recordings"):
+        return
+    used: dict[Path, set[str]] = {}
+    folders: dict[Path, Recordings] = {}
+    for asker in config.stash.get(_REPLAYED, []):
+        place = Path(str(asker.recordings.folder)).resolve()
+        folders[place] = asker.recordings
+        used.setdefault(place, set()).update(asker.used)
+    terminalreporter.section("unused recordings")
+    for place, recordings in folders.items():
+        for name in recordings.names():
+            if not any(key.startswith(name.split(".")[-2]) for key in used[place]):
+                terminalreporter.line(str(place / name))
+
+
+def _engine(asker: Asker, name: str, params: Mapping[str, object] | None = None) -> LLMEngine:
     from extractor.engines.llm import LLMEngine, RequestOptions
 
-    return LLMEngine(asker, RequestOptions(model="test-model"), name=name)
+    return LLMEngine(asker, RequestOptions(model="test-model", params=params or {}), name=name)

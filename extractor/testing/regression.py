@@ -86,7 +86,7 @@ def unused_recordings(folder: Path) -> list[str]:
     if not _recorded(recordings):
         return []
     asker = ReplayAsker(Recordings(recordings))
-    engine = LLMEngine(asker, RequestOptions(model="recorded"), name="replay")
+    engine = _replay(asker)
 
     async def ask_all() -> None:
         for case in cases(folder):
@@ -106,8 +106,16 @@ def _recorded(recordings: Path) -> bool:
 def _engine(folder: Path) -> Engine:
     recordings = folder / "recordings"
     if _recorded(recordings):
-        return LLMEngine(ReplayAsker(Recordings(recordings)), RequestOptions(model="recorded"), name="replay")
+        return _replay(ReplayAsker(Recordings(recordings)))
     return RulesEngine()
+
+
+def _replay(asker: ReplayAsker) -> LLMEngine:
+    """Asks with the parameters (temperature, …) that the recordings were made with."""
+    first = next(iter(asker.recordings.names()), None)
+    body = {} if first is None else asker.recordings.read(first, keep=False).request
+    params = {name: body[name] for name in body if name not in ("model", "messages", "response_format")}
+    return LLMEngine(asker, RequestOptions(model="recorded", params=params), name="replay")
 
 
 def _line(change: Change) -> str:

@@ -17,6 +17,9 @@ class ScriptedAsker:
     """Answers from a script, sends nothing, and keeps the requests it was asked."""
 
     def __init__(self, script: Script, *, model: str = "scripted") -> None:
+        """Raises: TypeError where the script is one text instead of a list."""
+        if isinstance(script, str):
+            raise TypeError("a script is a list of answers, or a function of the request: put the text into a list")
         self._next: Callable[[Request], str | EngineError]
         if callable(script):
             self._next = script
@@ -37,11 +40,13 @@ class ScriptedAsker:
         self.closed = False
 
     async def ask(self, request: Request) -> Answer:
-        """Raises what the script holds, or ReplayMiss at its end."""
+        """Raises what the script holds, ReplayMiss at its end, TypeError where an answer is no text."""
         self.requests.append(request)
         step = self._next(request)
         if isinstance(step, EngineError):
             raise step
+        if not isinstance(step, str):
+            raise TypeError(f"the script's answer to request {len(self.requests)} is {type(step).__name__}, not text")
         return Answer(
             text=step,
             model=self._model,

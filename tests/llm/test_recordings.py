@@ -235,3 +235,32 @@ def test_a_slug_is_a_safe_file_name(name: str) -> None:
     assert made.replace("-", "").replace("_", "").isascii()
     assert "/" not in made
     assert not made.startswith(".")
+
+
+async def test_damage_is_told_beside_a_miss_and_in_the_report_and_hides_nothing(tmp_path: Path) -> None:
+    folder = Recordings(tmp_path)
+    folder.keep(recording(request(), name="bridge.txt"))
+    (tmp_path / "merged.0000000000000001.json").write_text("<<<<<<< HEAD\n", "utf-8")
+    (tmp_path / "renamed.json").write_text("{}", "utf-8")
+    folder = Recordings(tmp_path)
+    with pytest.raises(ReplayMiss) as caught:
+        await ReplayAsker(folder).ask(request(ARTICLE.replace("14 million", "15 million")))
+    assert "nearest: 'bridge." in str(caught.value)
+    assert "'merged.0000000000000001.json' is damaged" in str(caught.value)
+    assert "(and 1 more)" in str(caught.value)
+    damaged: list[str] = []
+    found = stale(folder, [request("Another article.")], lambda name, _: damaged.append(name))
+    assert [one.purpose for one in found] == ["bridge.txt"]
+    assert damaged == ["merged.0000000000000001.json"]
+
+
+def test_another_report_of_the_same_event_is_not_called_the_article_changed(tmp_path: Path) -> None:
+    lines = [f"[{n}] The council said something new about bridge {'abcdefghij'[n]}." for n in range(10)]
+    shared = "The minister declined to comment on the matter."
+    folder = Recordings(tmp_path)
+    folder.keep(recording(request("\n".join([*lines, shared])), name="one"))
+    moved = [f"[{n + 1}] {line.partition('] ')[2]}" for n, line in enumerate(lines)]
+    edited = request("\n".join(["[0] A first sentence was put before it.", *moved, shared]))
+    assert [one.differs_in for one in stale(folder, [edited])] == [("article",)]
+    other = request("\n".join(["[0] Something else was reported by another paper here.", shared]))
+    assert [one.differs_in for one in stale(folder, [other])] == [()]

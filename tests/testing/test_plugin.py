@@ -30,11 +30,22 @@ def run(asker, request=REQUEST):
 """
 
 
-def pytest_run(folder: Path, tests: str, ini: str = "") -> str:
+def pytest_run(folder: Path, tests: str, ini: str = "", *options: str) -> str:
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "test_it.py").write_text(HEAD + tests)
     (folder / "pytest.ini").write_text(f"[pytest]\naddopts = --strict-markers\nfilterwarnings = error\n{ini}\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:asyncio",
+        *options,
+        str(folder),
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)
     return done.stdout + done.stderr
 
@@ -106,3 +117,33 @@ def test_a_script_that_ends():
 """,
     )
     assert "3 passed" in out, out
+
+
+def test_an_engine_goes_into_an_extractor_with_the_parameters_it_was_recorded_with(tmp_path: Path) -> None:
+    tests = """
+from extractor import Extractor
+from extractor.testing.filler import smallest_instance
+
+TEXTS = ["The ferry sank on Friday. Nobody was hurt.", "The council met on Monday. It said nothing."]
+
+def test_record_two_replay_one(record_engine, replay_engine, tmp_path):
+    asker = ScriptedAsker(lambda request: json.dumps(smallest_instance(request.schema)))
+    for text in TEXTS:
+        with Extractor(record_engine("kept", asker, temperature=0.5)) as extractor:
+            extractor.extract(text)
+    with Extractor(replay_engine("kept", temperature=0.5)) as extractor:
+        assert extractor.extract(TEXTS[0]).provenance.model == "test-model"
+    with Extractor(replay_engine("kept")) as extractor, pytest.raises(ReplayMiss, match="temperature"):
+        extractor.extract(TEXTS[0])
+
+def test_what_is_no_script_is_said(scripted_engine):
+    with pytest.raises(TypeError, match="put the text into a list"):
+        scripted_engine("{}")
+    with Extractor(scripted_engine([{}])) as extractor, pytest.raises(TypeError, match="is dict, not text"):
+        extractor.extract(TEXTS[0])
+"""
+    out = pytest_run(tmp_path, tests, "", "--unused-recordings")
+    assert "2 passed" in out, out
+    unused = out.partition("unused recordings")[2].split()
+    kept = [path for path in unused if path.startswith(str(tmp_path / "kept"))]
+    assert len(kept) == len(list((tmp_path / "kept").iterdir())) // 2
