@@ -41,6 +41,14 @@ class Places:
             found = self._grounder.ground(_TAG.sub("", words), start, end)
         return found
 
+    def holds(self, words: str) -> bool:
+        """Whether the words stand anywhere in the article: `find` without listing every place of a frequent name."""
+        plain = words.strip()
+        at = self._marked.text.find(plain) if plain else -1
+        if at >= 0 and self.find(plain, at, at + len(plain)):
+            return True
+        return bool(self.find(words, 0, len(self._marked.text)))
+
     def near(self, words: str, sentence: int, anchor: Stretch | None = None) -> Stretch | None:
         """The words in the sentence or one beside it; of several places the one nearest to `anchor`.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
-from extractor.engines.draft import Draft, DraftAttribution, DraftClaim
+from extractor.engines.draft import Draft, DraftAttribution, DraftClaim, DraftQuote
 from extractor.engines.labels import (
     AddedFigure,
     AddedQuote,
@@ -19,29 +19,20 @@ from extractor.engines.labels import (
     QuoteLabel,
     SourceLabel,
 )
+from extractor.engines.llm.added import figure_fits, quoted_words
 from extractor.engines.llm.places import Places
+from extractor.engines.llm.problems import Problem, shown
+from extractor.engines.llm.sources import SourceList
+from extractor.engines.llm.speakers import misnamed_sources, misplaced_quotes, overheard
 from extractor.engines.llm.windows import Window
+from extractor.schemas.article import Span
 from extractor.schemas.facts import Flag
-from extractor.schemas.items import SourceKind
 from extractor.text.marks import MarkedText, Stretch
 
 __all__ = ["Problem", "Resolved", "resolve"]
 
+_Entry = TypeVar("_Entry")
 _MARK = re.compile(r"^\s*([qn])(\d+)\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing in a draft that does not fit the article.
-
-    `message` is what the model is told; `code` becomes a flag if it stays. `claim` is the index of a claim that is
-    replaced when the model answers.
-    """
-
-    code: str
-    message: str
-    claim: int | None = None
-    severity: Literal["error", "warning"] = "warning"
 
 
 @dataclass(slots=True)
@@ -57,19 +48,15 @@ def resolve(marked: MarkedText, draft: Draft, window: Window, known: Sequence[So
     return _Resolver(marked, draft, window, known).run()
 
 
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
 class _Resolver:
     def __init__(self, marked: MarkedText, draft: Draft, window: Window, known: Sequence[SourceLabel]) -> None:
         self.marked, self.draft, self.window = marked, draft, window
         self.places = Places(marked)
         self.problems: list[Problem] = []
         self.flags: list[Flag] = []
-        self.sources: list[SourceLabel] = list(known)
-        self.source_at = {i: i for i in range(len(known))}
+        self.sources = SourceList(self.places, draft.src, known, self.say)
         self.attribution_at: dict[int, int] = {}
+        self.answered: set[tuple[str, int]] = set()
         start, end = marked.sentences[window.first].start, marked.sentences[window.last].end
         self.passages = {p.number for p in marked.passages if start <= p.start < end}
         self.quantities = {n.number for n in marked.quantities if start <= n.start < end}
@@ -77,75 +64,57 @@ class _Resolver:
     def say(self, code: str, message: str, claim: int | None = None) -> None:
         self.problems.append(Problem(code, message, claim))
 
+    def note(self, code: str, message: str, place: Stretch | None = None) -> None:
+        """What is flagged for people and not worth asking the model about again."""
+        span = Span.of(self.marked.text, place.start, place.end) if place else None
+        self.flags.append(Flag(code=code, severity="warning", message=message, span=span))
+
     def run(self) -> Resolved:
         for entry in self.draft.unread:
             self.say("entry_unread", entry.message)
-        self._take_sources()
         attributions = self._take_attributions()
-        quotes, answered_q = self._take_quotes()
-        figures, answered_n = self._take_figures()
-        dismissals = self._take_dismissals(answered_q, answered_n)
-        added_quotes, added_figures = self._take_added()
-        claims = self._take_claims()
-        gone = (
-            {("q", n) for n in answered_q} | {("n", n) for n in answered_n} | {(d.mark, d.number) for d in dismissals}
-        )
-        missing = [f"q{n}" for n in sorted(self.passages) if ("q", n) not in gone]
-        missing += [f"n{n}" for n in sorted(self.quantities) if ("n", n) not in gone]
-        if missing:
-            self.say("mark_unanswered", f"no label or dismissal for {', '.join(missing)}")
+        quotes = self._take_quotes(attributions)
         labels = Labels(
-            sources=tuple(self.sources),
+            sources=tuple(self.sources.labels),
             attributions=tuple(attributions),
             quotes=tuple(quotes),
-            added_quotes=tuple(added_quotes),
-            figures=tuple(figures),
-            added_figures=tuple(added_figures),
-            claims=tuple(claims),
-            dismissals=tuple(dismissals),
-            flags=tuple(self.flags),
+            added_quotes=tuple(self._take_added_quotes()),
+            figures=tuple(self._take_figures()),
+            added_figures=tuple(self._take_added_figures()),
+            claims=tuple(self._take_claims()),
+            dismissals=tuple(self._take_dismissals()),
         )
-        return Resolved(labels, self.problems)
+        if missing := [f"{kind}{n}" for kind, n in self._marks() if (kind, n) not in self.answered]:
+            self.say("mark_unanswered", f"no label or dismissal for {', '.join(missing)}")
+        numbered = [(number, attributions[place]) for number, place in self.attribution_at.items()]
+        self.problems += misplaced_quotes(self.marked, labels)
+        self.problems += misnamed_sources(self.marked, numbered, labels.sources)
+        return Resolved(self._keep_speakers(labels), self.problems)
 
-    # ------------------------------------------------------------------ sources and attributions
-    def _take_sources(self) -> None:
-        for source in self.draft.src:
-            if source.i in self.source_at:
-                continue
-            name = source.name.strip()
-            if not name or not self.places.find(name, 0, len(self.marked.text)):
-                self.say(
-                    "source_not_in_article",
-                    f"src {source.i}: the name {_short(name)!r} is not in the article",
-                )
-                continue
-            role = (source.role or "").strip() or None
-            if role and not self.places.find(role, 0, len(self.marked.text)):
-                self.say("role_not_in_article", f"src {source.i}: the role {_short(role)!r} is not in the article")
-                role = None
-            self.source_at[source.i] = len(self.sources)
-            self.sources.append(SourceLabel(name, source.kind, role))
+    def _marks(self) -> Iterator[tuple[str, int]]:
+        yield from (("q", n) for n in sorted(self.passages))
+        yield from (("n", n) for n in sorted(self.quantities))
 
-    def _source(self, number: int | None) -> int | None:
-        return None if number is None else self.source_at.get(number)
-
+    # ------------------------------------------------------------------ attributions
     def _take_attributions(self) -> list[AttributionLabel]:
         out: list[AttributionLabel] = []
-        declared = {s.i for s in self.draft.src} | set(self.source_at)
-        for att in self.draft.att:
+        for att in self._once("att", self.draft.att, lambda att: att.i):
+            called = _called(att)
             content = self._content(att)
             anchor = content[0] if content else None
             cue = self._words(att, att.cue, "cue", anchor)
             who = self._words(att, att.who, "who", cue or anchor)
-            if att.src is not None and att.src not in declared:
-                self.say("source_unknown", f"att {att.i}: there is no src {att.src}")
-            source = self._source(att.src)
+            if att.src is not None and not self.sources.listed(att.src):
+                self.say("source_unknown", f"{called}: there is no src {att.src}")
+            source = self.sources.at(att.src)
             if source is None and att.src is not None and who is not None:
-                source = self._stand_in(att.src, who)
-            if not content and att.of:
-                continue
+                source = self.sources.stand_in(att.src, self.marked.text[who.start : who.end])
+            via = [(number, self.sources.at(number)) for number in att.via]
+            if unknown := [number for number, place in via if place is None]:
+                self.note("source_unknown", f"{called}: there is no src {unknown} for via; left out")
             to = (att.to or "").strip() or None
-            if to and not self.places.find(to, 0, len(self.marked.text)):
+            if to and not self.places.holds(to):
+                self.note("addressee_not_in_article", f"{called}: to={shown(to)!r} is not in the article; left out")
                 to = None
             self.attribution_at[att.i] = len(out)
             out.append(
@@ -157,18 +126,22 @@ class _Resolver:
                     stance=att.st,
                     hedged=att.h,
                     addressee=to,
-                    via=tuple(s for v in att.via if (s := self._source(v)) is not None),
+                    via=tuple(place for _, place in via if place is not None),
                     date=att.d,
                 )
             )
         return out
 
-    def _stand_in(self, number: int, who: Stretch) -> int:
-        """A source whose name the model did not take from the article goes by the words beside the content."""
-        self.source_at[number] = len(self.sources)
-        kind: SourceKind = next((s.kind for s in self.draft.src if s.i == number), "anonymous")
-        self.sources.append(SourceLabel(self.marked.text[who.start : who.end], kind))
-        return self.source_at[number]
+    def _once(self, where: str, entries: Iterable[_Entry], number: Callable[[_Entry], int]) -> Iterator[_Entry]:
+        """Each number's first entry; a later one that says something else is a problem."""
+        first: dict[int, _Entry] = {}
+        for entry in entries:
+            known = first.setdefault(number(entry), entry)
+            if known is entry:
+                yield entry
+            elif known != entry:
+                again = f"{where} {number(entry)}" if where == "att" else f"{where}{number(entry)}"
+                self.say("entry_twice", f"{again} is given twice with different fields: give it once, as it is right")
 
     def _content(self, att: DraftAttribution) -> list[Stretch]:
         found: list[Stretch] = []
@@ -177,7 +150,7 @@ class _Resolver:
             if place is None:
                 self.say(
                     "content_not_found",
-                    f"att {att.i}: {_short(ref)!r} is not found (sentence number and exact words)",
+                    f"{_called(att)}: {shown(ref)!r} is not found (sentence number and exact words)",
                 )
             else:
                 found.append(place)
@@ -188,82 +161,160 @@ class _Resolver:
             return None
         place = self.places.near(words, att.s, anchor)
         if place is None:
-            self.say(f"{what}_not_found", f"att {att.i}: {what} {_short(words)!r} is not in sentence {att.s}")
+            self.say(f"{what}_not_found", f"att {att.i}: {what} {shown(words)!r} is not in sentence {att.s}")
         return place
 
     def _attribution(self, number: int | None, owner: str) -> int | None:
-        if number is None:
-            return None
-        if number not in self.attribution_at:
-            if all(att.i != number for att in self.draft.att):
-                self.say("attribution_unknown", f"{owner}: there is no att {number}")
-            return None
-        return self.attribution_at[number]
+        if number is not None and number not in self.attribution_at:
+            self.say("attribution_unknown", f"{owner}: there is no att {number}, so nobody is named who says it")
+        return None if number is None else self.attribution_at.get(number)
+
+    def _keep_speakers(self, labels: Labels) -> Labels:
+        """Attributions of which no content was found, with the evidence of their claims for it.
+
+        Without content they would go, and their claims with no speaker stand as the article's own. Quotes and figures
+        need no help: where content is empty, those that point at an attribution are its content.
+        """
+        quoted = {q.attribution for q in labels.quotes} | {q.attribution for q in labels.added_quotes}
+        attributions = list(labels.attributions)
+        given = {
+            place: att for att in reversed(self.draft.att) if (place := self.attribution_at.get(att.i)) is not None
+        }
+        for place, att in given.items():
+            if attributions[place].content or place in quoted:
+                continue
+            if not att.of:
+                self.say(
+                    "attribution_without_content",
+                    f"{_called(att)}: the words that are attributed are not given (q3; 7: words)",
+                )
+            sentences = _in_order(s for c in labels.claims if c.attribution == place for s in c.evidence)
+            if sentences:
+                attributions[place] = replace(attributions[place], content=tuple(sentences))
+                self.note(
+                    "content_is_evidence",
+                    f"{_called(att)}: the attributed words were not found; the sentences of its claims stand for them",
+                    sentences[0],
+                )
+        return replace(labels, attributions=tuple(attributions), flags=tuple(self.flags))
 
     # ------------------------------------------------------------------ marks
-    def _take_quotes(self) -> tuple[list[QuoteLabel], set[int]]:
+    def _take_quotes(self, attributions: Sequence[AttributionLabel]) -> list[QuoteLabel]:
         chains: dict[int, list[int]] = {}
         root: dict[int, int] = {}
-        labels = {}
-        for label in self.draft.q:
+        labels: dict[int, DraftQuote] = {}
+        at: dict[int, int | None] = {}
+        for label in self._once("q", self.draft.q, lambda q: q.q):
             if label.q not in self.passages:
                 self.say("mark_unknown", f"q: there is no passage q{label.q} in the shown text")
-            elif label.q not in labels:
+            else:
                 labels[label.q] = label
         for number in sorted(labels):
             label = labels[number]
+            at[number] = self._attribution(label.a, self._called_q(number))
             joins = label.j if label.j is not None and label.j in root and label.j < number else None
             head = root[joins] if joins is not None else number
             if joins is not None and not self._can_join(joins, number):
                 head = number
+            elif joins is not None and self._two_speakers(attributions, at[head], at[number]):
+                self.say(
+                    "join_of_two_speakers",
+                    f"{self._called_q(number)} is to continue {self._called_q(joins)}, but the att of the two have "
+                    "different sources: give both the same speaker, or leave the mark at the end empty",
+                )
+                head = number
+            elif at[head] is None:
+                at[head] = at[number]
             root[number] = head
             chains.setdefault(head, []).append(number)
-        out = [
-            QuoteLabel(tuple(chain), labels[head].k, self._attribution(labels[head].a, f"q{head}"))
-            for head, chain in chains.items()
-        ]
-        return out, set(labels)
+            if label.k in ("scare", "title") and label.a is None:
+                self._check_overheard(number, label.k)
+        self.answered |= {("q", number) for number in labels}
+        return [QuoteLabel(tuple(chain), labels[head].k, at[head]) for head, chain in chains.items()]
+
+    def _called_q(self, number: int) -> str:
+        p = self.marked.passages[number]
+        return f"q{number} {shown(self.marked.text[p.start : p.end], 40)!r}"
 
     def _can_join(self, first: int, second: int) -> bool:
         """Whether one passage can go on with another: they follow each other and neither holds the other."""
         a, b = self.marked.passages[first], self.marked.passages[second]
         return a.outer_end <= b.outer_start
 
-    def _take_figures(self) -> tuple[list[FigureLabel], set[int]]:
-        out, seen = [], set[int]()
-        for label in self.draft.n:
+    def _two_speakers(self, attributions: Sequence[AttributionLabel], one: int | None, other: int | None) -> bool:
+        sources = {attributions[i].source for i in (one, other) if i is not None} - {None}
+        return len({self.sources.labels[i].name for i in sources if i is not None}) > 1
+
+    def _check_overheard(self, number: int, called: str) -> None:
+        if overheard(self.marked, self.marked.passages[number]):
+            self.say(
+                "speech_dismissed",
+                f"{self._called_q(number)} is called {called!r} without a speaker, but reads like what somebody says: "
+                "give its kind and att, or leave it so if nobody says it",
+            )
+
+    def _take_figures(self) -> list[FigureLabel]:
+        out = []
+        for label in self._once("n", self.draft.n, lambda n: n.n):
             if label.n not in self.quantities:
                 self.say("mark_unknown", f"n: there is no quantity n{label.n} in the shown text")
-            elif label.n not in seen:
-                seen.add(label.n)
-                attribution = self._attribution(label.a, f"n{label.n}")
+            else:
+                self.answered.add(("n", label.n))
+                n = self.marked.quantities[label.n]
+                owner = f"n{label.n} {self.marked.text[n.start : n.end]!r}"
+                attribution = self._attribution(label.a, owner)
                 out.append(FigureLabel(label.n, label.m.strip(), as_of=label.t, attribution=attribution))
-        return out, seen
+        return out
 
-    def _take_dismissals(self, answered_q: set[int], answered_n: set[int]) -> list[Dismissal]:
+    def _take_dismissals(self) -> list[Dismissal]:
         out: dict[tuple[str, int], Dismissal] = {}
         for drop in self.draft.x:
             m = _MARK.match(drop.m)
             mark: Literal["q", "n"] = "q" if m and m[1] == "q" else "n"
             number = int(m[2]) if m else -1
             if number not in (self.passages if mark == "q" else self.quantities):
-                self.say("mark_unknown", f"x: there is no mark {_short(drop.m)!r} in the shown text")
-            elif number not in (answered_q if mark == "q" else answered_n):
+                self.say("mark_unknown", f"x: there is no mark {shown(drop.m)!r} in the shown text")
+            elif (mark, number) not in self.answered and (mark, number) not in out:
                 out[mark, number] = Dismissal(mark, number, drop.why)
+                if mark == "q" and drop.why != "repetition":
+                    self._check_overheard(number, drop.why)
+        self.answered |= set(out)
         return list(out.values())
 
-    def _take_added(self) -> tuple[list[AddedQuote], list[AddedFigure]]:
-        quotes, figures = [], []
+    # ------------------------------------------------------------------ additions
+    def _take_added_quotes(self) -> list[AddedQuote]:
+        out: list[AddedQuote] = []
+        taken = [Stretch(p.start, p.end) for p in self.marked.passages]
         for q in self.draft.addq:
-            place = self._added(q.s, q.t, "addq", [Stretch(p.start, p.end) for p in self.marked.passages])
-            if place:
-                quotes.append(AddedQuote((place,), q.k, self._attribution(q.a, "addq")))
+            place = self._added(q.s, q.t, "addq", taken)
+            bare = quoted_words(self.marked.text, place) if place else None
+            if place and not bare:
+                self.say(
+                    "not_quoted",
+                    f"addq {shown(q.t)!r}: no quotation marks stand around these words; what is said without them is "
+                    "an att with its content",
+                )
+            if bare:
+                taken.append(bare)
+                out.append(AddedQuote((bare,), q.k, self._attribution(q.a, f"addq {shown(q.t, 40)!r}")))
+        return out
+
+    def _take_added_figures(self) -> list[AddedFigure]:
+        out: list[AddedFigure] = []
+        taken = [Stretch(n.start, n.end) for n in self.marked.quantities]
         for f in self.draft.addn:
-            place = self._added(f.s, f.t, "addn", [Stretch(n.start, n.end) for n in self.marked.quantities])
-            if place:
-                attribution = self._attribution(f.a, "addn")
-                figures.append(AddedFigure(place, f.m, f.d, f.ql, f.v, f.lo, f.hi, f.u, None, attribution))
-        return quotes, figures
+            place = self._added(f.s, f.t, "addn", taken)
+            if place and not figure_fits(self.marked, f):
+                self.say(
+                    "figure_not_as_written",
+                    f"addn {shown(f.t)!r}: these words do not say {_numbers(f.v, f.lo, f.hi)}: give the number that "
+                    "stands there, or leave it out",
+                )
+            elif place:
+                taken.append(place)
+                attribution = self._attribution(f.a, f"addn {shown(f.t, 40)!r}")
+                out.append(AddedFigure(place, f.m, f.d, f.ql, f.v, f.lo, f.hi, f.u, None, attribution))
+        return out
 
     def _added(self, sentence: int, words: str, what: str, taken: Iterable[Stretch]) -> Stretch | None:
         """Where an added passage stands; None if it is not in the article or a mark already holds it."""
@@ -271,12 +322,16 @@ class _Resolver:
         found = self.places.find(words, home.start, home.end) if home else []
         found = found or self.places.find(words, 0, len(self.marked.text))
         if not found:
-            self.say("passage_not_in_article", f"{what}: {_short(words)!r} is not in the article")
+            self.say("passage_not_in_article", f"{what}: {shown(words)!r} is not in the article")
             return None
         place = found[0]
-        held = any(t.start < place.end and place.start < t.end for t in taken)
-        inside = any(s.start <= place.start and place.end <= s.end for s in self.marked.sentences)
-        return None if held or not inside else place
+        if not any(s.start <= place.start and place.end <= s.end for s in self.marked.sentences):
+            self.note("passage_not_in_article", f"{what} {shown(words)!r}: not within one sentence; left out", place)
+            return None
+        if any(t.start < place.end and place.start < t.end for t in taken):
+            self.note("already_marked", f"{what} {shown(words)!r}: a mark holds these words; left out", place)
+            return None
+        return place
 
     # ------------------------------------------------------------------ claims
     def _take_claims(self) -> list[ClaimLabel]:
@@ -284,11 +339,13 @@ class _Resolver:
         for index, claim in enumerate(self.draft.c):
             evidence = self._evidence(index, claim)
             if not claim.t.strip():
+                sentences = ", ".join(map(str, claim.e)) or "none"
+                self.note("claim_empty", f"a claim without words was left out (sentences {sentences})")
                 continue
             if not evidence:
-                self.say("claim_without_evidence", f"c {_short(claim.t)!r}: give the sentences that say it", index)
+                self.say("claim_without_evidence", f"c {shown(claim.t)!r}: give the sentences that say it", index)
                 continue
-            attribution = self._attribution(claim.a, f"c {_short(claim.t, 40)!r}")
+            attribution = self._attribution(claim.a, f"c {shown(claim.t, 40)!r}")
             out.append(ClaimLabel(claim.t.strip(), tuple(evidence), claim.m, attribution, claim.d))
         return out
 
@@ -297,16 +354,28 @@ class _Resolver:
         for number in dict.fromkeys(claim.e):
             sentence = self.places.sentence(number)
             if sentence is None:
-                self.say("sentence_unknown", f"c {_short(claim.t)!r}: there is no sentence {number}", index)
+                self.say("sentence_unknown", f"c {shown(claim.t)!r}: there is no sentence {number}", index)
             else:
                 found.append(Stretch(sentence.start, sentence.end))
         return _in_order(found)
 
 
+def _called(att: DraftAttribution) -> str:
+    words = " ".join(filter(None, (att.who, att.cue)))
+    return f"att {att.i} ({shown(words, 40)!r})" if words else f"att {att.i}"
+
+
+def _numbers(*values: float | None) -> str:
+    return ", ".join(f"{value:g}" for value in values if value is not None) or "a number"
+
+
 def _in_order(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Sorted, doubles and pieces inside others left out, overlaps cut."""
+    given = list(stretches)
+    if len(given) < 2:
+        return given
     out: list[Stretch] = []
-    for s in sorted(set(stretches), key=lambda s: (s.start, -s.end)):
+    for s in sorted(set(given), key=lambda s: (s.start, -s.end)):
         if out and s.end <= out[-1].end:
             continue
         if out and s.start < out[-1].end:

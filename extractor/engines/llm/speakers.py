@@ -1,0 +1,144 @@
+"""Whether a draft gives words to the one who said them: read off where they stand and who is named beside them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from extractor.engines.labels import AttributionLabel, Labels, SourceLabel
+from extractor.engines.llm.problems import Problem, shown
+from extractor.engines.llm.sources import name_words
+from extractor.engines.rules.lexicon import lexicon
+from extractor.text import find_names
+from extractor.text.fold import fold_text
+from extractor.text.marks import MarkedText, QuotedPassage, Sentence
+
+__all__ = ["misnamed_sources", "misplaced_quotes", "overheard", "sentence_at"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_BEFORE_OTHERS = re.compile(
+    r"\b(?:about|against|at|behind|by|for|from|in|including|include[sd]?|near|of|on|over|to|under|with)\s+"
+    r"(?:(?:the|a|an|his|her|its|their|former|then|\w+['’]s)\s+)*$",
+    re.IGNORECASE,
+)
+"""Behind these a name is not the speaker's: "a spokesman for the former governor Boris Vale"."""
+_POSSESSIVES = ("'", "’")
+_QUOTED = re.compile('["“”„‟«»″「」『』]')
+_WORD_OR_NUMBER = re.compile(r"\w+")
+_STEM = 6
+"""Letters by which words of one root meet: "Ukrainian", "Ukraine"."""
+_LEAST_WORDS = 4
+"""Words from which on a passage that looks like a clause is one. Why: shorter ones are names and terms."""
+_BESIDE = 48
+"""Code points beside a quotation in which the words of its speaker stand ("said Boris Vale, a lawyer")."""
+
+
+def misplaced_quotes(marked: MarkedText, labels: Labels) -> list[Problem]:
+    """Quotes outside what their own speaker says, and inside what somebody else says.
+
+    Left alone: quotes in headings (the text below gives their speaker), quotes inside others (the outer speaker tells
+    whose they are), and words that their speaker's content holds in another place.
+    """
+    attributions, sources = labels.attributions, labels.sources
+    said = [(s.start, s.end, a.source) for a in attributions if a.source is not None for s in a.content]
+    out = []
+    for quote in labels.quotes:
+        own = attributions[quote.attribution].source if quote.attribution is not None else None
+        passage = marked.passages[quote.passages[0]]
+        if own is None or passage.depth:
+            continue
+        around = {source for start, end, source in said if start <= passage.start and passage.end <= end}
+        if not around or any(sources[i].name == sources[own].name for i in around):
+            continue
+        words = _plain(marked.text[passage.start : passage.end])
+        elsewhere = (_plain(marked.text[start:end]) for start, end, source in said if source == own)
+        if sentence_at(marked, passage.start).heading or any(f" {words} " in f" {text} " for text in elsewhere):
+            continue
+        others = " and ".join(repr(shown(sources[i].name)) for i in sorted(around))
+        out.append(
+            Problem(
+                "quote_of_another",
+                f"q{passage.number} {shown(marked.text[passage.start : passage.end])!r} is given to "
+                f"{shown(sources[own].name)!r}, but stands in what {others} says: give it the att of who uttered it",
+            )
+        )
+    return out
+
+
+def misnamed_sources(
+    marked: MarkedText, attributions: Iterable[tuple[int, AttributionLabel]], sources: Sequence[SourceLabel]
+) -> list[Problem]:
+    """Attributions (with their numbers) whose words for the source name another source of the list."""
+    out = []
+    named = [name_words(source.name) for source in sources]
+    for number, label in attributions:
+        if label.source is None or label.source_span is None:
+            continue
+        who = marked.text[label.source_span.start : label.source_span.end]
+        words, own = name_words(who), sources[label.source]
+        if not words or words & named[label.source] or not any(words & other for other in named):
+            continue
+        if _stems(words) & (_stems(named[label.source]) | _stems(name_words(own.role or ""))):
+            continue
+        other = next((s for s, of in zip(sources, named, strict=True) if of and _is_named(who, words, s, of)), None)
+        if other is not None:
+            out.append(
+                Problem(
+                    "source_of_another",
+                    f"att {number}: its source is {shown(own.name)!r}, but {shown(who)!r} in sentence "
+                    f"{sentence_at(marked, label.source_span.start).number} is {shown(other.name)!r}: give the "
+                    "number of the source whose words these are",
+                )
+            )
+    return out
+
+
+def overheard(marked: MarkedText, passage: QuotedPassage) -> bool:
+    """Whether a passage is plainly what somebody says: a clause of some length with a word of speech beside it."""
+    if passage.kind != "direct" or passage.depth or sentence_at(marked, passage.start).heading:
+        return False
+    if len(_WORD.findall(marked.text, passage.start, passage.end)) < _LEAST_WORDS:
+        return False
+    before = marked.text[max(0, passage.outer_start - _BESIDE) : passage.outer_start].rpartition("\n")[2]
+    after = marked.text[passage.outer_end : passage.outer_end + _BESIDE].partition("\n")[0]
+    if before.rstrip().endswith((":", "：")):
+        return True
+    beside = [*_WORD.findall(_QUOTED.split(before)[-1]), *_WORD.findall(_QUOTED.split(after)[0])]
+    verbs = lexicon().verbs
+    return any("quote" in verbs[low].frames for low in (w.lower() for w in beside) if low in verbs)
+
+
+def _is_named(who: str, words: frozenset[str], other: SourceLabel, of: frozenset[str]) -> bool:
+    """Whether `who` is the other source: as it is listed, or by its name or a part of it outside "of …", "…'s"."""
+    if words == of:
+        return True
+    if not any(name_words(name.text) >= of for name in find_names(other.name)):
+        return False  # a description shares its words with others
+    if words <= of:
+        return all(word[0].isupper() for word in _WORD.findall(who) if word.lower() in of)
+    full = who.find(other.name)  # also behind a title that is no part of the name: "German Chancellor Friedrich Merz"
+    parts = [(full, full + len(other.name))] if full >= 0 else _parts(who, of)
+    return any(not _BEFORE_OTHERS.search(who[:start]) and not who.startswith(_POSSESSIVES, end) for start, end in parts)
+
+
+def _parts(who: str, of: frozenset[str]) -> list[tuple[int, int]]:
+    """Where the first name in `who` that is a part of the other's stands: "Mr Vale, a lawyer"."""
+    parts = [(n.start, n.end) for n in find_names(who) if (printed := name_words(n.text)) and printed <= of]
+    return parts[:1]
+
+
+@lru_cache(maxsize=256)
+def _stems(words: frozenset[str]) -> frozenset[str]:
+    return frozenset([word[:_STEM] for word in words])
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD_OR_NUMBER.findall(fold_text(text).lower()))
+
+
+def sentence_at(marked: MarkedText, at: int) -> Sentence:
+    """The sentence that holds or comes before code point `at`."""
+    index = bisect_right(marked.sentences, at, key=lambda s: s.start) - 1
+    return marked.sentences[max(0, index)]
