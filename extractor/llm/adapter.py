@@ -245,9 +245,9 @@ def _passthrough(name: str, schema: str) -> type[instructor.ResponseSchema]:
 
 
 def _quieten() -> None:
-    """Keeps article text out of the logs: instructor logs failed answers at ERROR, openai whole requests at
-    DEBUG."""
+    """Keeps article text and keys out of the logs: instructor logs failed answers at ERROR, openai whole requests at
+    DEBUG, httpx2 the whole address, its query included, at INFO."""
     logging.getLogger("instructor.v2.retry").setLevel(logging.CRITICAL + 1)
-    for name in ("openai", "instructor"):
+    for name, level in (("openai", logging.INFO), ("instructor", logging.INFO), ("httpx2", logging.WARNING)):
         if logging.getLogger(name).level == logging.NOTSET:
-            logging.getLogger(name).setLevel(logging.INFO)
+            logging.getLogger(name).setLevel(level)

@@ -35,7 +35,7 @@ class Endpoint:
     Raises ConfigError where `base_url` is not an http or https address, or a key or header cannot be sent.
     """
 
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)
     """None is OpenAI's own. May carry a query (Azure's `?api-version=…`), which is sent with every request, and a
     user and password (`https://user:password@host/v1`), which go as Basic authorization."""
     api_key: SecretStr | None = None

@@ -311,7 +311,8 @@ async def test_no_key_or_article_reaches_a_message_or_a_log(caplog: pytest.LogCa
         raise ValueError(f"wrong key {secret}")
 
     async with OpenAIServer(repeat_key) as server:
-        asker = LiveAsker(endpoint(server, api_key=SecretStr(secret), headers={"api-key": SecretStr(secret)}))
+        keys: dict[str, Any] = {"api_key": SecretStr(secret), "headers": {"api-key": SecretStr(secret)}}
+        asker = LiveAsker(Endpoint(base_url=f"{server.url}?key={secret}", **keys))
         with pytest.raises(EngineRefused, match=r"wrong key \*\*\*") as caught:
             await asker.ask(make_request("The secret article."))
         await asker.aclose()
