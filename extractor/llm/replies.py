@@ -25,6 +25,8 @@ fence."""
 
 _WHOLE_FENCE = re.compile(r"\s*```[\w-]*[ \t]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
 _ANY_FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n[ \t]*```", re.DOTALL | re.IGNORECASE)
+_NO_COUNT = 10**9
+"""A count of tokens this high is none: a thousand times the longest context."""
 _END_OF_THOUGHT = "</think>"
 """Ends what a reasoning model (DeepSeek R1, Qwen) thinks aloud, where its server does not keep thoughts apart."""
 
@@ -214,4 +216,4 @@ def _usage(value: object) -> Usage | None:
 def _count(value: object) -> int:
     if isinstance(value, float) and value.is_integer():  # a gateway in JavaScript or Lua
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _NO_COUNT else 0

@@ -38,6 +38,7 @@ def test_an_answer_says_what_the_server_said() -> None:
         {},
         {"prompt_tokens": "9", "completion_tokens": -1},
         {"prompt_tokens": True},
+        {"prompt_tokens": 10**400, "completion_tokens": 1e300},
         {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
     ],
 )
