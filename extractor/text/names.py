@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["Name", "find_names", "is_headline", "name_particles"]
+__all__ = ["Name", "find_names", "is_headline", "name_particles", "never_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,14 @@ def _words() -> dict[str, frozenset[str]]:
 def name_particles() -> frozenset[str]:
     """Small words that may stand inside a name ("van", "de", "al"), lower case."""
     return _words()["particles"]
+
+
+@cache
+def never_names() -> frozenset[str]:
+    """Words that begin or end no name though they may be capitalised: titles, roles, days, common words; lower case."""
+    return frozenset().union(
+        *(_words()[kind] for kind in ("titles", "title_modifiers", "title_objects", "calendar", "common"))
+    )
 
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,8}|[^\W\d_](?:[\w\u0300-\u036f]|['\u2019\u02bc&-](?=[^\W_])){0,60}|[0-9]{1,9}")

@@ -7,7 +7,8 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractor.engines.audit import _COMMON, _NEGATION, _negation, _possible_name_words, _words
+from extractor.engines.audit.negations import _NEGATION, find_negation
+from extractor.engines.audit.words import COMMON, possible_name_words, words
 from extractor.text import find_names
 from extractor.text.quantities import find_english_quantities, may_differ_in_number
 
@@ -27,21 +28,21 @@ claims = st.lists(
 @given(claims | st.text(max_size=40))
 @example("Ana Ruiz met the U.S. President's envoy to Kyiv’s Bank of Ofira on Friday.")
 def test_no_name_holds_a_word_that_the_shortcut_does_not_know(claim: str) -> None:
-    possible = _possible_name_words(claim)
+    possible = possible_name_words(claim)
     for name in find_names(claim):
-        assert possible is None or _words(claim[name.start : name.end]) - _COMMON <= possible
+        assert possible is None or words(claim[name.start : name.end]) - COMMON <= possible
 
 
 def test_the_shortcut_is_sure_of_nearly_all_english_lines() -> None:
     texts = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))]
     lines = [line for text in texts for line in text.splitlines() if line.strip()]
-    assert sum(_possible_name_words(line) is not None for line in lines) > 0.5 * len(lines)
+    assert sum(possible_name_words(line) is not None for line in lines) > 0.5 * len(lines)
 
 
 @settings(max_examples=400, deadline=None)
 @given(claims | st.text(max_size=40))
 def test_hints_miss_no_negation(claim: str) -> None:
-    found, expected = _negation(claim), _NEGATION.search(claim)
+    found, expected = find_negation(claim), _NEGATION.search(claim)
     assert (found and found.span()) == (expected and expected.span())
 
 
@@ -88,8 +89,8 @@ counts = st.lists(st.sampled_from(NUMBERS), max_size=10).map(" ".join)
 @example("half a million ships", "half the ships")
 @example("one in five ships", "one ship of five")
 def test_no_number_that_other_words_make_is_passed_over(claim: str, shown: str) -> None:
-    words, others = _words(claim), _words(shown)
-    if not may_differ_in_number(words, others):
-        alike = " ".join(words & others)
+    own, others = words(claim), words(shown)
+    if not may_differ_in_number(own, others):
+        alike = " ".join(own & others)
         for q in find_english_quantities(claim):
-            assert all(word in alike for word in _words(claim[q.number_start : q.number_end]))
+            assert all(word in alike for word in words(claim[q.number_start : q.number_end]))

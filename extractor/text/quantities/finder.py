@@ -31,6 +31,12 @@ _BESIDE = frozenset(
      "percent", "percentage", "k", "m", "mn", "mln", "mio", "bn", "b", "bln", "tn", "trn")
 )  # fmt: skip
 """What the numbers of English quantities, as printed, have besides the words that make them numbers."""
+_QUALIFYING = frozenset(
+    ("about", "above", "almost", "approximately", "around", "below", "estimated", "exactly", "exceeding", "excess",
+     "fewer", "least", "less", "many", "maximum", "minimum", "more", "most", "much", "nearly", "over", "plus",
+     "roughly", "under", "up", "upwards")
+)  # fmt: skip
+"""The words that tell the common qualifiers of the data file apart."""
 
 
 def find_quantities(text: str, boilerplate: Sequence[Stretch], language: str | None = None) -> list[Quantity]:
@@ -68,13 +74,17 @@ def find_english_quantities(text: str) -> list[Quantity]:
 
 
 def may_differ_in_number(words: AbstractSet[str], others: AbstractSet[str]) -> bool:
-    """Whether an English text of `words` may state a number that a text of the words `others` does not.
+    """Whether an English text of `words` may state a number that one of `others` does not, or as more or less.
 
     Both in small letters. A quick question before both are read for quantities: if no, each number of the first is
-    made of words of the second, or stands within one ("20" in "20-year-old").
+    one word of the second, or stands within one ("20" in "20-year-old"), and the same qualifiers stand in both.
     """
+    if not any(map(_makes_number, words)):
+        return False
     own = words - others
-    return any(map(_in_number, own)) and any(map(_makes_number, words))
+    return (
+        any(map(_in_number, own)) or not _compounds().isdisjoint(words) or words & _QUALIFYING != others & _QUALIFYING
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +101,13 @@ def _makes_number(word: str) -> bool:
 
 @cache
 def _makers() -> frozenset[str]:
-    return (WORD_STARTS | {*GROUPS, *SCALES, *MONTHS, *table("fractions"), "all", "majority", "minority"}) - _BESIDE
+    return (WORD_STARTS | _compounds() | {*MONTHS, "all", "majority", "minority"}) - _BESIDE
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    """Words that change the number beside them."""
+    return frozenset([*GROUPS, *SCALES, *table("fractions"), *table("short_scales")]) - {"second", "seconds"}
 
 
 def _has_english(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,84 @@
+"""The audit of an article's claims, one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.names import NameAudit
+from extractor.engines.audit.negations import negation_findings
+from extractor.engines.audit.numbers import NumberAudit
+from extractor.engines.audit.quoting import QuotingAudit
+from extractor.engines.audit.speakers import speaker_findings
+from extractor.engines.audit.words import possible_name_words, stems_in, words
+from extractor.text.languages import ENGLISH, language_of
+from extractor.text.marks import MarkedText, Stretch
+
+__all__ = ["Auditor"]
+
+_DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_LEAST_CONTENT = 4
+"""Words with meaning, names aside, from which on a claim can be without support; fewer say too little."""
+_LEAST_SUPPORT = 0.25
+"""Least share of a claim's words with meaning that its evidence must have. Why: of 1,425 claims of 29 recorded articles
+three have less than 30%, none of four words and more less than a quarter."""
+
+_PLAIN_SUPPORT = 0.6
+"""Share of all of a claim's words that settles it: small words alone do not come to so many."""
+
+
+class Auditor:
+    """Audits the claims of one article. The article is read once, and so is a claim with the same evidence."""
+
+    def __init__(self, marked: MarkedText) -> None:
+        self._marked = marked
+        self._text = marked.text
+        self._done: dict[tuple[str, tuple[Stretch, ...], tuple[str, ...]], list[Finding]] = {}
+        self._names = NameAudit(marked)
+        self._numbers = NumberAudit(marked)
+        self._quoting = QuotingAudit(marked.text)
+
+    @cached_property
+    def _language(self) -> str:
+        return language_of(self._text, self._marked.article.language)
+
+    def claim(self, text: str, evidence: Sequence[Stretch], known_names: Sequence[str] = ()) -> list[Finding]:
+        """What in the claim's text its evidence does not bear out.
+
+        `known_names` are names the claim may use besides its evidence and what stands just before it: its source's.
+        """
+        key = text, tuple(evidence), tuple(known_names)
+        if key not in self._done:
+            self._done[key] = list(self._audit(text, evidence, known_names))
+        return self._done[key]
+
+    def _audit(self, text: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> Iterator[Finding]:
+        shown = "\n".join(self._text[s.start : s.end] for s in evidence)
+        if not _supported(text, shown):
+            message = "hardly a word of the claim is in its evidence"
+            yield Finding("claim_unsupported", message, "error")
+            return
+        yield from self._numbers.findings(text, shown, evidence, self._language)
+        yield from self._names.findings(text, shown, evidence, known_names, self._language)
+        yield from self._days(text, shown)
+        yield from negation_findings(text, shown, self._language)
+        yield from self._quoting.findings(text, shown)
+        if self._language == ENGLISH:
+            yield from speaker_findings(text, known_names)
+
+    def _days(self, text: str, shown: str) -> Iterator[Finding]:
+        if "day" not in text:
+            return
+        for day in sorted({day for day in _DAY.findall(text) if day not in shown}):
+            message = f"{day!r} is not in the claim's evidence"
+            yield Finding("day_not_in_evidence", message, "warning" if day in self._text else "error")
+
+
+def _supported(text: str, shown: str) -> bool:
+    own, given = words(text), words(shown)
+    if _PLAIN_SUPPORT * len(own) <= len(own & given):
+        return True
+    wanted = stems_in(text) - {name[:5] for name in possible_name_words(text) or ()}
+    return len(wanted) < _LEAST_CONTENT or len(wanted & stems_in(shown)) >= _LEAST_SUPPORT * len(wanted)

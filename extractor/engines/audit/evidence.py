@@ -1,0 +1,40 @@
+"""Which of a claim's sentences it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.engines.audit.names import names_of
+from extractor.engines.audit.words import COMMON, possible_name_words, stems, words
+
+__all__ = ["needed_evidence"]
+
+
+def needed_evidence(text: str, shown: Sequence[str]) -> list[int]:
+    """Which of the evidence sentences `shown` the claim needs, by index; at least one.
+
+    A sentence goes if every word and number it shares with the claim stands in another one too. Names do not count: a
+    sentence that only says who "he" is does not say the claim. Words are compared by their first six letters, so that
+    "withdraws" meets "withdrew" at worst as a miss, never as an alarm.
+    """
+    stems_of = [stems(sentence) for sentence in shown]
+    kept = list(range(len(shown)))
+    possible = possible_name_words(text)
+    if possible is not None:  # if all are needed without words that may be names, all are needed with some of those
+        wanted = _wanted(text, possible)
+        given = [wanted & own for own in stems_of]
+        if all(not own <= set().union(*(g for g in given if g is not own)) for own in given):
+            return kept
+    named = frozenset(w for name in names_of(text) for w in words(text[name.start : name.end]))
+    wanted = _wanted(text, named)
+    given = [wanted & own for own in stems_of]
+    for i in sorted(kept, key=lambda i: (len(given[i]), i)):
+        others = set().union(*(given[j] for j in kept if j != i))
+        if len(kept) > 1 and given[i] <= others:
+            kept.remove(i)
+    return kept
+
+
+def _wanted(text: str, named: frozenset[str]) -> set[str]:
+    """The first six letters of each word of the claim that its evidence is to have."""
+    return {w[:6] for w in words(text) - named - COMMON if len(w) > 3 or w.isdigit()}

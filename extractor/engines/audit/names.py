@@ -1,0 +1,183 @@
+"""Names of a claim: in its evidence, where its pronouns may point to, or nowhere."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.words import COMMON, WORD, possible_name_words, words
+from extractor.text import Name, find_names
+from extractor.text.fold import fold_text
+from extractor.text.languages import words_of
+from extractor.text.marks import MarkedText, Stretch
+from extractor.text.names import never_names
+
+__all__ = ["NameAudit", "names_of"]
+
+LEAD_UP = 8
+"""Sentences before the evidence in which a name may be resolved. Why 8: on the recorded seeds every resolved pronoun or
+description had its name within 6 sentences (tests/engines/test_audit.py holds the swaps this must still catch)."""
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur)\b")
+_RUN = re.compile(r"(?<![^\W_])[^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)+")
+_BRACKETS = str.maketrans("", "", "[]()")
+_NOUNS_LIKE_NAMES = frozenset(("de", "lb"))
+"""Languages that write every noun with a capital: there a single word shows nothing of being a name."""
+
+
+@lru_cache(maxsize=128)
+def names_of(text: str) -> tuple[Name, ...]:
+    """The names of a claim."""
+    return tuple(find_names(text))
+
+
+class NameAudit:
+    """The names and words of one article, by sentence, against which the names of its claims are held."""
+
+    def __init__(self, marked: MarkedText) -> None:
+        self._marked = marked
+        self._text = marked.text
+        self._sentence_starts = [s.start for s in marked.sentences]
+        self._joined: set[str] = set()
+        self._told: dict[str, str] = {}
+
+    @cached_property
+    def _sentences_with(self) -> dict[str, list[int]]:
+        """Each word of the article → the numbers of the sentences that hold it, in order."""
+        found: dict[str, list[int]] = {}
+        for sentence in self._marked.sentences:
+            for word in words(self._text[sentence.start : sentence.end]):
+                found.setdefault(word, []).append(sentence.number)
+        return found
+
+    @property
+    def article_words(self) -> AbstractSet[str]:
+        """Every word of the article's sentences."""
+        return self._sentences_with.keys()
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold_text(self._text)
+
+    @cached_property
+    def _plain(self) -> str:
+        """Without brackets: "[Marco] Rubio" is Marco Rubio."""
+        return self._folded.translate(_BRACKETS)
+
+    @cached_property
+    def _byline(self) -> frozenset[str]:
+        return words(self._marked.article.byline or "")
+
+    def findings(
+        self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str], language: str
+    ) -> Iterator[Finding]:
+        """Names that are not in the evidence, nor before it, nor in the article; names made of the words of two."""
+        yield from self._apart(text, shown, evidence, known_names, language)
+        if language not in _NOUNS_LIKE_NAMES:
+            yield from self._put_together(text, known_names)
+
+    def _apart(
+        self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str], language: str
+    ) -> Iterator[Finding]:
+        possible, allowed = possible_name_words(text), words(shown)
+        if possible is not None and (not (other := possible - allowed) or self._leads_up(other, evidence)):
+            return
+        if known_names:
+            allowed = allowed.union(*[words(n) for n in known_names])
+        if self._byline and any(_FIRST_PERSON.search(self._text, s.start, s.end) for s in evidence):
+            allowed = allowed | self._byline
+        if possible is not None and possible <= allowed:
+            return
+        folded = fold_text(shown)
+        nouns = language in _NOUNS_LIKE_NAMES
+        for name in names_of(text):
+            printed = text[name.start : name.end]
+            own = words(printed) - COMMON
+            if own <= allowed or fold_text(printed) in folded:
+                continue
+            if nouns and not _is_more_than_a_noun(name):
+                continue
+            if not (own <= self.article_words or fold_text(printed) in self._folded):
+                message = f"{printed!r} is nowhere in the article"
+                yield Finding("name_not_in_article", message, "warning" if nouns else "error")
+            elif not self._resolved(printed, own - allowed, allowed, evidence):
+                yield Finding("name_not_in_evidence", f"{printed!r} is not near the claim's evidence", "warning")
+
+    def _resolved(
+        self, printed: str, missing: frozenset[str], allowed: frozenset[str], evidence: Sequence[Stretch]
+    ) -> bool:
+        """Whether the name stands near, in full, or by its last word where the article has it in full ("Mr Vale")."""
+        if self._leads_up(missing, evidence):
+            return True
+        last = words(printed.split()[-1]) - allowed
+        return self._leads_up(last, evidence) and fold_text(printed) in self._folded
+
+    def _leads_up(self, wanted: frozenset[str], evidence: Sequence[Stretch]) -> bool:
+        """Whether the words are in the headline or stand before the evidence: whom its pronouns may stand for.
+
+        A pronoun may reach back over the whole article (a profile names its subject once and goes on with "she").
+        """
+        if not evidence or not wanted <= self.article_words:
+            return not wanted
+        first = bisect_left(self._sentence_starts, evidence[0].start) - LEAD_UP
+        last = bisect_left(self._sentence_starts, evidence[-1].end)
+        if all(self._stands_in(word, first, last) for word in wanted):
+            return True
+        return any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
+
+    def _stands_in(self, word: str, first: int, last: int) -> bool:
+        """Whether the word is in the headline or in one of the sentences `[first, last)`."""
+        numbers = self._sentences_with[word]
+        return numbers[0] == 0 or ((at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last)
+
+    # ------------------------------------------------------------------ two people's words in one name
+    def _put_together(self, text: str, known_names: Sequence[str]) -> Iterator[Finding]:
+        runs = [run for run in _RUN.findall(text) if run not in self._joined]
+        strange = [pair for run in runs for pair in pairwise(run.split(" ")) if not self._may_stand(*pair)]
+        if not strange:
+            self._joined.update(runs)
+            return
+        for name in names_of(text):
+            own = tuple(word for word in _parts(name.text) if f" {word} " not in self._folded)
+            if len(own) < 2 or not self.article_words >= set(own):
+                continue
+            if not any(" ".join(pair) in name.text for pair in strange):
+                continue
+            if self._told.setdefault(name.text, text) != text:  # once, with the first claim
+                continue
+            if not any(_in_order(own, whole) for whole in (*self._runs, *map(_parts, known_names))):
+                message = f"{name.text!r} is not in the article, only its words are"
+                yield Finding("name_put_together", message, "warning")
+
+    def _may_stand(self, first: str, second: str) -> bool:
+        """Whether two capitalised words follow each other in the article too, or are not both of a name."""
+        if fold_text(f"{first} {second}") in self._plain:
+            return True
+        return not never_names().isdisjoint((first.lower(), second.lower()))
+
+    @cached_property
+    def _runs(self) -> set[tuple[str, ...]]:
+        """The article's names, word by word."""
+        return {_parts(name.text) for name in find_names(self._text)}
+
+
+def _is_more_than_a_noun(name: Name) -> bool:
+    """Whether a name of a language that writes nouns like names is one: titled, an acronym, two capitals in a row."""
+    small = words_of("de")["words"].split()
+    capital = [part[0].isupper() and part.lower() not in small for part in name.text.split()]
+    return name.title_start is not None or name.text.isupper() or any(map(all, pairwise(capital)))
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(word.removesuffix("'s") for word in WORD.findall(fold_text(name).lower()))
+
+
+def _in_order(own: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether all of the words stand in `whole`, in this order ("Ana Ruiz" in "Ana Maria Ruiz")."""
+    rest = iter(whole)
+    return all(word in rest for word in own)

@@ -1,0 +1,177 @@
+"""Negations of a claim and of its evidence, each with what it negates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache
+
+from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.words import content_stems, stems_in
+from extractor.text.languages import ENGLISH, words_of
+
+__all__ = ["find_negation", "negation_findings"]
+
+_NEGATION = re.compile(
+    r"\b(?:not?\b(?!\s+(?:fewer|less|more|later|earlier)\s+than)|never|none|nobody|nothing|neither|nor|without|cannot|unable|"
+    r"\w+n['’]t)\b",
+    re.IGNORECASE,
+)
+"""Of "no fewer than 12" the quantity is "at least"."""
+_BEGINNINGS = ("no", "never", "nei", "neı", "without", "cannot")
+"""What the words of `_NEGATION` begin with in small letters, but for those looked for apart; "I" may be the small
+letter's ı."""
+_SENSE = re.compile(
+    r"\b(?:den(?:y|ie[sd]|ying|ial)\w*|refus\w*|reject\w*|declin\w+|fail\w*|rul(?:e|es|ed|ing)\s+out|lack\w*|"
+    r"absen\w+|avoid\w*|prevent\w*|stop\w*|refrain\w*|dismiss\w*|unlikely|impossible|"
+    r"un(?!der|til|ion|ite|ity|iver|ifor|ifi|iqu|iso|its?\b|less\b|cle|anim|veil)\w{4,}|in\w{3,}ible|"
+    r"incorrect|false|wrong|stall\w*|block\w*|oppos\w+|against|hardly|barely|few|little|yet\s+to|rather\s+than|"
+    r"instead|except)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing))\b", re.IGNORECASE)
+_ONLY = re.compile(r"\s*(?:only|just|merely|simply|least|until|to mention)\b|-")
+"""What makes of a negation none: "not only", "not until", "no-one" is of the claim's wording."""
+_END_OF_SCOPE = re.compile(r"[.;:!?](?!\w)|, (?:and|while|which|who)\b|\bbut\b| [-–—] |—")
+_TWO_WORDS = re.compile(r"\W+\w+\W+\w+")
+_SCOPE = 120
+"""Code points behind a negation within which the negated words are looked for, at the most: a clause."""
+_NEAR = 90
+"""Code points to either side of a negation of the evidence that it may govern, words put in another order included. Why
+so: on 1,425 claims of 29 recorded articles no faithful one is flagged that was not before, and of 815 claims with an
+added "not" 72% are found, 59% by looking only whether the evidence has a negation at all."""
+
+
+@lru_cache(maxsize=128)
+def find_negation(text: str) -> re.Match[str] | None:
+    """The first negation of an English text."""
+    small = text.lower()
+    if "n't" in small or "n’t" in small or "unable" in small or _word_begins(small, _BEGINNINGS):
+        return _NEGATION.search(text)
+    return None
+
+
+def _word_begins(small: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether a word of a text in small letters begins with one of these."""
+    for beginning in beginnings:
+        at = small.find(beginning)
+        while at >= 0:
+            if not (at and small[at - 1].isalnum()):
+                return True
+            at = small.find(beginning, at + 1)
+    return False
+
+
+def negation_findings(text: str, shown: str, language: str) -> Iterator[Finding]:
+    """A negation that the claim has and its evidence has not for those words, and the other way round."""
+    if language != ENGLISH:
+        yield from _foreign(text, shown, language)
+        return
+    claimed, given = find_negation(text), find_negation(shown)
+    if claimed and (added := _added(text, shown)):
+        yield Finding("negation_added", f"the claim says {added!r}, its evidence does not", "error")
+    elif given and (dropped := _dropped(text, shown)):
+        yield Finding("negation_dropped", f"its evidence says {dropped!r}, the claim does not", "error")
+    elif not claimed and (denied := _denied(text, shown)):
+        yield Finding("negation_dropped", f"its evidence says {denied!r}, the claim does not", "warning")
+
+
+def _added(text: str, shown: str) -> str | None:
+    """A negation of the claim whose words the evidence has and does not negate, or any if it negates nothing."""
+    known = stems_in(shown)
+    for match in _NEGATION.finditer(text):
+        if _next_words(text, match) in shown:
+            continue
+        about = known.intersection(_scope(text, match.end())[:3])
+        # The negations first: they are found sooner than the words of negative sense, and settle most.
+        if about and not (_governs(_NEGATION, shown, about, _NEAR) or _governs(_SENSE, shown, about, _NEAR)):
+            return text[match.start() : _scope_end(text, match.end())].strip()
+        if not about and not find_negation(shown) and not _SENSE.search(shown):
+            return text[match.start() : _scope_end(text, match.end())].strip()
+    return None
+
+
+def _dropped(text: str, shown: str) -> str | None:
+    """A negation of the evidence whose next two words the claim has, with no negation of its own near them."""
+    known = stems_in(text)
+    for match in _NEGATION.finditer(shown):
+        if _next_words(shown, match) in text:
+            continue
+        about = set(_scope(shown, match.end())[:2])
+        if len(about) < 2 or not about <= known or _ONLY.match(shown, match.end()):
+            continue
+        if not (_governs(_NEGATION, text, about, 2 * _NEAR) or _governs(_SENSE, text, about, 2 * _NEAR)):
+            return shown[match.start() : _scope_end(shown, match.end())].strip()
+    return None
+
+
+def _denied(text: str, shown: str) -> str | None:
+    """What the evidence says was denied, the claim having the words of it and nothing negative."""
+    match = _DENIED.search(shown) if any(hint in shown for hint in ("den", "rej", "Den", "Rej")) else None
+    if match is None or _SENSE.search(text):
+        return None
+    about = _scope(shown, match.end())[:2]
+    if len(about) == 2 and stems_in(text).issuperset(about):
+        return shown[match.start() : _scope_end(shown, match.end())].strip()
+    return None
+
+
+def _next_words(text: str, negation: re.Match[str]) -> str:
+    """A negation and two words more, as printed: where both texts have them, no more need be asked."""
+    more = _TWO_WORDS.match(text, negation.end())
+    return text[negation.start() : more.end() if more else negation.end()]
+
+
+def _governs(negative: re.Pattern[str], text: str, about: AbstractSet[str], reach: int) -> bool:
+    """Whether one of these words is near a negation in the text."""
+    return any(
+        not about.isdisjoint(_around(text, match.start(), match.end(), reach)) for match in negative.finditer(text)
+    )
+
+
+def _around(text: str, start: int, end: int, reach: int) -> list[str]:
+    before = text[max(0, start - reach) : start]
+    cuts = [cut.end() for cut in _END_OF_SCOPE.finditer(before)]
+    stop = _END_OF_SCOPE.search(text, end, end + reach)
+    return content_stems(before[cuts[-1] if cuts else 0 :]) + content_stems(
+        text[end : stop.start() if stop else end + reach]
+    )
+
+
+def _scope_end(text: str, start: int) -> int:
+    stop = _END_OF_SCOPE.search(text, start, start + _SCOPE)
+    return stop.start() if stop else min(len(text), start + _SCOPE)
+
+
+def _scope(text: str, start: int) -> list[str]:
+    return content_stems(text[start : _scope_end(text, start)])
+
+
+# ---------------------------------------------------------------------- other languages
+def _foreign(text: str, shown: str, language: str) -> Iterator[Finding]:
+    """Warnings only: where a negation stands, and how far it reaches, differs from language to language."""
+    negation, sense = _patterns(language)
+    if negation is None or sense is None:
+        return
+    claimed, given = negation.search(text), negation.search(shown)
+    if claimed and not given and not sense.search(shown):
+        yield Finding("negation_added", f"the claim says {claimed[0]!r}, its evidence has no negation", "warning")
+    if given and not claimed and not sense.search(text):
+        before, after = content_stems(shown[: given.start()])[-1:], content_stems(shown[given.end() :])[:1]
+        if before and after and stems_in(text).issuperset(before + after):
+            yield Finding("negation_dropped", f"its evidence says {given[0]!r}, the claim does not", "warning")
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """The negations of a language, and its words of negative sense; None where the data file has none."""
+    return tuple(_any_of(words_of(language).get(key, "")) for key in ("negation", "negative"))  # type: ignore[return-value]
+
+
+def _any_of(listed: str) -> re.Pattern[str] | None:
+    """A pattern for any of these words; "*" stands for any letters."""
+    if not listed:
+        return None
+    alternatives = (re.escape(word).replace(r"\*", r"\w*") for word in listed.split())
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)

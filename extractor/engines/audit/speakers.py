@@ -1,0 +1,46 @@
+"""Whom a claim's own words make its speaker, beside whom it is attributed to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.names import names_of
+from extractor.engines.audit.words import COMMON, words
+
+__all__ = ["speaker_findings"]
+
+_SAYING = re.compile(
+    r"(.{2,90}?)\s+(?:said|says|told|tells|added|denied|asked|warned|insisted|wrote|argued|claimed|announced|"
+    r"accused|reports|reported|urged|vowed|pledged|promised|confirmed|stressed|noted|declared|described)\b"
+)
+"""The words of an English claim before its first verb of saying. Not of wanting: one may tell what another wants."""
+
+
+_ASIDE = re.compile(r"(?:when|while|after|before|as|if|although|though|because|since|in|at|on|for)\b", re.IGNORECASE)
+"""What begins a part of a claim whose verb is not the claim's own."""
+_OF_SOMEBODY = re.compile(r"['’]s\b")
+_STEM = 5
+"""Letters by which "Ukrainian" and "Ukraine" are the same."""
+
+
+def speaker_findings(text: str, known_names: Sequence[str]) -> Iterator[Finding]:
+    """A claim that has somebody else say it than the source it is attributed to; `known_names[0]` is the source."""
+    if not known_names or (match := _SAYING.match(text)) is None or _ASIDE.match(text):
+        return
+    source = known_names[0]
+    if _alike(source, match[1]) or not names_of(source):
+        return
+    others = [name for name in names_of(text) if name.end <= match.end(1)]
+    if others and not _OF_SOMEBODY.match(text, others[-1].end):
+        message = f"the claim has {others[-1].text!r} say it, its attribution {source!r}"
+        yield Finding("speaker_differs", message, "warning")
+
+
+def _alike(source: str, subject: str) -> bool:
+    """Whether the words before the verb may name the source: by a word, its beginning, or its initials."""
+    own = {word[:_STEM] for word in words(source) - COMMON}
+    others = words(subject)
+    initials = "".join(word[0] for word in source.split() if word[0].isupper()).lower()
+    return not own.isdisjoint(word[:_STEM] for word in others - COMMON) or initials in others

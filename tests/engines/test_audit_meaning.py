@@ -1,0 +1,101 @@
+"""A claim whose words all stand in the article may still say something else: how much, of what, who, and whether not."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.engines.audit import Auditor
+from extractor.text import mark_up, read_article
+from extractor.text.marks import MarkedText, Stretch
+
+ENGLISH = """Ferry fire blamed on wiring
+
+“We checked every cabin,” harbour minister Ana Ruiz told reporters. “It was a scandal,” said Boris Vale of the Ofira Line. “In short, an “accident waiting to happen”.”
+
+He denied that the company had paid anyone. At least 12 people were hurt, and the coastguard did not search the wreck.
+
+The ferry carried 300 passengers and $5 million in cargo. Under the plan, United Ferries will pay nearly 40 percent of the costs, but no captain was charged.
+"""
+GERMAN = """Berlin – „Wir zahlen nicht“, sagte Finanzministerin Anna Weber am Freitag in Berlin.
+
+Die Regierung wird 300 Millionen Euro für den Bau der Brücke ausgeben. Der Kanzler Karl Schmidt hat den Plan nicht gebilligt.
+"""
+
+
+def found(text: str, claim: str, where: str, *known: str) -> dict[str, str]:
+    marked: MarkedText = mark_up(read_article(text))
+    evidence = [Stretch(s.start, s.end) for s in marked.sentences if where in text[s.start : s.end]]
+    assert evidence
+    return {f.code: f.severity for f in Auditor(marked).claim(claim, evidence, known)}
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "known"),
+    [
+        ("At least 12 people were hurt.", "12", ""),
+        ("No fewer than 12 people were hurt.", "12", ""),
+        ("The ferry's cargo was worth $5 million.", "$5", ""),
+        ("The cargo was worth 5 million dollars.", "$5", ""),
+        ("United Ferries will pay almost 40% of the costs.", "40", ""),
+        ("The coastguard didn't search the wreck.", "wreck", ""),
+        ("No captain was charged.", "captain", ""),
+        ("Boris Vale denied that the company had paid anyone.", "denied", "Boris Vale"),
+        ("Boris Vale called it “a scandal”.", "scandal", "Boris Vale"),
+        ("Boris Vale spoke of “an ‘accident waiting to happen’”.", "accident", "Boris Vale"),
+        ("Ana Ruiz said they “checked … cabin”.", "cabin", "Ana Ruiz"),
+        ("The minister said every cabin was checked.", "cabin", "Ana Ruiz"),
+    ],
+)
+def test_a_claim_in_other_words_passes(claim: str, where: str, known: str) -> None:
+    assert not found(ENGLISH, claim, where, *filter(None, [known]))
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "known", "finding"),
+    [
+        ("Fewer than 12 people were hurt.", "12", "", {"qualifier_differs": "error"}),
+        ("12 people were hurt.", "12", "", {"qualifier_differs": "warning"}),
+        ("The cargo was worth €5 million.", "$5", "", {"unit_differs": "error"}),
+        ("The ferry carried 300 million passengers.", "300", "", {"number_not_in_article": "error"}),
+        ("United Ferries will not pay nearly 40 percent of the costs.", "40", "", {"negation_added": "error"}),
+        ("The coastguard did search the wreck.", "wreck", "", {"negation_dropped": "error"}),
+        ("A captain was charged.", "captain", "", {}),  # one word behind the negation is too little to go by
+        ("Boris Vale confirmed that the company had paid anyone.", "denied", "", {"negation_dropped": "warning"}),
+        ("Boris Vale called it a “crime”.", "scandal", "", {"quoted_words_not_in_article": "error"}),
+        ("Ana Ruiz said they “checked every hull”.", "cabin", "", {"quoted_words_not_in_article": "error"}),
+        ("The scandal was that “we checked every cabin”.", "scandal", "", {"quoted_words_not_in_evidence": "warning"}),
+        ("Ana Vale was hurt with 12 or more people.", "12", "", {"name_put_together": "warning"}),
+        ("Boris Vale said every cabin was checked.", "cabin", "Ana Ruiz", {"speaker_differs": "warning"}),
+        ("The drunken captain steered onto hidden rocks.", "12", "", {"claim_unsupported": "error"}),
+    ],
+)
+def test_a_claim_with_another_meaning_is_caught(claim: str, where: str, known: str, finding: dict[str, str]) -> None:
+    given = found(ENGLISH, claim, where, *filter(None, [known]))
+    assert finding.items() <= given.items()
+
+
+def test_a_name_put_together_is_told_once() -> None:
+    marked = mark_up(read_article(ENGLISH))
+    auditor = Auditor(marked)
+    evidence = [Stretch(s.start, s.end) for s in marked.sentences]
+    first = auditor.claim("Ana Vale told reporters of every cabin.", evidence)
+    second = auditor.claim("Ana Vale was hurt with at least 12 people.", evidence)
+    assert [f.code for f in first] == ["name_put_together"]
+    assert not second
+    assert auditor.claim("Ana Vale told reporters of every cabin.", evidence) == first
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "codes"),
+    [
+        ("Anna Weber lehnte am Freitag eine Zahlung ab.", "zahlen", set()),
+        ("Die Ausgaben der Regierung werden 300 Millionen Euro betragen.", "300", set()),
+        ("Karl Schmidt hat die Zustimmung zum Plan verweigert.", "Plan", set()),
+        ("Karl Schmitt hat den Plan nicht gebilligt.", "Plan", {"name_not_in_article"}),
+        ("Karl Schmidt hat den Plan gebilligt.", "Plan", {"negation_dropped"}),
+        ("Die Regierung wird keine 300 Millionen Euro für den Bau der Brücke ausgeben.", "300", {"negation_added"}),
+        ("Die Regierung wird 400 Millionen Euro für den Bau der Brücke ausgeben.", "300", {"number_not_in_article"}),
+    ],
+)
+def test_german_claims(claim: str, where: str, codes: set[str]) -> None:
+    assert set(found(GERMAN, claim, where)) == codes
