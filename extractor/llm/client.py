@@ -39,6 +39,10 @@ _ACCOUNT_REFUSALS = 5
 """Requests in a row refused for the account's sake, after which the run stops. Why not the first: gateways that share
 their load between accounts refuse now and then; credit that ends in the middle of a run does not come back."""
 
+_MODE_STEPS = 4
+"""Steps that the output mode may take for one request: from the remembered one to the strongest, then down to the last.
+Why a bound: what other requests find out may move the mode back and forth."""
+
 _CHARACTERS_PER_TOKEN = 4
 """For the token budget before the server has counted. Source: English prose in OpenAI's tokenizers."""
 
@@ -199,16 +203,16 @@ class LiveAsker:
 
     async def _negotiated(self, session: _Session, call: _Call, slot: Slot) -> RawReply:
         model = call.request.model
-        tried: list[OutputMode] = []
+        steps = 0
         while True:
             mode = self._negotiation.mode(model)
             try:
                 raw = await self._post(session.wire, call, mode)
             except FormatRefused:
-                if mode in tried or not self._negotiation.refused(model, mode):
+                steps += 1
+                if steps > _MODE_STEPS or not self._negotiation.refused(model, mode):
                     self._negotiation.withdraw(model)
                     raise
-                tried.append(mode)
                 call.refused = False
             except EngineRefused:
                 self._negotiation.withdraw(model)

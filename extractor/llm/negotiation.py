@@ -70,12 +70,16 @@ class Negotiation:
         self._modes: dict[str, OutputMode] = {}
         self._before: dict[str, OutputMode] = {}
         """The mode before the first step down, for models not answered since."""
+        self._recalled: set[str] = set()
+        """Models whose mode is from an earlier run and was not answered in this one."""
 
     def mode(self, model: str) -> OutputMode:
         """The strongest mode not yet refused for `model`."""
         if model not in self._modes:
             kept = self._store.get(self._key(model)) if self._store else None
             self._modes[model] = next((mode for mode in _LADDER if mode == kept), _LADDER[0])
+            if kept is not None:
+                self._recalled.add(model)
         return self._modes[model]
 
     def refused(self, model: str, mode: OutputMode) -> bool:
@@ -85,7 +89,9 @@ class Negotiation:
         """
         if self.mode(model) != mode:
             return True
-        step = _LADDER.index(mode) + 1
+        # Another server may stand at the address by now: what was known of it is forgotten.
+        step = 0 if model in self._recalled and mode != _LADDER[0] else _LADDER.index(mode) + 1
+        self._recalled.discard(model)
         if step == len(_LADDER):
             return False
         self._before.setdefault(model, mode)
@@ -95,9 +101,11 @@ class Negotiation:
 
     def answered(self, model: str, mode: OutputMode) -> None:
         """Notes that the server answered in `mode`."""
+        if self._recalled:
+            self._recalled.discard(model)
         if not self._before or mode != self._modes.get(model) or self._before.pop(model, None) is None:
             return
-        _LOG.warning("%s takes output mode %r for model %r, no stronger one", self._label, mode, model)
+        _LOG.warning("%s answers model %r in output mode %r", self._label, model, mode)
         if self._store:
             self._store.set(self._key(model), mode)
 

@@ -67,6 +67,26 @@ def test_a_step_down_that_helps_nothing_is_taken_back() -> None:
     assert negotiation.mode("m") == "schema"
 
 
+async def test_another_server_at_a_known_address_is_asked_from_the_top(tmp_path: Path) -> None:
+    def script(_number: int, body: dict[str, Any]) -> bytes:
+        if (body.get("response_format") or {}).get("type") == "json_object":
+            return reply(400, {"error": "'response_format.type' must be 'json_schema' or 'text'"})
+        return reply(200, completion("{}"))
+
+    path = tmp_path / "modes.json"
+    async with serve(script) as server:
+        label = Endpoint(base_url=server.url).label
+        ModeFile(path).set(f"{label} m", "object")
+        asker = LiveAsker(Endpoint(base_url=server.url), modes=ModeFile(path))
+        request = Request("m", (Message("user", "Hello."),), "facts", {"type": "object"})
+        for _ in range(2):
+            await asker.send(request)
+        await asker.aclose()
+    kinds = [(body.get("response_format") or {}).get("type") for body in server.bodies]
+    assert kinds == ["json_object", "json_schema", "json_schema"]
+    assert ModeFile(path).get(f"{label} m") == "strict"
+
+
 async def test_a_request_refused_in_every_mode_leaves_the_others_the_strongest(tmp_path: Path) -> None:
     def script(_number: int, body: dict[str, Any]) -> bytes:
         if any("peculiar" in message["content"] for message in body["messages"]):
