@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
-from extractor.engines.draft import DraftAddedFigure
+from extractor.engines.draft import DraftAddedFigure, DraftAddedQuote
+from extractor.engines.labels import AddedFigure, AddedQuote
+from extractor.engines.llm.places import Places
+from extractor.engines.llm.problems import Note, Say, shown
 from extractor.text import find_quantities
 from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import MarkedText, Stretch
 from extractor.text.quantities.numerals import GROUPS, ONES, SCALES, TENS
 from extractor.text.quotations.signs import Sign, find_signs
 
-__all__ = ["figure_fits", "quoted_words"]
+__all__ = ["Additions", "Attribute", "figure_fits", "quoted_words"]
 
-_RARE_SIGNS = str.maketrans("＂＇〝〞〟﹁﹂﹃﹄❝❞❛❜", "\"'“””「」『』“”‘’")
-"""Quotation marks that the finder of marks does not read, as those it reads; one for one, so that places hold."""
+_RARE_SIGNS = str.maketrans("＂＇〝〞〟﹁﹂﹃﹄❝❞❛❜‹›，。：；！？、", "\"'“””「」『』“”‘’«»,.:;!?,")
+"""Quotation marks that the finder of marks does not read, and wide punctuation, as what it reads; one for one, so that
+places hold."""
 _SPEECH_DASH = re.compile(r"\s*[—–―]\s*")
-_SPEAKER_LABEL = re.compile(r"[^.!?:：\n]{1,40}[:：]\s*")
+_SPEAKER_LABEL = re.compile(r"((?:[^\W\d_][\w.'’,-]*\s?){1,4}):\s*")
 """What stands before the words of a transcript: "MS SMITH: "."""
 _WORD = re.compile(r"[^\W\d_]+")
 _FOLD = re.compile(r"(\w+?)-?fold")
@@ -36,6 +40,72 @@ _NUMBER_WORDS: dict[str, tuple[float, ...]] = {
     "zero": (0,), "nil": (0,), "percent": (1,),
 }  # fmt: skip
 """What number words say that the finder of quantities leaves alone ("has doubled", "a decade", "a third")."""
+Attribute = Callable[[int | None, str], int | None]
+"""The place of an attribution by its number in the draft; the words say what wants it, should there be none."""
+
+
+class Additions:
+    """What a model adds to the marks of one article."""
+
+    def __init__(self, marked: MarkedText, places: Places, say: Say, note: Note) -> None:
+        self._marked, self._places, self._say, self._note = marked, places, say, note
+
+    def quotes(self, given: Sequence[DraftAddedQuote], attribution: Attribute) -> list[AddedQuote]:
+        """Those that the article prints as quotations."""
+        out: list[AddedQuote] = []
+        taken = [Stretch(p.start, p.end) for p in self._marked.passages]
+        for q in given:
+            place = self._added(q.s, q.t, "addq", taken)
+            bare = quoted_words(self._marked.text, place) if place else None
+            if place and not bare:
+                self._say(
+                    "not_quoted",
+                    f"addq {shown(q.t)!r}: no quotation marks stand around these words; what is said without them is "
+                    "an att with its content",
+                )
+            if bare:
+                taken.append(bare)
+                out.append(AddedQuote((bare,), q.k, attribution(q.a, f"addq {shown(q.t, 40)!r}")))
+        return out
+
+    def figures(self, given: Sequence[DraftAddedFigure], attribution: Attribute) -> list[AddedFigure]:
+        """Those whose numbers their words say."""
+        out: list[AddedFigure] = []
+        taken = [Stretch(n.start, n.end) for n in self._marked.quantities]
+        for f in given:
+            place = self._added(f.s, f.t, "addn", taken)
+            if place and not figure_fits(self._marked, f):
+                self._say(
+                    "figure_not_as_written",
+                    f"addn {shown(f.t)!r}: these words do not say {_numbers(f.v, f.lo, f.hi)}: give the number that "
+                    "stands there, or leave it out",
+                )
+            elif place:
+                taken.append(place)
+                by = attribution(f.a, f"addn {shown(f.t, 40)!r}")
+                out.append(AddedFigure(place, f.m, f.d, f.ql, f.v, f.lo, f.hi, f.u, None, by))
+        return out
+
+    def _added(self, sentence: int, words: str, what: str, taken: Iterable[Stretch]) -> Stretch | None:
+        """Where an added passage stands; None if it is not in the article or a mark already holds it."""
+        home = self._places.sentence(sentence)
+        found = self._places.find(words, home.start, home.end) if home else []
+        found = found or self._places.find(words, 0, len(self._marked.text))
+        if not found:
+            self._say("passage_not_in_article", f"{what}: {shown(words)!r} is not in the article")
+            return None
+        place = found[0]
+        if not any(s.start <= place.start and place.end <= s.end for s in self._marked.sentences):
+            self._note("passage_not_in_article", f"{what} {shown(words)!r}: not within one sentence; left out", place)
+            return None
+        if any(t.start < place.end and place.start < t.end for t in taken):
+            self._note("already_marked", f"{what} {shown(words)!r}: a mark holds these words; left out", place)
+            return None
+        return place
+
+
+def _numbers(*values: float | None) -> str:
+    return ", ".join(f"{value:g}" for value in values if value is not None) or "a number"
 
 
 # ---------------------------------------------------------------------- quotations
@@ -57,7 +127,7 @@ def quoted_words(text: str, place: Stretch) -> Stretch | None:
     closer = _enclosing([s for s in signs if s.start >= end], opens=False)
     if opener is not None and (closer is not None or opener.double):
         return bare
-    return bare if _set_off(text, first, line, start) else None
+    return bare if _set_off(text, first, line, start, signs) else None
 
 
 def _bare(line: str, signs: Sequence[Sign], start: int, end: int) -> tuple[int, int]:
@@ -85,11 +155,11 @@ def _enclosing(outward: Sequence[Sign], *, opens: bool) -> Sign | None:
     return None
 
 
-def _set_off(text: str, first: int, line: str, start: int) -> bool:
-    before = text[:first].rstrip()
-    label = _SPEAKER_LABEL.match(line)
-    dash = _SPEECH_DASH.match(line)
-    return before.endswith((":", "：")) or dash is not None or (label is not None and label.end() <= start)
+def _set_off(text: str, first: int, line: str, start: int, signs: Sequence[Sign]) -> bool:
+    if text[:first].rstrip().endswith((":", "：")) or _SPEECH_DASH.match(line):
+        return True
+    label = None if signs else _SPEAKER_LABEL.match(line)
+    return label is not None and label.end() <= start and not any(word[0].islower() for word in label[1].split())
 
 
 # ---------------------------------------------------------------------- figures

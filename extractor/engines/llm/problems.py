@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-__all__ = ["Problem", "Say", "shown"]
+from extractor.text.marks import Stretch
+
+__all__ = ["Note", "Problem", "Say", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,12 @@ class Problem:
 
 Say = Callable[[str, str], None]
 """Takes note of a problem: its code and its message."""
+
+
+class Note(Protocol):
+    """Takes note of what is flagged for people, with its place; the model is not asked about it."""
+
+    def __call__(self, code: str, message: str, place: Stretch | None = None) -> None: ...
 
 
 def shown(text: str, most: int = 60) -> str:

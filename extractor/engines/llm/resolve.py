@@ -9,8 +9,6 @@ from typing import Literal, TypeVar
 
 from extractor.engines.draft import Draft, DraftAttribution, DraftClaim, DraftQuote
 from extractor.engines.labels import (
-    AddedFigure,
-    AddedQuote,
     AttributionLabel,
     ClaimLabel,
     Dismissal,
@@ -19,15 +17,15 @@ from extractor.engines.labels import (
     QuoteLabel,
     SourceLabel,
 )
-from extractor.engines.llm.added import figure_fits, quoted_words
+from extractor.engines.llm.added import Additions
 from extractor.engines.llm.places import Places
 from extractor.engines.llm.problems import Problem, shown
 from extractor.engines.llm.sources import SourceList
-from extractor.engines.llm.speakers import misnamed_sources, misplaced_quotes, overheard
+from extractor.engines.llm.speakers import misnamed_sources, misplaced_words, overheard
 from extractor.engines.llm.windows import Window
 from extractor.schemas.article import Span
 from extractor.schemas.facts import Flag
-from extractor.text.marks import MarkedText, Stretch
+from extractor.text.marks import MarkedText, Quantity, QuotedPassage, Stretch
 
 __all__ = ["Problem", "Resolved", "resolve"]
 
@@ -74,20 +72,21 @@ class _Resolver:
             self.say("entry_unread", entry.message)
         attributions = self._take_attributions()
         quotes = self._take_quotes(attributions)
+        additions = Additions(self.marked, self.places, self.say, self.note)
         labels = Labels(
             sources=tuple(self.sources.labels),
             attributions=tuple(attributions),
             quotes=tuple(quotes),
-            added_quotes=tuple(self._take_added_quotes()),
+            added_quotes=tuple(additions.quotes(self.draft.addq, self._attribution)),
             figures=tuple(self._take_figures()),
-            added_figures=tuple(self._take_added_figures()),
+            added_figures=tuple(additions.figures(self.draft.addn, self._attribution)),
             claims=tuple(self._take_claims()),
             dismissals=tuple(self._take_dismissals()),
         )
         if missing := [f"{kind}{n}" for kind, n in self._marks() if (kind, n) not in self.answered]:
             self.say("mark_unanswered", f"no label or dismissal for {', '.join(missing)}")
         numbered = [(number, attributions[place]) for number, place in self.attribution_at.items()]
-        self.problems += misplaced_quotes(self.marked, labels)
+        self.problems += misplaced_words(self.marked, labels)
         self.problems += misnamed_sources(self.marked, numbered, labels.sources)
         return Resolved(self._keep_speakers(labels), self.problems)
 
@@ -98,7 +97,7 @@ class _Resolver:
     # ------------------------------------------------------------------ attributions
     def _take_attributions(self) -> list[AttributionLabel]:
         out: list[AttributionLabel] = []
-        for att in self._once("att", self.draft.att, lambda att: att.i):
+        for att in self._once(self.draft.att, lambda att: att.i, _called):
             called = _called(att)
             content = self._content(att)
             anchor = content[0] if content else None
@@ -132,7 +131,9 @@ class _Resolver:
             )
         return out
 
-    def _once(self, where: str, entries: Iterable[_Entry], number: Callable[[_Entry], int]) -> Iterator[_Entry]:
+    def _once(
+        self, entries: Iterable[_Entry], number: Callable[[_Entry], int], called: Callable[[_Entry], str]
+    ) -> Iterator[_Entry]:
         """Each number's first entry; a later one that says something else is a problem."""
         first: dict[int, _Entry] = {}
         for entry in entries:
@@ -140,8 +141,9 @@ class _Resolver:
             if known is entry:
                 yield entry
             elif known != entry:
-                again = f"{where} {number(entry)}" if where == "att" else f"{where}{number(entry)}"
-                self.say("entry_twice", f"{again} is given twice with different fields: give it once, as it is right")
+                self.say(
+                    "entry_twice", f"{called(entry)} is given twice, not the same: the first is taken; give it once"
+                )
 
     def _content(self, att: DraftAttribution) -> list[Stretch]:
         found: list[Stretch] = []
@@ -204,7 +206,7 @@ class _Resolver:
         root: dict[int, int] = {}
         labels: dict[int, DraftQuote] = {}
         at: dict[int, int | None] = {}
-        for label in self._once("q", self.draft.q, lambda q: q.q):
+        for label in self._once(self.draft.q, lambda q: q.q, lambda q: self._called_q(q.q)):
             if label.q not in self.passages:
                 self.say("mark_unknown", f"q: there is no passage q{label.q} in the shown text")
             else:
@@ -233,8 +235,13 @@ class _Resolver:
         return [QuoteLabel(tuple(chain), labels[head].k, at[head]) for head, chain in chains.items()]
 
     def _called_q(self, number: int) -> str:
-        p = self.marked.passages[number]
-        return f"q{number} {shown(self.marked.text[p.start : p.end], 40)!r}"
+        return self._mark(f"q{number}", self.marked.passages[number]) if number in self.passages else f"q{number}"
+
+    def _called_n(self, number: int) -> str:
+        return self._mark(f"n{number}", self.marked.quantities[number]) if number in self.quantities else f"n{number}"
+
+    def _mark(self, name: str, mark: QuotedPassage | Quantity) -> str:
+        return f"{name} {shown(self.marked.text[mark.start : mark.end], 40)!r}"
 
     def _can_join(self, first: int, second: int) -> bool:
         """Whether one passage can go on with another: they follow each other and neither holds the other."""
@@ -255,14 +262,12 @@ class _Resolver:
 
     def _take_figures(self) -> list[FigureLabel]:
         out = []
-        for label in self._once("n", self.draft.n, lambda n: n.n):
+        for label in self._once(self.draft.n, lambda n: n.n, lambda n: self._called_n(n.n)):
             if label.n not in self.quantities:
                 self.say("mark_unknown", f"n: there is no quantity n{label.n} in the shown text")
             else:
                 self.answered.add(("n", label.n))
-                n = self.marked.quantities[label.n]
-                owner = f"n{label.n} {self.marked.text[n.start : n.end]!r}"
-                attribution = self._attribution(label.a, owner)
+                attribution = self._attribution(label.a, self._called_n(label.n))
                 out.append(FigureLabel(label.n, label.m.strip(), as_of=label.t, attribution=attribution))
         return out
 
@@ -280,58 +285,6 @@ class _Resolver:
                     self._check_overheard(number, drop.why)
         self.answered |= set(out)
         return list(out.values())
-
-    # ------------------------------------------------------------------ additions
-    def _take_added_quotes(self) -> list[AddedQuote]:
-        out: list[AddedQuote] = []
-        taken = [Stretch(p.start, p.end) for p in self.marked.passages]
-        for q in self.draft.addq:
-            place = self._added(q.s, q.t, "addq", taken)
-            bare = quoted_words(self.marked.text, place) if place else None
-            if place and not bare:
-                self.say(
-                    "not_quoted",
-                    f"addq {shown(q.t)!r}: no quotation marks stand around these words; what is said without them is "
-                    "an att with its content",
-                )
-            if bare:
-                taken.append(bare)
-                out.append(AddedQuote((bare,), q.k, self._attribution(q.a, f"addq {shown(q.t, 40)!r}")))
-        return out
-
-    def _take_added_figures(self) -> list[AddedFigure]:
-        out: list[AddedFigure] = []
-        taken = [Stretch(n.start, n.end) for n in self.marked.quantities]
-        for f in self.draft.addn:
-            place = self._added(f.s, f.t, "addn", taken)
-            if place and not figure_fits(self.marked, f):
-                self.say(
-                    "figure_not_as_written",
-                    f"addn {shown(f.t)!r}: these words do not say {_numbers(f.v, f.lo, f.hi)}: give the number that "
-                    "stands there, or leave it out",
-                )
-            elif place:
-                taken.append(place)
-                attribution = self._attribution(f.a, f"addn {shown(f.t, 40)!r}")
-                out.append(AddedFigure(place, f.m, f.d, f.ql, f.v, f.lo, f.hi, f.u, None, attribution))
-        return out
-
-    def _added(self, sentence: int, words: str, what: str, taken: Iterable[Stretch]) -> Stretch | None:
-        """Where an added passage stands; None if it is not in the article or a mark already holds it."""
-        home = self.places.sentence(sentence)
-        found = self.places.find(words, home.start, home.end) if home else []
-        found = found or self.places.find(words, 0, len(self.marked.text))
-        if not found:
-            self.say("passage_not_in_article", f"{what}: {shown(words)!r} is not in the article")
-            return None
-        place = found[0]
-        if not any(s.start <= place.start and place.end <= s.end for s in self.marked.sentences):
-            self.note("passage_not_in_article", f"{what} {shown(words)!r}: not within one sentence; left out", place)
-            return None
-        if any(t.start < place.end and place.start < t.end for t in taken):
-            self.note("already_marked", f"{what} {shown(words)!r}: a mark holds these words; left out", place)
-            return None
-        return place
 
     # ------------------------------------------------------------------ claims
     def _take_claims(self) -> list[ClaimLabel]:
@@ -363,10 +316,6 @@ class _Resolver:
 def _called(att: DraftAttribution) -> str:
     words = " ".join(filter(None, (att.who, att.cue)))
     return f"att {att.i} ({shown(words, 40)!r})" if words else f"att {att.i}"
-
-
-def _numbers(*values: float | None) -> str:
-    return ", ".join(f"{value:g}" for value in values if value is not None) or "a number"
 
 
 def _in_order(stretches: Iterable[Stretch]) -> list[Stretch]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from extractor.engines.labels import AttributionLabel, Labels, SourceLabel
@@ -13,9 +13,9 @@ from extractor.engines.llm.sources import name_words
 from extractor.engines.rules.lexicon import lexicon
 from extractor.text import find_names
 from extractor.text.fold import fold_text
-from extractor.text.marks import MarkedText, QuotedPassage, Sentence
+from extractor.text.marks import MarkedText, QuotedPassage, Sentence, Stretch
 
-__all__ = ["misnamed_sources", "misplaced_quotes", "overheard", "sentence_at"]
+__all__ = ["misnamed_sources", "misplaced_words", "overheard", "sentence_at"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEFORE_OTHERS = re.compile(
@@ -35,36 +35,52 @@ _BESIDE = 48
 """Code points beside a quotation in which the words of its speaker stand ("said Boris Vale, a lawyer")."""
 
 
-def misplaced_quotes(marked: MarkedText, labels: Labels) -> list[Problem]:
-    """Quotes outside what their own speaker says, and inside what somebody else says.
+def misplaced_words(marked: MarkedText, labels: Labels) -> list[Problem]:
+    """Quotes and figures outside what their own speaker says, and inside what somebody else says.
 
-    Left alone: quotes in headings (the text below gives their speaker), quotes inside others (the outer speaker tells
-    whose they are), and words that their speaker's content holds in another place.
+    Left alone: what stands in headings (the text below gives their speaker), quotes inside others (the outer speaker
+    tells whose they are), and words that their speaker's content holds in another place.
     """
     attributions, sources = labels.attributions, labels.sources
     said = [(s.start, s.end, a.source) for a in attributions if a.source is not None for s in a.content]
     out = []
-    for quote in labels.quotes:
-        own = attributions[quote.attribution].source if quote.attribution is not None else None
-        passage = marked.passages[quote.passages[0]]
-        if own is None or passage.depth:
+    for place, attribution, mark in _attributed(marked, labels):
+        own = attributions[attribution].source
+        around = {source for start, end, source in said if start <= place.start and place.end <= end}
+        if own is None or not around or own in around or any(sources[i].name == sources[own].name for i in around):
             continue
-        around = {source for start, end, source in said if start <= passage.start and passage.end <= end}
-        if not around or any(sources[i].name == sources[own].name for i in around):
-            continue
-        words = _plain(marked.text[passage.start : passage.end])
+        printed = marked.text[place.start : place.end]
+        words = _plain(printed)
         elsewhere = (_plain(marked.text[start:end]) for start, end, source in said if source == own)
-        if sentence_at(marked, passage.start).heading or any(f" {words} " in f" {text} " for text in elsewhere):
+        if sentence_at(marked, place.start).heading or any(f" {words} " in f" {text} " for text in elsewhere):
             continue
         others = " and ".join(repr(shown(sources[i].name)) for i in sorted(around))
         out.append(
             Problem(
-                "quote_of_another",
-                f"q{passage.number} {shown(marked.text[passage.start : passage.end])!r} is given to "
-                f"{shown(sources[own].name)!r}, but stands in what {others} says: give it the att of who uttered it",
+                "figure_of_another" if mark.startswith(("n", "addn")) else "quote_of_another",
+                f"{mark} {shown(printed)!r} is given to {shown(sources[own].name)!r}, but stands in what {others} "
+                "says: give it the att of who said it",
             )
         )
     return out
+
+
+def _attributed(marked: MarkedText, labels: Labels) -> Iterator[tuple[Stretch, int, str]]:
+    """Where each quote and figure with an attribution stands, its attribution, and the mark it goes by."""
+    for quote in labels.quotes:
+        passage = marked.passages[quote.passages[0]]
+        if quote.attribution is not None and not passage.depth:
+            yield Stretch(passage.start, passage.end), quote.attribution, f"q{passage.number}"
+    for added in labels.added_quotes:
+        if added.attribution is not None:
+            yield added.parts[0], added.attribution, "addq"
+    for figure in labels.figures:
+        if figure.attribution is not None:
+            n = marked.quantities[figure.quantity]
+            yield Stretch(n.start, n.end), figure.attribution, f"n{n.number}"
+    for more in labels.added_figures:
+        if more.attribution is not None:
+            yield more.span, more.attribution, "addn"
 
 
 def misnamed_sources(

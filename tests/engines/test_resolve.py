@@ -1,0 +1,296 @@
+"""Words stay with the one who said them, and nothing a model wrote goes without a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractor.engines.assemble_facts import assemble_facts
+from extractor.engines.base import Labelled
+from extractor.engines.labels import SourceLabel
+from extractor.engines.llm.resolve import Resolved, resolve
+from extractor.engines.llm.windows import Window
+from extractor.engines.wire import Wire, parse_draft
+from extractor.schemas import ArticleFacts, Provenance
+from extractor.text import mark_up, read_article
+from extractor.text.marks import MarkedText
+
+PORT = """Port chief quits
+
+Ana Ruiz, the harbour minister, resigned on Friday. “We checked every cabin,” she told reporters.
+
+“It was a scandal,” said Boris Vale, a lawyer for the victims. He denied that the company had paid anyone.
+
+At least 12 people were hurt, the coastguard said. The ship carried 300 passengers and $5 million in cargo.
+"""
+ANSWER: dict[str, list[str]] = {
+    "src": [
+        "0|person|Ana Ruiz|harbour minister",
+        "1|person|Boris Vale|lawyer for the victims",
+        "2|organization|the coastguard",
+    ],
+    "att": [
+        "0|0|2|she|told|said|q0|to=reporters",
+        "1|1|3|Boris Vale|said|said|q1",
+        "2|1|4|He|denied|denied|4: that the company had paid anyone",
+        "3|2|5|the coastguard|said|said|5: At least 12 people were hurt",
+    ],
+    "q": ["q0|direct|0", "q1|direct|1"],
+    "n": ["n0|3|people hurt", "n1||passengers on the ship", "n2||value of the ship's cargo"],
+    "c": [
+        "2|0|asserted|Ana Ruiz said every cabin was checked.",
+        "4|2|denied|Boris Vale denied that the company had paid anyone.",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def port() -> MarkedText:
+    return mark_up(read_article(PORT))
+
+
+def resolved(marked: MarkedText, known: tuple[SourceLabel, ...] = (), **changes: list[str]) -> Resolved:
+    wire = Wire.model_validate({name: [] for name in Wire.model_fields} | ANSWER | changes)
+    return resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), known)
+
+
+def facts(marked: MarkedText, answer: Resolved) -> ArticleFacts:
+    return assemble_facts(marked, Labelled(answer.labels, Provenance(engine="llm", extractor_version="0")))
+
+
+def codes(answer: Resolved) -> list[str]:
+    return [p.code for p in answer.problems]
+
+
+def noted(answer: Resolved) -> list[str]:
+    return [f.code for f in answer.labels.flags]
+
+
+def speakers(found: ArticleFacts) -> dict[str, str | None]:
+    """First words of each quote → its speaker."""
+    names = {a.id: a.source.name if a.source else None for a in found.attributions}
+    return {" ".join(q.parts[0].text.split()[:2]): names.get(q.attribution or "") for q in found.quotes}
+
+
+def without(name: str, *at: int, **more: list[str]) -> dict[str, list[str]]:
+    return {name: [line for i, line in enumerate(ANSWER[name]) if i not in at], **more}
+
+
+def test_a_right_answer_has_nothing_to_say(port: MarkedText) -> None:
+    answer = resolved(port)
+    assert not answer.problems
+    assert not answer.labels.flags
+    assert speakers(facts(port, answer)) == {"We checked": "Ana Ruiz", "It was": "Boris Vale"}
+
+
+# ---------------------------------------------------------------------- speakers
+SWAPPED: list[tuple[dict[str, list[str]], list[str], str]] = [
+    ({"q": ["q0|direct|1", "q1|direct|0"]}, ["quote_of_another"] * 2, "'It was a scandal,' is given to 'Ana Ruiz'"),
+    ({"n": ["n0|1|people hurt", *ANSWER["n"][1:]]}, ["figure_of_another"], "'At least 12 people' is given to 'Boris"),
+    ({"att": [ANSWER["att"][0], "1|0|3|Boris Vale|said|said|q1", *ANSWER["att"][2:]]}, ["source_of_another"],
+     "its source is 'Ana Ruiz', but 'Boris Vale'"),
+    ({"att": [ANSWER["att"][0], "1|0|3|Boris Vale, a lawyer for the victims|said|said|q1", *ANSWER["att"][2:]]},
+     ["source_of_another"], "Boris Vale, a lawyer"),
+    ({"att": [*ANSWER["att"][:3], "3|0|5|the coastguard|said|said|5: At least 12 people were hurt"]},
+     ["source_of_another"], "'the coastguard'"),
+    ({"q": ["q0|direct|0", "q1|direct|1|q0"]}, ["join_of_two_speakers"], "q1 'It was a scandal,' is to continue q0"),
+    ({"q": [*ANSWER["q"], "q0|direct|1"]}, ["entry_twice"], "q0 'We checked every cabin,' is given twice"),
+    ({"n": [*ANSWER["n"], "n0||people"]}, ["entry_twice"], "n0 'At least 12 people' is given twice"),
+    ({"att": [*ANSWER["att"], "0|1|3|Boris Vale|said|said|q1"]}, ["entry_twice"], "att 0 ('Boris Vale said')"),
+    ({"src": [*ANSWER["src"], "0|person|Boris Vale|"]}, ["entry_twice"], "both 'Ana Ruiz' and 'Boris Vale'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "expected", "words"), SWAPPED)
+def test_words_given_to_somebody_else_go_back(
+    port: MarkedText, change: dict[str, list[str]], expected: list[str], words: str
+) -> None:
+    answer = resolved(port, **change)
+    assert codes(answer) == expected
+    assert any(words in p.message for p in answer.problems)
+
+
+def test_one_entry_twice_is_no_problem(port: MarkedText) -> None:
+    assert not resolved(port, **{name: lines * 2 for name, lines in ANSWER.items() if name != "c"}).problems
+
+
+def test_two_speakers_never_become_one_quote(port: MarkedText) -> None:
+    found = facts(port, resolved(port, q=["q0|direct|0", "q1|direct|1|q0"]))
+    assert speakers(found) == {"We checked": "Ana Ruiz", "It was": "Boris Vale"}
+
+
+def test_the_second_half_of_a_quotation_may_name_its_speaker_alone() -> None:
+    marked = mark_up(read_article("“We checked every cabin,” Ana Ruiz said, “and we would do it again.”\n"))
+    answer = resolved(
+        marked, src=["0|person|Ana Ruiz|"], att=["0|0|0|Ana Ruiz|said|said|q0|q1"], q=["q0|direct|", "q1|direct|0|q0"],
+        n=[], c=[],
+    )  # fmt: skip
+    assert not answer.problems
+    assert speakers(facts(marked, answer)) == {"We checked": "Ana Ruiz"}
+
+
+RIGHT: list[tuple[str, dict[str, list[str]]]] = [
+    (  # the words for the source name somebody else on the way
+        "Boris Vale fell silent. A spokesman for Boris Vale, Juan Sol, said the ship was late. Boris Vale's lawyer asked for time.\n",
+        {"src": ["0|person|Boris Vale|", "1|person|Juan Sol|", "2|person|lawyer|"],
+         "att": ["0|1|1|A spokesman for Boris Vale|said|said|1: the ship was late",
+                 "1|2|2|Boris Vale's lawyer|asked|asked|2: for time"]},
+    ),
+    (  # a role, a nation, a part of a description
+        "The Ukrainian president said talks went on. Volodymyr Zelensky met US and Ukrainian negotiators, who agreed.\n",
+        {"src": ["0|person|Volodymyr Zelensky|Ukrainian president", "1|group|US and Ukrainian negotiators|"],
+         "att": ["0|0|0|The Ukrainian president|said|said|0: talks went on", "1|1|1|who|agreed|other|1"]},
+    ),
+    (  # the same words in another speaker's mouth, and in the heading
+        "Ana Ruiz: ‘a farce’\n\nAna Ruiz called the trial “a farce” on Friday. Boris Vale asked who would call it “a farce”.\n",
+        {"src": ["0|person|Ana Ruiz|", "1|person|Boris Vale|"],
+         "att": ["0|0|1|Ana Ruiz|called|said|1: the trial “a farce”", "1|1|2|Boris Vale|asked|asked|2: who would call it “a farce”",
+                 "2|1|0||||0"],
+         "q": ["q0|partial|0", "q1|partial|0", "q2|partial|0"]},
+    ),
+    (  # a quotation in a quotation is whose the outer speaker says
+        "Ana Ruiz said: “He told me ‘the ship is old’ and left.” Boris Vale had said the ship is rotten.\n",
+        {"src": ["0|person|Ana Ruiz|", "1|person|Boris Vale|"],
+         "att": ["0|0|0|Ana Ruiz|said|said|q0", "1|1|1|Boris Vale|had said|said|1: the ship is rotten"],
+         "q": ["q0|direct|0", "q1|direct|1"]},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "lists"), RIGHT)
+def test_other_names_beside_a_speaker_are_no_alarm(text: str, lists: dict[str, list[str]]) -> None:
+    lists = {"q": [], "n": [], "c": []} | lists
+    answer = resolved(mark_up(read_article(text)), **lists)
+    assert not {"quote_of_another", "source_of_another", "figure_of_another"} & set(codes(answer))
+
+
+# ---------------------------------------------------------------------- sources
+@pytest.mark.parametrize("name", ["the", "He", "she", "they", "every"])
+def test_a_pronoun_is_no_source(port: MarkedText, name: str) -> None:
+    answer = resolved(port, src=[f"0|person|{name}|", *ANSWER["src"][1:]])
+    assert any(code in ("source_not_named", "source_not_in_article") for code in codes(answer))
+    assert speakers(facts(port, answer)) == {"We checked": None, "It was": "Boris Vale"}
+
+
+@pytest.mark.parametrize("name", ["a senior official", "US", "officials", "WHO"])
+def test_descriptions_and_initials_are_sources(name: str) -> None:
+    marked = mark_up(read_article(f"Two ships sank, {name} said.\n"))
+    answer = resolved(
+        marked,
+        src=[f"0|anonymous|{name}|"],
+        att=[f"0|0|0|{name}|said|said|0: Two ships sank"],
+        q=[],
+        n=["n0|0|x"],
+        c=[],
+    )
+    assert not answer.problems
+    assert [s.name for s in answer.labels.sources] == [name]
+
+
+KNOWN = (SourceLabel("Ana Ruiz", "person"), SourceLabel("Boris Vale", "person"))
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        ("0|person|Boris Vale|", "Boris Vale"),  # counts from 0 again
+        ("0|person|Vale|", "Vale"),
+        ("0|person|Carla Sol|", "Boris Vale"),  # not in the article: the words beside the quotation stand in
+        ("1|person|Vale|", "Ana Ruiz"),  # a known one's shorter name, which the quote's attribution does not use
+        ("0|person|Ruiz|", "Ana Ruiz"),
+    ],
+)
+def test_a_later_window_never_gives_words_to_a_source_it_did_not_mean(
+    port: MarkedText, line: str, speaker: str
+) -> None:
+    answer = resolved(
+        port, KNOWN, src=[line], att=["0|0|3|Boris Vale|said|said|q1"], q=["q1|direct|0"], x=["q0|repetition"],
+        n=[], c=[],
+    )  # fmt: skip
+    assert answer.labels.sources[:2] == KNOWN
+    assert speakers(facts(port, answer)) == {"It was": speaker}
+    assert ("source_of_another" in codes(answer)) == (speaker == "Ana Ruiz")
+
+
+# ---------------------------------------------------------------------- nothing goes without a word
+@pytest.mark.parametrize("place", ["", "4: nothing like this", "q7"])
+def test_a_claim_keeps_its_speaker_when_the_content_is_not_found(port: MarkedText, place: str) -> None:
+    answer = resolved(port, att=[*ANSWER["att"][:2], f"2|1|4|He|denied|denied|{place}", ANSWER["att"][3]])
+    assert codes(answer) == ["content_not_found" if place else "attribution_without_content"]
+    assert noted(answer) == ["content_is_evidence"]
+    found = facts(port, answer)
+    by = {a.id: a for a in found.attributions}[found.claims[1].attribution or ""]
+    assert by.source is not None
+    assert (by.source.name, by.cue, by.stance) == ("Boris Vale", "denied", "denied")
+    assert [s.text for s in by.content] == ["He denied that the company had paid anyone."]
+
+
+def test_quotes_and_figures_are_the_content_where_none_is_given(port: MarkedText) -> None:
+    answer = resolved(
+        port, att=["0|0|2|she|told|said", *ANSWER["att"][1:3], "3|2|5|the coastguard|said|said|5: not there"]
+    )
+    assert codes(answer) == ["content_not_found"]
+    found = facts(port, answer)
+    assert speakers(found)["We checked"] == "Ana Ruiz"
+    names = {a.id: a.source.name if a.source else None for a in found.attributions}
+    assert names[found.figures[0].attribution or ""] == "the coastguard"
+
+
+def test_an_unknown_attribution_is_said_with_the_words_that_lose_it(port: MarkedText) -> None:
+    answer = resolved(port, **without("att", 0, 3))
+    shown = [p.message for p in answer.problems]
+    assert set(codes(answer)) == {"attribution_unknown"}
+    for words in (
+        "q0 'We checked every cabin,'",
+        "n0 'At least 12 people'",
+        "c 'Ana Ruiz said every cabin was checked.'",
+    ):
+        assert any(m.startswith(words) for m in shown)
+
+
+DROPPED: list[tuple[dict[str, list[str]], str, str]] = [
+    ({"att": ["0|0|2|she|told|said|q0|to=the Queen", *ANSWER["att"][1:]]}, "addressee_not_in_article", "the Queen"),
+    ({"att": ["0|0|2|she|told|said|q0|via=9", *ANSWER["att"][1:]]}, "source_unknown", "[9]"),
+    ({"c": [*ANSWER["c"], "6||asserted|  "]}, "claim_empty", "sentences 6"),
+    ({"addq": ["2|direct|0|We checked every cabin,"]}, "already_marked", "We checked every cabin,"),
+    ({"addn": ["6||count|exact|300|||people|passengers|300 passengers"]}, "already_marked", "300 passengers"),
+    ({"addq": ["2|direct|0|she told reporters. “It was"]}, "passage_not_in_article", "she told reporters."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "code", "words"), DROPPED)
+def test_what_is_left_out_is_said(port: MarkedText, change: dict[str, list[str]], code: str, words: str) -> None:
+    answer = resolved(port, **change)
+    assert [*codes(answer), *noted(answer)] == [code]
+    messages = [p.message for p in answer.problems] + [f.message for f in answer.labels.flags]
+    assert words in messages[0]
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        {"q": ["q0|scare|", "q1|direct|1"]},
+        {"q": ["q0|title|", "q1|direct|1"]},
+        {"q": ["q1|direct|1"], "x": ["q0|trivial"]},
+        {"q": ["q1|direct|1"], "x": ["q0|not_a_quotation"]},
+    ],
+)
+def test_speech_is_not_put_aside(port: MarkedText, lists: dict[str, list[str]]) -> None:
+    answer = resolved(port, **lists)
+    assert codes(answer) == ["speech_dismissed"]
+    assert "'We checked every cabin,'" in answer.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "lists"),
+    [
+        ("He joined “Strictly Come Dancing” and said nothing.\n", {"q": ["q0|title|"]}),
+        ("“Follow us on our new channels.” The ship left.\n", {"x": ["q0|not_a_quotation"]}),
+        ("The “walk-in” began, she said.\n", {"q": ["q0|scare|"]}),
+        ("“We checked every cabin,” she said.\n", {"x": ["q0|repetition"]}),
+    ],
+)
+def test_names_terms_and_repetitions_may_be_put_aside(text: str, lists: dict[str, Any]) -> None:
+    none: dict[str, list[str]] = {name: [] for name in ANSWER}
+    assert not resolved(mark_up(read_article(text)), **(none | lists)).problems
