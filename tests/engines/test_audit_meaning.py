@@ -15,6 +15,8 @@ ENGLISH = """Ferry fire blamed on wiring
 He denied that the company had paid anyone. At least 12 people were hurt, and the coastguard did not search the wreck.
 
 The ferry carried 300 passengers and $5 million in cargo. Under the plan, United Ferries will pay nearly 40 percent of the costs, but no captain was charged.
+
+By a 2-to-1 vote the E-7 panel put it on the agenda. A poll had the minister ahead by 43 percent to 38 percent.
 """
 GERMAN = """Berlin – „Wir zahlen nicht“, sagte Finanzministerin Anna Weber am Freitag in Berlin.
 
@@ -39,6 +41,9 @@ def found(text: str, claim: str, where: str, *known: str) -> dict[str, str]:
         ("United Ferries will pay almost 40% of the costs.", "40", ""),
         ("The coastguard didn't search the wreck.", "wreck", ""),
         ("No captain was charged.", "captain", ""),
+        ("The E-7 panel voted by 2-to-1.", "panel", ""),
+        ("The minister led the poll by 43% to 38%.", "poll", ""),
+        ("The E-7 panel saw a poll.", "poll", ""),
         ("Boris Vale denied that the company had paid anyone.", "denied", "Boris Vale"),
         ("Boris Vale called it “a scandal”.", "scandal", "Boris Vale"),
         ("Boris Vale spoke of “an ‘accident waiting to happen’”.", "accident", "Boris Vale"),
@@ -57,6 +62,14 @@ def test_a_claim_in_other_words_passes(claim: str, where: str, known: str) -> No
         ("12 people were hurt.", "12", "", {"qualifier_differs": "warning"}),
         ("The cargo was worth €5 million.", "$5", "", {"unit_differs": "error"}),
         ("The ferry carried 300 million passengers.", "300", "", {"number_not_in_article": "error"}),
+        ("By a 9-to-1 vote the E-7 panel put it on the agenda.", "panel", "", {"number_not_in_article": "error"}),
+        ("By a 12-to-1 vote the E-7 panel put it on the agenda.", "panel", "", {"number_not_in_evidence": "warning"}),
+        (
+            "The poll had the minister ahead by 43 percent to 48 percent.",
+            "poll",
+            "",
+            {"number_not_in_article": "error"},
+        ),
         ("United Ferries will not pay nearly 40 percent of the costs.", "40", "", {"negation_added": "error"}),
         ("The coastguard did search the wreck.", "wreck", "", {"negation_dropped": "error"}),
         ("A captain was charged.", "captain", "", {}),  # one word behind the negation is too little to go by

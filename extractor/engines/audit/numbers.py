@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from extractor.engines.audit.findings import Finding
-from extractor.engines.audit.words import words
+from extractor.engines.audit.words import WORD, words
 from extractor.engines.links import Ranges
 from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH
@@ -15,6 +16,7 @@ from extractor.text.quantities import find_english_quantities, find_quantities, 
 __all__ = ["NumberAudit"]
 
 _SIGNS = "$£€¥₹₽₴₪₺₩₦%‰"
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _DIRECTION = {
     "more_than": "more", "at_least": "more", "less_than": "less", "at_most": "less", "nearly": "less",
 }  # fmt: skip
@@ -28,7 +30,7 @@ class NumberAudit:
     """The numbers of one article, against which those of its claims are held."""
 
     def __init__(self, marked: MarkedText) -> None:
-        self._marked = marked
+        self._marked, self._text = marked, marked.text
         self._quantity_at = Ranges((n.start, n.end, n.number) for n in marked.quantities)
         self._everywhere = {v for n in marked.quantities for v in _values(n)}
 
@@ -39,21 +41,30 @@ class NumberAudit:
         if english and not _may_differ(text, shown):
             return
         claimed = find_english_quantities(text) if english else find_quantities(text, (), language)
-        if not claimed:
-            return
         inside = [self._marked.quantities[i] for s in evidence for i in self._quantity_at.meeting(s)]
         near = {v for n in inside for v in _values(n)}
         for q in claimed:
             values = {v for v in (q.value, q.as_of) if v is not None} or {v for v in (q.low, q.high) if v is not None}
             printed = text[q.number_start : q.number_end]
-            if values & near:
+            if values and values <= near:
                 alike = [n for n in inside if q.value is not None and n.value == q.value]
                 yield from _compared(text[q.start : q.end], q, alike)
             elif values and not _repeats(printed, shown) and not self._date_stated(q.as_of):
-                yield self._missing(printed, values)
+                yield self._missing(printed, values <= self._everywhere or _repeats(printed, self._text))
+        yield from self._unread(text, shown, claimed)
 
-    def _missing(self, printed: str, values: set[float | str]) -> Finding:
-        if values & self._everywhere or _repeats(printed, self._marked.text):
+    def _unread(self, text: str, shown: str, claimed: Sequence[Quantity]) -> Iterator[Finding]:
+        """Digits that are no quantity: the article has the word ("EB-5"), or the evidence its digits ("2-to-1")."""
+        for word in WORD.finditer(text):
+            digits = set(_DIGITS.findall(word.group()))
+            if not digits or any(q.start < word.end() and word.start() < q.end for q in claimed):
+                continue
+            if word.group() not in self._text and (strange := digits.difference(_DIGITS.findall(shown))):
+                yield self._missing(word.group(), strange.issubset(_DIGITS.findall(self._text)))
+
+    @staticmethod
+    def _missing(printed: str, elsewhere: bool, /) -> Finding:
+        if elsewhere:
             return Finding("number_not_in_evidence", f"{printed!r} is not in the claim's evidence", "warning")
         return Finding("number_not_in_article", f"{printed!r} is nowhere in the article", "error")
 
