@@ -49,7 +49,7 @@ class RawReply:
     """The model's name as the server states it."""
     finish_reason: str | None = None
     usage: Usage | None = None
-    """None where the server did not count."""
+    """None where the server did not count; 0 where no model was at work (a page, an error)."""
 
     @classmethod
     def read(
@@ -67,6 +67,9 @@ class RawReply:
         completion = _completion(body)
         choice = _first_choice(completion)
         model, finish = completion.get("model"), choice.get("finish_reason")
+        usage = _usage(completion.get("usage"))
+        if usage is None and not choice and (completion.get("error") or body.lstrip()[:1] == b"<"):
+            usage = Usage()  # a page, or an error with status 200: no model wrote it, so nobody bills it
         return cls(
             status=status,
             body=body,
@@ -76,7 +79,7 @@ class RawReply:
             attempt=attempt,
             model=model if isinstance(model, str) else None,
             finish_reason=finish if isinstance(finish, str) else None,
-            usage=_usage(completion.get("usage")),
+            usage=usage,
         )
 
 

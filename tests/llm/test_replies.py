@@ -48,6 +48,21 @@ def test_a_bad_count_is_no_count(usage: object) -> None:
     assert check(raw).usage == Usage()
 
 
+@pytest.mark.parametrize(
+    ("reply", "usage"),
+    [
+        (b"\n<!doctype html><p>Sign in", Usage()),
+        (b'{"error": {"message": "upstream error"}}', Usage()),
+        (b'{"error": {"message": "late"}, "usage": {"prompt_tokens": 5}}', Usage(5)),
+        (b'{"choices": [{"message": {"content": "cut o', None),
+        (b"", None),
+        (b"{}", None),
+    ],
+)
+def test_what_no_model_wrote_costs_nothing_and_what_is_broken_is_not_known(reply: bytes, usage: Usage | None) -> None:
+    assert RawReply.read(reply).usage == usage
+
+
 def test_a_count_is_read_with_a_point_and_never_with_more_cached_than_read() -> None:
     usage = {"prompt_tokens": 12.0, "completion_tokens": 5.0, "prompt_tokens_details": {"cached_tokens": 64}}
     assert RawReply.read(body(usage=usage)).usage == Usage(12, 5, 12)
