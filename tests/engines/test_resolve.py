@@ -251,8 +251,8 @@ def test_an_unknown_attribution_is_said_with_the_words_that_lose_it(port: Marked
 
 DROPPED: list[tuple[dict[str, list[str]], str, str]] = [
     ({"att": ["0|0|2|she|told|said|q0|to=the Queen", *ANSWER["att"][1:]]}, "addressee_not_in_article", "the Queen"),
-    ({"att": ["0|0|2|she|told|said|q0|via=9", *ANSWER["att"][1:]]}, "source_unknown", "[9]"),
-    ({"c": [*ANSWER["c"], "6||asserted|  "]}, "claim_empty", "sentences 6"),
+    ({"att": ["0|0|2|she|told|said|q0|via=9", *ANSWER["att"][1:]]}, "source_unknown", "via=[9]"),
+    ({"c": [*ANSWER["c"], "6||asserted|  "]}, "entry_unread", "the text is empty"),
     ({"addq": ["2|direct|0|We checked every cabin,"]}, "already_marked", "We checked every cabin,"),
     ({"addn": ["6||count|exact|300|||people|passengers|300 passengers"]}, "already_marked", "300 passengers"),
     ({"addq": ["2|direct|0|she told reporters. “It was"]}, "passage_not_in_article", "she told reporters."),

@@ -110,7 +110,7 @@ class _Resolver:
                 source = self.sources.stand_in(att.src, self.marked.text[who.start : who.end])
             via = [(number, self.sources.at(number)) for number in att.via]
             if unknown := [number for number, place in via if place is None]:
-                self.note("source_unknown", f"{called}: there is no src {unknown} for via; left out")
+                self.note("source_unknown", f"{called}: via={unknown} is no listed source of the article; left out")
             to = (att.to or "").strip() or None
             if to and not self.places.holds(to):
                 self.note("addressee_not_in_article", f"{called}: to={shown(to)!r} is not in the article; left out")
@@ -292,8 +292,7 @@ class _Resolver:
         for index, claim in enumerate(self.draft.c):
             evidence = self._evidence(index, claim)
             if not claim.t.strip():
-                sentences = ", ".join(map(str, claim.e)) or "none"
-                self.note("claim_empty", f"a claim without words was left out (sentences {sentences})")
+                self.say("entry_unread", f"c {','.join(map(str, claim.e))}: the text is empty", index)
                 continue
             if not evidence:
                 self.say("claim_without_evidence", f"c {shown(claim.t)!r}: give the sentences that say it", index)
