@@ -228,10 +228,15 @@ class Limiter:
                 self._stated, self._paced = (requests, tokens), True
                 self._pace.learn(requests, tokens)
             return
-        if requests and (self._requests is None or self._requests.limit != requests):
+        # Changed and not made anew: behind a gateway each reply may state another server's limits.
+        if requests and self._requests is None:
             self._requests = TokenBucket(requests, self._clock)
-        if tokens and (self._tokens is None or self._tokens.limit != tokens):
+        elif requests and self._requests is not None:
+            self._requests.change(requests)
+        if tokens and self._tokens is None:
             self._tokens = TokenBucket(tokens, self._clock)
+        elif tokens and self._tokens is not None:
+            self._tokens.change(tokens)
 
     def _pause(self, tokens: int) -> float:
         """Seconds until a request of `tokens` tokens may start."""

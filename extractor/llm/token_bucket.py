@@ -24,6 +24,13 @@ class TokenBucket:
         self._level = self._burst
         self._seen = clock()
 
+    def change(self, limit: float) -> None:
+        """From now on `limit` units per minute; what was taken stays taken."""
+        self._refill()
+        self.limit = limit
+        self._burst = limit * _BURST
+        self._level = min(self._level, self._burst)
+
     def wait(self, units: float) -> float:
         """Seconds until `units` can be taken; 0.0 is now."""
         self._refill()

@@ -234,3 +234,19 @@ async def test_a_wait_beyond_all_patience_is_refused_at_once_and_forgotten_after
     clock.now += 3600
     async with limiter.slot(1, lambda: 900.0):
         pass
+
+
+async def test_limits_that_change_with_every_reply_are_limits_all_the_same() -> None:
+    clock = Clock()
+    limiter = Limiter(100, clock=clock)
+    granted = 0
+    for limit in [500, 600] * 100:
+        if limiter._pause(1) > 0:
+            break
+        async with limiter.slot(1) as slot:
+            headers = {"limit": str(limit), "remaining": str(limit - 60), "reset": "6s"}
+            limiter.answered(
+                slot, output_tokens=1, headers={f"x-ratelimit-{k}-requests": v for k, v in headers.items()}
+            )
+        granted += 1
+    assert 40 <= granted <= 60, "the burst of a tenth, and then an even flow"
