@@ -30,7 +30,14 @@ def requests_of(
 
     exclude: tuple[Path, ...] = () if settings.recordings is None else (settings.recordings,)
     reading = ReadingOptions(Columns(text=text_field), settings.max_chars, exclude, talk.warn)
-    asked = asyncio.run(collect_requests(read_inputs(inputs, reading), settings, known))
+    found: list[Asked] = []
+
+    async def collect() -> None:
+        found.append(await collect_requests(read_inputs(inputs, reading), settings, known))
+
+    # Not as the coroutine's result: on its way out asyncio.run puts that into words, all requests (1 GB for 8,000).
+    asyncio.run(collect())
+    (asked,) = found
     for unread in asked.unread:
         talk.error(f"{unread.path}: {unread.message}")
     if asked.unread and not asked.articles:
