@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 
 from extractor.engines.draft import DraftAddedFigure, DraftAddedQuote
@@ -40,7 +40,7 @@ _NUMBER_WORDS: dict[str, tuple[float, ...]] = {
     "zero": (0,), "nil": (0,), "percent": (1,),
 }  # fmt: skip
 """What number words say that the finder of quantities leaves alone ("has doubled", "a decade", "a third")."""
-Attribute = Callable[[int | None, str], int | None]
+Attribute = Callable[[int | None, Callable[[], str]], int | None]
 """The place of an attribution by its number in the draft; the words say what wants it, should there be none."""
 
 
@@ -65,7 +65,7 @@ class Additions:
                 )
             if bare:
                 taken.append(bare)
-                out.append(AddedQuote((bare,), q.k, attribution(q.a, f"addq {shown(q.t, 40)!r}")))
+                out.append(AddedQuote((bare,), q.k, attribution(q.a, partial(_called, "addq", q.t))))
         return out
 
     def figures(self, given: Sequence[DraftAddedFigure], attribution: Attribute) -> list[AddedFigure]:
@@ -82,7 +82,7 @@ class Additions:
                 )
             elif place:
                 taken.append(place)
-                by = attribution(f.a, f"addn {shown(f.t, 40)!r}")
+                by = attribution(f.a, partial(_called, "addn", f.t))
                 out.append(AddedFigure(place, f.m, f.d, f.ql, f.v, f.lo, f.hi, f.u, None, by))
         return out
 
@@ -102,6 +102,10 @@ class Additions:
             self._note("already_marked", f"{what} {shown(words)!r}: a mark holds these words; left out", place)
             return None
         return place
+
+
+def _called(what: str, words: str) -> str:
+    return f"{what} {shown(words, 40)!r}"
 
 
 def _numbers(*values: float | None) -> str:

@@ -89,11 +89,12 @@ class Places:
         return self._clause(m[2], sentence)
 
     def _clause(self, words: str, sentence: Sentence) -> Stretch | None:
-        whole = self.find(words, sentence.start, sentence.end)
+        ends = [w for w in _GAP.split(words) if w]
+        elided = len(ends) == 2 and not _GAP.search(self._marked.text, sentence.start, sentence.end)
+        whole = [] if elided else self.find(words, sentence.start, sentence.end)
         if whole:
             return whole[0]
         reach = self._paragraph_end(sentence)
-        ends = [w for w in _GAP.split(words) if w]
         if len(ends) != 2:
             longer = self.find(words, sentence.start, reach)
             return longer[0] if longer else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal, TypeVar
 
 from extractor.engines.draft import Draft, DraftAttribution, DraftClaim, DraftQuote
@@ -98,22 +99,25 @@ class _Resolver:
     def _take_attributions(self) -> list[AttributionLabel]:
         out: list[AttributionLabel] = []
         for att in self._once(self.draft.att, lambda att: att.i, _called):
-            called = _called(att)
             content = self._content(att)
             anchor = content[0] if content else None
             cue = self._words(att, att.cue, "cue", anchor)
             who = self._words(att, att.who, "who", cue or anchor)
             if att.src is not None and not self.sources.listed(att.src):
-                self.say("source_unknown", f"{called}: there is no src {att.src}")
+                self.say("source_unknown", f"{_called(att)}: there is no src {att.src}")
             source = self.sources.at(att.src)
             if source is None and att.src is not None and who is not None:
                 source = self.sources.stand_in(att.src, self.marked.text[who.start : who.end])
             via = [(number, self.sources.at(number)) for number in att.via]
             if unknown := [number for number, place in via if place is None]:
-                self.note("source_unknown", f"{called}: via={unknown} is no listed source of the article; left out")
+                self.note(
+                    "source_unknown", f"{_called(att)}: via={unknown} is no listed source of the article; left out"
+                )
             to = (att.to or "").strip() or None
             if to and not self.places.holds(to):
-                self.note("addressee_not_in_article", f"{called}: to={shown(to)!r} is not in the article; left out")
+                self.note(
+                    "addressee_not_in_article", f"{_called(att)}: to={shown(to)!r} is not in the article; left out"
+                )
                 to = None
             self.attribution_at[att.i] = len(out)
             out.append(
@@ -166,9 +170,9 @@ class _Resolver:
             self.say(f"{what}_not_found", f"att {att.i}: {what} {shown(words)!r} is not in sentence {att.s}")
         return place
 
-    def _attribution(self, number: int | None, owner: str) -> int | None:
+    def _attribution(self, number: int | None, owner: Callable[[], str]) -> int | None:
         if number is not None and number not in self.attribution_at:
-            self.say("attribution_unknown", f"{owner}: there is no att {number}, so nobody is named who says it")
+            self.say("attribution_unknown", f"{owner()}: there is no att {number}, so nobody is named who says it")
         return None if number is None else self.attribution_at.get(number)
 
     def _keep_speakers(self, labels: Labels) -> Labels:
@@ -213,7 +217,7 @@ class _Resolver:
                 labels[label.q] = label
         for number in sorted(labels):
             label = labels[number]
-            at[number] = self._attribution(label.a, self._called_q(number))
+            at[number] = self._attribution(label.a, partial(self._called_q, number))
             joins = label.j if label.j is not None and label.j in root and label.j < number else None
             head = root[joins] if joins is not None else number
             if joins is not None and not self._can_join(joins, number):
@@ -267,7 +271,7 @@ class _Resolver:
                 self.say("mark_unknown", f"n: there is no quantity n{label.n} in the shown text")
             else:
                 self.answered.add(("n", label.n))
-                attribution = self._attribution(label.a, self._called_n(label.n))
+                attribution = self._attribution(label.a, partial(self._called_n, label.n))
                 out.append(FigureLabel(label.n, label.m.strip(), as_of=label.t, attribution=attribution))
         return out
 
@@ -297,7 +301,7 @@ class _Resolver:
             if not evidence:
                 self.say("claim_without_evidence", f"c {shown(claim.t)!r}: give the sentences that say it", index)
                 continue
-            attribution = self._attribution(claim.a, f"c {shown(claim.t, 40)!r}")
+            attribution = self._attribution(claim.a, partial(_claimed, claim))
             out.append(ClaimLabel(claim.t.strip(), tuple(evidence), claim.m, attribution, claim.d))
         return out
 
@@ -315,6 +319,10 @@ class _Resolver:
 def _called(att: DraftAttribution) -> str:
     words = " ".join(filter(None, (att.who, att.cue)))
     return f"att {att.i} ({shown(words, 40)!r})" if words else f"att {att.i}"
+
+
+def _claimed(claim: DraftClaim) -> str:
+    return f"c {shown(claim.t, 40)!r}"
 
 
 def _in_order(stretches: Iterable[Stretch]) -> list[Stretch]:
