@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from extractor.engines.audit import Auditor, needed_evidence
 from extractor.engines.base import Labelled
+from extractor.engines.dates import Dates
 from extractor.engines.labels import AttributionLabel, ClaimLabel, Dismissal
 from extractor.engines.links import Links, Ranges
 from extractor.schemas.article import Span
-from extractor.schemas.base import PartialDate
 from extractor.schemas.facts import ArticleFacts, Coverage, Flag
 from extractor.schemas.items import Attribution, Claim, Figure, Quote, QuoteKind, Source
 from extractor.text.marks import MarkedText, Stretch
 
 __all__ = ["assemble_facts"]
-
-_DATE: TypeAdapter[str] = TypeAdapter(PartialDate)
-_YEAR = re.compile(r"\d{4}")
 
 
 def assemble_facts(marked: MarkedText, labelled: Labelled) -> ArticleFacts:
@@ -38,6 +34,7 @@ class _Assembly:
         self.auditor = labelled.auditor or Auditor(marked)
         self.flags: list[Flag] = list(self.labels.flags)
         self._spans: dict[tuple[int, int], Span] = {}
+        self.dates = Dates(marked)
         self.boilerplate = Ranges((b.start, b.end, i) for i, b in enumerate(marked.article.boilerplate))
 
     def facts(self) -> ArticleFacts:
@@ -77,21 +74,13 @@ class _Assembly:
         )
 
     def date(self, stated: str | None, owner: str) -> str | None:
-        """The date if it is well formed and its year is the article's own; otherwise None and a flag."""
+        """The date if it is one of the calendar and the article's own; otherwise None and a flag."""
         if stated is None or not stated.strip():
             return None
-        try:
-            date = _DATE.validate_python(stated.strip())
-        except ValidationError:
-            self.flag("date_malformed", f"the date {stated!r} is not ISO 8601 and was left out", owner)
-            return None
-        known = self.text + (self.marked.article.published or "")
-        if any(year not in known for year in _YEAR.findall(date)):
-            self.flag(
-                "date_not_in_article",
-                f"the article does not state the year of {date!r}; it was left out",
-                owner,
-            )
+        date = stated.strip()
+        objection = self.dates.objection(date)
+        if objection is not None:
+            self.flag(*objection, owner)
             return None
         return date
 
@@ -154,8 +143,8 @@ class _Assembly:
     def _quotes(self) -> list[Quote]:
         found: dict[tuple[Stretch, ...], tuple[QuoteKind, int | None]] = {}
         for label in self.labels.quotes:
-            parts = tuple(self._parts(label.passages))
-            found.setdefault(parts, (label.kind, label.attribution))
+            for parts in _apart(self._parts(label.passages)):
+                found.setdefault(parts, (label.kind, label.attribution))
         for added in self.labels.added_quotes:
             found.setdefault(added.parts, (added.kind, added.attribution))
         quotes = []
@@ -215,18 +204,24 @@ class _Assembly:
         for stretch, values, as_of, marked_date, attribution in sorted(rows, key=lambda r: (r[0].start, r[0].end)):
             if not self.outside_boilerplate(stretch) or stretch.start in taken:
                 continue
-            taken.add(stretch.start)
-            own_id = f"f{len(figures) + 1}"
+            span, own_id, said = self.span(stretch), f"f{len(figures) + 1}", len(self.flags)
             date = as_of if as_of == marked_date else self.date(as_of, own_id)
-            figure = Figure.model_validate(
-                {
-                    "id": own_id,
-                    "span": self.span(stretch),
-                    "as_of": date,
-                    "attribution": self.attributed(attribution),
-                    **values,
-                }
-            )
+            try:
+                figure = Figure.model_validate(
+                    {
+                        "id": own_id,
+                        "span": span,
+                        "as_of": date,
+                        "attribution": self.attributed(attribution),
+                        **values,
+                    }
+                )
+            except ValidationError as error:
+                del self.flags[said:]  # they name a figure that is not there
+                why = "; ".join(e["msg"] for e in error.errors(include_url=False))
+                self.flag("figure_malformed", f"the figure {span.text!r} was left out: {why}", span=span)
+                continue
+            taken.add(stretch.start)
             figures.append(figure)
         return figures
 
@@ -235,10 +230,7 @@ class _Assembly:
         links = Links(quotes, figures)
         rows: list[tuple[int, int, ClaimLabel, list[Stretch]]] = []
         for label in self.labels.claims:
-            evidence = [s for s in label.evidence if self.outside_boilerplate(s)]
-            if len(evidence) > 1:
-                needed = needed_evidence(label.text, [self.text[s.start : s.end] for s in evidence])
-                evidence = [evidence[i] for i in needed]
+            evidence = self._evidence(label)
             if evidence:
                 rows.append((evidence[0].start, len(rows), label, evidence))
         out: list[Claim] = []
@@ -265,6 +257,16 @@ class _Assembly:
                     error=finding.severity == "error",
                 )
         return out
+
+    def _evidence(self, label: ClaimLabel) -> list[Stretch]:
+        """Its evidence without the sentences it does not need, but with all where an audit finds fault without them."""
+        evidence = [s for s in label.evidence if self.outside_boilerplate(s)]
+        if len(evidence) < 2:
+            return evidence
+        needed = [evidence[i] for i in needed_evidence(label.text, [self.text[s.start : s.end] for s in evidence])]
+        speaker = self._speaker(label.attribution)
+        found = self.auditor.claim(label.text, needed, speaker)
+        return evidence if found and len(self.auditor.claim(label.text, evidence, speaker)) < len(found) else needed
 
     def _speaker(self, attribution: int | None) -> list[str]:
         """The name of the attribution's source, if it has one."""
@@ -309,6 +311,18 @@ class _Assembly:
             quoted_passages=sum(q), quotes_extracted=q[0], quotes_dismissed=q[1], quotes_unaccounted=q[2],
             quantities=sum(n), figures_extracted=n[0], figures_dismissed=n[1], figures_unaccounted=n[2],
         )  # fmt: skip
+
+
+def _apart(parts: Sequence[Stretch]) -> list[tuple[Stretch, ...]]:
+    """The parts as one quotation; one that overlaps another or is out of order is a quotation of its own."""
+    whole: list[Stretch] = []
+    others: list[tuple[Stretch, ...]] = []
+    for part in parts:
+        if whole and part.start < whole[-1].end:
+            others.append((part,))
+        else:
+            whole.append(part)
+    return [tuple(whole), *others]
 
 
 def _first(item: tuple[tuple[Stretch, ...], object]) -> tuple[int, int]:

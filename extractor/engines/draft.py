@@ -23,6 +23,7 @@ __all__ = [
     "DraftQuote",
     "DraftSource",
     "ListName",
+    "Remark",
     "Unread",
 ]
 
@@ -129,8 +130,18 @@ class DraftClaim(_Entry):
 class Unread(_Entry):
     """An entry that could not be read: its list, its number where that much is legible, and what is wrong."""
 
-    where: ListName
+    where: ListName | None
+    """None for a key that is no list."""
     number: int | None
+    message: str
+    line: str | None = None
+    """The entry itself; None where the whole list is missing."""
+
+
+class Remark(_Entry):
+    """What became of an entry on the way, for people: the model is not asked about it. `code` is a flag's."""
+
+    code: str
     message: str
 
 
@@ -146,3 +157,4 @@ class Draft(_Entry):
     addn: list[DraftAddedFigure]
     c: list[DraftClaim]
     unread: list[Unread] = []
+    remarks: list[Remark] = []

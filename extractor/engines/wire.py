@@ -19,10 +19,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from math import isfinite
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from extractor.engines.answers import read_lists, shown
+from extractor.engines.characters import without_surrogates, without_unseen
 from extractor.engines.draft import (
     Draft,
     DraftAddedFigure,
@@ -34,16 +37,19 @@ from extractor.engines.draft import (
     DraftQuote,
     DraftSource,
     ListName,
+    Remark,
     Unread,
 )
-from extractor.errors import BadReply
 
 __all__ = ["Wire", "draft_schema", "draft_text", "parse_draft", "strict_schema"]
 
 _Entry = TypeVar("_Entry", bound=BaseModel)
 _NOTHING = frozenset({"", "-", "null"})
-_NUMBER = re.compile(r"\[?[qn]?(\d+)\]?")
-_RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
+_NUMBER = re.compile(r"\[?[qn]?(\d{1,9})(?!\d)\]?")
+"""Nine digits at most. Why: no article has a billion marks, and Python refuses to read thousands of digits."""
+_ENDLESS = re.compile(r"\s*\[?[qn]?\d{10}")
+_RANGE = re.compile(r"(?<!\d)(\d{1,9})\s*[-–]\s*(\d{1,9})(?!\d)")
+_VALUE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _PLACE = re.compile(r"[qn]\d+$|\[?\d+\]?\s*(:|$)")
 _EXTRA = re.compile(r"(?:(to|via|d|t)\s*=\s*(.*)|h)", re.S)
 _LONGEST_RANGE = 12
@@ -103,26 +109,33 @@ def draft_schema() -> dict[str, Any]:
 
 
 def parse_draft(text: str) -> Draft:
-    """The draft in a model's answer; a line that does not fit is among its `unread`.
+    """The draft in a model's answer; an entry or list that does not fit is among its `unread`.
 
-    Raises BadReply, naming the first few places, if the answer as a whole is not the JSON that was asked for.
+    Raises BadReply if the answer as a whole is not the JSON object that was asked for.
     """
-    try:
-        wire = Wire.model_validate_json(text)
-    except ValidationError as error:
-        raise BadReply(f"the answer does not fit the schema: {_places(error, 'answer')}") from error
-    unread: list[Unread] = []
+    lines, unread = read_lists(text)
+    hidden: dict[str, set[str]] = {}
 
     def read(where: ListName, parse: Callable[[list[str]], _Entry]) -> list[_Entry]:
         out = []
-        for line in getattr(wire, where):
+        for line in lines[where]:
+            seen = line.isprintable()
+            if not seen:
+                line, found = without_surrogates(line)
             fields = [f.strip() for f in line.split("|")]
             try:
-                out.append(parse(fields))
+                entry = parse(fields)
             except ValidationError as error:
                 unread.append(_unread(where, line, _places(error, "entry")))
             except ValueError as error:
                 unread.append(_unread(where, line, str(error)))
+            else:
+                if not seen:
+                    entry, more = without_unseen(entry)
+                    found |= more
+                out.append(entry)
+            if not seen and found:
+                hidden[f"{where} {shown(line)}"] = found
         return out
 
     lists = {
@@ -135,7 +148,19 @@ def parse_draft(text: str) -> Draft:
         "addn": read("addn", _added_figure),
         "c": read("c", _claim),
     }
-    return Draft(**lists, unread=unread)
+    return Draft(**lists, unread=unread, remarks=_hidden(hidden))
+
+
+def _hidden(entries: dict[str, set[str]]) -> list[Remark]:
+    """One remark for a whole answer: a model that writes one such character writes many."""
+    if not entries:
+        return []
+    codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(set().union(*entries.values())))
+    first = next(iter(entries))
+    places = first if len(entries) == 1 else f"{len(entries)} entries, the first is {first}"
+    return [
+        Remark(code="characters_removed", message=f"characters that nobody sees were taken out ({codes}): {places}")
+    ]
 
 
 def _places(error: ValidationError, whole: str) -> str:
@@ -145,11 +170,11 @@ def _places(error: ValidationError, whole: str) -> str:
 
 def _unread(where: ListName, line: str, why: str) -> Unread:
     number = _NUMBER.match(line.strip())
-    shown = line if len(line) <= 60 else line[:59] + "…"
     return Unread(
         where=where,
         number=int(number[1]) if number and where in ("src", "att", "q", "n") else None,
-        message=f"{where} {shown!r}: {why}",
+        message=f"{where} {shown(line)}: {why}",
+        line=line,
     )
 
 
@@ -164,10 +189,19 @@ def _text(field: str) -> str | None:
 
 
 def _number(field: str, what: str) -> int:
+    if len(field) < 10 and field.isdecimal():
+        return int(field)
     found = _NUMBER.fullmatch(field)
     if not found:
         raise ValueError(f"{what} is not a number: {field[:30]!r}")
     return int(found[1])
+
+
+def _mark(field: str, what: str) -> str:
+    """A place or mark as it is, if its number can be one."""
+    if field[3:10].isdigit() and _ENDLESS.match(field):
+        raise ValueError(f"{what} has an endless number: {field[:30]!r}")
+    return field
 
 
 def _optional(field: str, what: str) -> int | None:
@@ -175,6 +209,8 @@ def _optional(field: str, what: str) -> int | None:
 
 
 def _numbers(field: str, what: str) -> list[int]:
+    if len(field) < 10 and field.isdecimal():
+        return [int(field)]
     out: list[int] = []
     for part in filter(None, re.split(r"[,;\s]+", re.sub(_RANGE, r"\1-\2", field))):
         span = _RANGE.fullmatch(part)
@@ -185,15 +221,20 @@ def _numbers(field: str, what: str) -> list[int]:
     return out
 
 
-def _value(field: str) -> float | None:
-    return None if field in _NOTHING else float(field.replace(",", ""))
+def _value(field: str, what: str) -> float | None:
+    if field in _NOTHING:
+        return None
+    number = float(field.replace(",", "")) if _VALUE.fullmatch(field) else None
+    if number is None or not isfinite(number):
+        raise ValueError(f"{what} is not a plain number: {field[:30]!r}")
+    return number
 
 
 def _extras(fields: Sequence[str], known: str) -> tuple[list[str], dict[str, str]]:
     """(what stands before the extras, the extras at the end): `to=…`, `via=…`, `d=…`, `t=…` and `h`."""
     rest = list(fields)
     extras: dict[str, str] = {}
-    while rest:
+    while rest and ("=" in rest[-1] or rest[-1] == "h"):
         m = _EXTRA.fullmatch(rest[-1])
         key = (m[1] or "h") if m else None
         if m is None or key is None or key not in known.split() or key in extras:
@@ -219,7 +260,7 @@ def _attribution(fields: list[str]) -> DraftAttribution:
         if places and piece and not _PLACE.match(piece):
             places[-1] += "|" + piece  # the article's own bar
         elif piece:
-            places.append(piece)
+            places.append(_mark(piece, "the place"))
     return DraftAttribution(
         i=_number(number, "the number"),
         src=_optional(source, "the source"),
@@ -262,7 +303,7 @@ def _figure(fields: list[str]) -> DraftFigure:
 def _dismissal(fields: list[str]) -> DraftDismissal:
     mark, why = (*fields, "")[:2]
     reasons = get_args(DraftDismissal.model_fields["why"].annotation)
-    return DraftDismissal(m=mark, why=why if why in reasons else "other")
+    return DraftDismissal(m=_mark(mark, "the mark"), why=why if why in reasons else "other")
 
 
 def _added_quote(fields: list[str]) -> DraftAddedQuote:
@@ -278,14 +319,18 @@ def _added_quote(fields: list[str]) -> DraftAddedQuote:
 
 def _added_figure(fields: list[str]) -> DraftAddedFigure:
     _some(fields, 10)
-    sentence, attribution, dimension, qualifier, value, low, high, unit, measure, *words = fields
+    sentence, attribution, dimension, qualifier, *numbers, unit, measure = fields[:9]
+    value, low, high = map(_value, numbers, ("the value", "low", "high"))
+    known = [x for x in (low, value, high) if x is not None]
+    if known != sorted(known):
+        raise ValueError(f"low, value and high are not in order: {low}, {value}, {high}")
     return DraftAddedFigure(
         s=_number(sentence, "the sentence"),
-        t="|".join(words),
+        t="|".join(fields[9:]),
         m=measure,
-        v=_value(value),
-        lo=_value(low),
-        hi=_value(high),
+        v=value,
+        lo=low,
+        hi=high,
         u=_text(unit),
         d=dimension,
         ql=qualifier,
@@ -296,9 +341,12 @@ def _added_figure(fields: list[str]) -> DraftAddedFigure:
 def _claim(fields: list[str]) -> DraftClaim:
     fields, extras = _extras(fields, "d")
     _some(fields, 4)
-    sentences, attribution, modality, *text = fields
+    sentences, attribution, modality, *words = fields
+    text = "|".join(words)
+    if not text:
+        raise ValueError("the text is empty")
     return DraftClaim(
-        t="|".join(text),
+        t=text,
         e=_numbers(sentences, "the sentences"),
         a=_optional(attribution, "the attribution"),
         m=modality,

@@ -23,7 +23,6 @@ from extractor.engines.draft import (
     DraftQuote,
     DraftSource,
 )
-from extractor.engines.llm.merge import apply_corrections
 from extractor.engines.wire import Wire, draft_schema, draft_text, parse_draft, strict_schema
 from extractor.errors import BadReply
 from extractor.schemas.items import Dimension, Modality, Qualifier, QuoteKind, SourceKind, Stance
@@ -82,9 +81,11 @@ def test_an_empty_answer_parses() -> None:
         ("", "answer"),
         ("I cannot help with that.", "answer"),
         ("[]", "answer"),
-        ('{"src": []}', "att"),
-        (json.dumps(empty() | {"q": [{"q": 1}]}), "q.0"),
-        (json.dumps(empty() | {"note": "hello"}), "note"),
+        ("7", "answer"),
+        ("[" * 100_000, "answer"),
+        ("{}", "none of the lists"),
+        ('{"error": {"code": 7}}', "error"),
+        ('{"src": null}', "none of the lists"),
     ],
 )
 def test_what_is_no_answer_at_all_is_named(answer: str, place: str) -> None:
@@ -105,6 +106,15 @@ def test_what_is_no_answer_at_all_is_named(answer: str, place: str) -> None:
         ("n", "n5|2", 5, "2 fields where at least 3"),
         ("addq", "5|direct|2", None, "3 fields where at least 4"),
         ("addn", "5|2|count|exact|many||||people|many people", None, "many"),
+        ("addn", "5|2|count|exact|nan||||people|many people", None, "the value is not a plain number: 'nan'"),
+        ("addn", "5|2|count|exact||-inf|||people|many people", None, "low is not a plain number: '-inf'"),
+        ("addn", "5|2|count|exact|||1e999||people|many people", None, "high is not a plain number: '1e999'"),
+        ("addn", "5|2|count|exact|1,5||||people|1,5 people", None, "'1,5'"),
+        ("addn", "5|2|count|between||9|1||people|many people", None, "not in order: 9.0, None, 1.0"),
+        ("q", "q" + "9" * 5000 + "|direct|2", None, "the passage is not a number"),
+        ("att", "3|0|1|she|said|said|7|via=1-" + "9" * 5000, 3, "via is not a number"),
+        ("att", "3|0|1|she|said|said|" + "9" * 5000, 3, "the place has an endless number"),
+        ("c", "1|0|asserted|", None, "the text is empty"),
         ("c", "1-40|0|asserted|The ship sank.", None, "the sentences is not a number: '1-40'"),
         ("c", "1|0|The ship sank.", None, "3 fields where at least 4"),
         ("c", "1|0|sunk|The ship sank.", None, "m: "),
@@ -119,6 +129,12 @@ def test_a_line_that_does_not_fit_is_named_and_the_others_stay(
     assert why in draft.unread[0].message
     assert line[:20] in draft.unread[0].message
     assert [x.m for x in draft.x] == ["q9"]
+
+
+def test_a_mark_with_an_endless_number_is_no_mark() -> None:
+    draft = parse_draft(json.dumps(empty() | {"x": ["q" + "9" * 5000 + "|idiom", "q9|idiom"]}))
+    assert [x.m for x in draft.x] == ["q9"]
+    assert "the mark has an endless number" in draft.unread[0].message
 
 
 def one(where: str, line: str) -> Any:
@@ -189,11 +205,80 @@ def test_any_line_is_read_or_unread_and_none_lost(lines: list[str], where: str) 
     assert len(getattr(draft, where)) + len(draft.unread) == len(lines)
 
 
-def test_a_correction_mends_what_could_not_be_read() -> None:
-    first = parse_draft(
-        json.dumps(empty() | {"att": ["0|0|1|she|said|shouted|7", "1|0|1|he|said|cried|8"], "c": ["1|0|x"]})
-    )
-    new = parse_draft(json.dumps(empty() | {"att": ["0|0|1|she|said|said|7"]}))
-    merged = apply_corrections(first, new, [])
-    assert [a.i for a in merged.att] == [0]
-    assert [(u.where, u.number) for u in merged.unread] == [("att", 1), ("c", None)]
+GOOD = "1||asserted|The ship sank."
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (json.dumps(empty() | {"c": [GOOD, 7]}), "c 7: an entry must be one string"),
+        (json.dumps(empty() | {"c": [None, GOOD, {"t": "x"}][1:]}), 'c {"t": "x"}: an entry must be one string'),
+        (json.dumps(empty() | {"c": [GOOD], "q": {"q": 1}}), 'q {"q": 1}: an entry must be one string'),
+        (json.dumps(empty() | {"c": [GOOD], "q": None}), "q: the list is missing"),
+        (json.dumps({"c": [GOOD]}), "src: the list is missing"),
+        (json.dumps(empty() | {"c": [GOOD], "note": "hello"}), "there is no list named 'note'"),
+        (json.dumps(empty() | {"c": [GOOD], "\ud800\u202e": 1}), r"there is no list named '\ud800\u202e'"),
+    ],
+)
+def test_a_bad_item_is_said_and_costs_no_other(answer: str, said: str) -> None:
+    draft = parse_draft(answer)
+    assert [c.t for c in draft.c] == ["The ship sank."]
+    assert draft.unread[0].message.startswith(said)
+
+
+def test_a_line_without_its_list_is_read() -> None:
+    draft = parse_draft(json.dumps(empty() | {"c": GOOD}))
+    assert [c.t for c in draft.c] == ["The ship sank."]
+
+
+def test_a_list_that_comes_twice_loses_nothing() -> None:
+    again = json.dumps([GOOD, "2||asserted|It burned."])
+    draft = parse_draft(json.dumps(empty() | {"c": [GOOD]})[:-1] + f', "c": {again}, "c": [], "c": null}}')
+    assert [c.t for c in draft.c] == ["The ship sank.", "It burned."]
+    assert not draft.unread
+
+
+def test_characters_that_nobody_sees_reach_no_words_of_the_models_own() -> None:
+    lines = empty() | {
+        "src": ["0|person|Ana\u202e Ruiz|har\u200bbour minister"],
+        "att": ["0|0|1|sh\x92e|said|said|7|to=the\u2066 Post"],
+        "n": ["n0||peo\x00ple\u2028hurt"],
+        "addn": ["5||count|exact|3|||me\x9bn|measure\U000e0041d|three\x92 men"],
+        "c": ["6||asserted|The ship\x1b[31m carried\n\n300 \u202epassengers\ud83d of Sa\u0303o Paulo, 👩\u200d🚒."],
+    }
+    draft = parse_draft(json.dumps(lines))
+    assert (draft.src[0].name, draft.src[0].role, draft.att[0].to) == ("Ana Ruiz", "harbour minister", "the Post")
+    assert (draft.n[0].m, draft.addn[0].u, draft.addn[0].m) == ("people hurt", "men", "measured")
+    assert draft.c[0].t == "The ship[31m carried 300 passengers of Sa\u0303o Paulo, 👩\u200d🚒."
+    assert (draft.att[0].who, draft.addn[0].t) == ("sh\x92e", "three\x92 men"), "copied words are looked up as they are"
+    assert [r.code for r in draft.remarks] == ["characters_removed"]
+    for code in ("U+0000", "U+001B", "U+009B", "U+200B", "U+202E", "U+2066", "U+D83D", "U+E0041", "5 entries"):
+        assert code in draft.remarks[0].message
+    assert draft.remarks[0].message.isprintable()
+
+
+def test_usual_unprintable_characters_are_nothing_to_remark() -> None:
+    draft = parse_draft(json.dumps(empty() | {"c": ["6||asserted|12\xa0000 ships,\u200f\u2009\xadso\tfar."]}))
+    assert draft.c[0].t == "12\xa0000 ships,\u200f\u2009\xadso far."
+    assert not draft.remarks
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*Wire.model_fields, "note"]), json_values | st.lists(json_values, max_size=6)))
+@settings(max_examples=200, deadline=None)
+def test_any_json_object_is_read_or_no_answer(answer: dict[str, Any]) -> None:
+    try:
+        draft = parse_draft(json.dumps(answer))
+    except BadReply:
+        assert all(answer.get(name) is None for name in Wire.model_fields)
+        return
+    lists = {name: value if isinstance(value, list) else [value] for name, value in answer.items() if value is not None}
+    for name in Wire.model_fields:
+        said = [u for u in draft.unread if u.where == name]
+        assert len(getattr(draft, name)) + len(said) == (len(lists[name]) if name in lists else 1)

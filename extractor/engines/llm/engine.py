@@ -11,7 +11,8 @@ from extractor.engines.base import Labelled
 from extractor.engines.draft import Draft
 from extractor.engines.labels import Labels, SourceLabel
 from extractor.engines.llm.checks import claim_problems
-from extractor.engines.llm.merge import add_window, apply_corrections
+from extractor.engines.llm.corrections import apply_corrections
+from extractor.engines.llm.merge import add_window
 from extractor.engines.llm.request import RequestOptions, build_request, reask_request
 from extractor.engines.llm.resolve import Problem, Resolved, resolve
 from extractor.engines.llm.windows import MAX_WINDOW, Window, halves, windows
@@ -155,8 +156,9 @@ class LLMEngine:
             async with turn(asked=answer.origin == "live"):
                 resolved = self._resolve(auditor, marked, draft, window, known)
             problems = [p.message for p in resolved.problems]
-        if resolved is None:
+        if draft is None or resolved is None:
             raise BadReply(f"article {marked.article.path or marked.article.id!r}: {problems[0]}")
+        resolved.problems += [Problem(r.code, r.message) for r in draft.remarks]
         return resolved
 
     @staticmethod
