@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from extractor.engines.assemble_facts import assemble_facts
 from extractor.engines.base import Labelled
 from extractor.engines.labels import SourceLabel
+from extractor.engines.llm import LLMEngine, RequestOptions
 from extractor.engines.llm.resolve import Resolved, resolve
 from extractor.engines.llm.windows import Window
 from extractor.engines.wire import Wire, parse_draft
 from extractor.schemas import ArticleFacts, Provenance
 from extractor.text import mark_up, read_article
 from extractor.text.marks import MarkedText
+
+from .conftest import ScriptedAsker
 
 PORT = """Port chief quits
 
@@ -294,3 +299,54 @@ def test_speech_is_not_put_aside(port: MarkedText, lists: dict[str, list[str]]) 
 def test_names_terms_and_repetitions_may_be_put_aside(text: str, lists: dict[str, Any]) -> None:
     none: dict[str, list[str]] = {name: [] for name in ANSWER}
     assert not resolved(mark_up(read_article(text)), **(none | lists)).problems
+
+
+# ---------------------------------------------------------------------- the whole way
+async def test_swapped_speakers_are_asked_about_once_and_mended(port: MarkedText) -> None:
+    def answer(**lists: list[str]) -> str:
+        return Wire.model_validate({name: [] for name in Wire.model_fields} | lists).model_dump_json()
+
+    asker = ScriptedAsker([answer(**ANSWER | {"q": ["q0|direct|1", "q1|direct|0"]}), answer(q=ANSWER["q"])])
+    found = assemble_facts(port, await LLMEngine(asker, RequestOptions("m")).label(port))
+    assert "q1 'It was a scandal,' is given to 'Ana Ruiz'" in asker.requests[1].messages[-1].content
+    assert speakers(found) == {"We checked": "Ana Ruiz", "It was": "Boris Vale"}
+    assert not found.flags
+
+
+numbers = st.integers(0, 6).map(str)
+spare = st.just("") | numbers
+names = st.sampled_from(["Ana Ruiz", "Boris Vale", "Vale", "the coastguard", "He", "", "Carla Sol", "minister"])
+places = st.sampled_from(["q0", "q1", "q9", "4: that the … anyone", "5", "3: It was … Vale", "n1", "x", ""])
+words = st.sampled_from(["he", "Boris Vale", "said", "resigned", "“It was a scandal,”", "300 passengers", "the", ""])
+lines = st.fixed_dictionaries(
+    {
+        "src": st.lists(st.tuples(numbers, st.just("person"), names, words), max_size=4),
+        "att": st.lists(st.tuples(numbers, spare, numbers, words, words, st.just("said"), places, places), max_size=5),
+        "q": st.lists(st.tuples(numbers, st.sampled_from(["direct", "scare"]), spare, spare), max_size=5),
+        "n": st.lists(st.tuples(numbers, spare, words), max_size=5),
+        "x": st.lists(st.tuples(st.sampled_from(["q0", "q1", "n0", "q8"]), st.just("trivial")), max_size=3),
+        "addq": st.lists(st.tuples(numbers, st.just("direct"), spare, words), max_size=3),
+        "addn": st.lists(
+            st.tuples(numbers, spare, st.just("count"), st.just("exact"), spare, spare, spare, spare, words, words),
+            max_size=3,
+        ),
+        "c": st.lists(st.tuples(numbers, spare, st.just("asserted"), words), max_size=4),
+    }
+)
+
+
+@given(lines, st.sampled_from([(), KNOWN]))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_answer_gives_facts_whose_speakers_stand_in_the_list(
+    port: MarkedText, given_lines: dict[str, list[tuple[str, ...]]], known: tuple[SourceLabel, ...]
+) -> None:
+    answer = resolved(port, known, **{name: ["|".join(line) for line in rows] for name, rows in given_lines.items()})
+    found = facts(port, answer)
+    listed = {source.name for source in answer.labels.sources}
+    assert all(source.name in PORT for source in answer.labels.sources)
+    assert {a.source.name for a in found.attributions if a.source} <= listed
+    for items, labels in ((found.claims, answer.labels.claims), (found.quotes, answer.labels.quotes)):
+        kept = [item for item in items if item.attribution is not None]
+        assert len(kept) >= len([label for label in labels if label.attribution is not None])
+    for _, span in found.spans():
+        assert PORT[span.start : span.end] == span.text
