@@ -15,7 +15,7 @@ from extractor.text.quantities import find_english_quantities, find_quantities, 
 
 __all__ = ["NumberAudit"]
 
-_SIGNS = "$£€¥₹₽₴₪₺₩₦%‰"
+_SIGN = re.compile("[$£€¥₹₽₴₪₺₩₦%‰]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _DIRECTION = {
     "more_than": "more", "at_least": "more", "less_than": "less", "at_most": "less", "nearly": "less",
@@ -74,7 +74,7 @@ class NumberAudit:
 
 
 def _may_differ(text: str, shown: str) -> bool:
-    return may_differ_in_number(words(text), words(shown)) or any(s in text and s not in shown for s in _SIGNS)
+    return may_differ_in_number(words(text), words(shown)) or any(sign not in shown for sign in _SIGN.findall(text))
 
 
 def _repeats(printed: str, shown: str) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from extractor.text.fold import fold_text
 from extractor.text.names import name_particles
 
-__all__ = ["COMMON", "WORD", "content_stems", "possible_name_words", "stems", "stems_in", "words"]
+__all__ = ["COMMON", "WORD", "content_stems", "possible_name_words", "stems", "stems_in", "tokens", "words"]
 
 WORD = re.compile(r"\w+(?:['’.-]\w+)*", re.UNICODE)
 COMMON = frozenset((
@@ -33,17 +33,16 @@ _LONG_WORD = 60
 """Code points from which on `find_names` cuts a word."""
 
 
+@lru_cache(maxsize=256)
+def tokens(text: str) -> tuple[str, ...]:
+    """The words as printed, in order, typographic differences folded."""
+    return tuple(WORD.findall(fold_text(text)))
+
+
 @lru_cache(maxsize=512)
 def words(text: str) -> frozenset[str]:
     """Lower-cased words without possessive endings."""
-    folded = fold_text(text)
-    if folded.isascii():  # elsewhere a letter's small form may depend on the letters beside it
-        found = WORD.findall(folded.lower())
-    else:
-        found = [word.lower() for word in WORD.findall(folded)]
-    if "'" in folded:
-        found = [word.removesuffix("'s") for word in found]
-    return frozenset(found)
+    return frozenset([word.lower().removesuffix("'s") for word in tokens(text)])
 
 
 @lru_cache(maxsize=256)
@@ -56,15 +55,15 @@ def content_stems(text: str) -> list[str]:
     """The first letters of the words that carry meaning, in order."""
     return [
         word[:_CONTENT_STEM]
-        for word in WORD.findall(fold_text(text).lower())
+        for word in map(str.lower, WORD.findall(fold_text(text)))
         if len(word) > 3 and word not in _EMPTY and word not in COMMON
     ]
 
 
 @lru_cache(maxsize=128)
 def stems_in(text: str) -> frozenset[str]:
-    """`content_stems` without their order."""
-    return frozenset(content_stems(text))
+    """The same, without their order."""
+    return frozenset([word[:_CONTENT_STEM] for word in words(text) - _EMPTY - COMMON if len(word) > 3])
 
 
 # Caches are for one article: its claims are read for their flags and for their evidence.
@@ -79,7 +78,8 @@ def possible_name_words(text: str) -> frozenset[str] | None:
     if not plain.isascii() or (_CUT_IN_DOUBT.search(plain) and _CUT_IN_DOUBT.search(_INITIALS.sub("Q", plain))):
         return None
     particles = name_particles()
-    found = [word for word in WORD.findall(plain) if not word.islower() or word.removesuffix("'s") in particles]
+    printed = tokens(text) if plain == fold_text(text) else WORD.findall(plain)
+    found = [word for word in printed if not word.islower() or word.removesuffix("'s") in particles]
     found = [word.removesuffix("'s").lower() for word in found if not word[0].isdigit()]
     if any(len(word) >= _LONG_WORD or ("." in word and any(map(str.isdigit, word))) for word in found):
         return None
