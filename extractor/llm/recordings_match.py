@@ -35,7 +35,7 @@ _SAME = 1 / 3
 """Share of a recording's own lines that a changed article must still have. Why: an edit leaves nearly all of them, two
 reports of one event share a tenth (seeds)."""
 
-_DIGITS = re.compile(r"[0-9]+")
+_MARK_NUMBERS = re.compile(r"^\[[0-9]+\] |(?<=[</\"][qn])[0-9]+|^</?article [0-9a-f]+>$", re.M)
 
 
 def pieces_of(body: Mapping[str, Any], *roles: str) -> set[int]:
@@ -44,8 +44,8 @@ def pieces_of(body: Mapping[str, Any], *roles: str) -> set[int]:
     for message in body["messages"]:
         if roles and message["role"] not in roles:
             continue
-        # Without digits: one sentence more at the top gives all marks other numbers.
-        for piece in re.split(r"\n|(?<=[.!?]) ", _DIGITS.sub("", message["content"])):
+        # Without the marks' numbers and the fence: one sentence more at the top changes them all.
+        for piece in re.split(r"\n|(?<=[.!?]) ", _MARK_NUMBERS.sub("", message["content"])):
             if len(piece) >= 20:
                 found.add(hash(piece))
     return found
