@@ -154,6 +154,12 @@ RIGHT: list[tuple[str, dict[str, list[str]]]] = [
                  "2|1|0||||0"],
          "q": ["q0|partial|0", "q1|partial|0", "q2|partial|0"]},
     ),
+    (  # one person listed twice, in full and by the last name
+        "“We go,” Ana Ruiz said. “And we stay,” Ruiz said.\n",
+        {"src": ["0|person|Ana Ruiz|", "1|person|Ruiz|"],
+         "att": ["0|0|0|Ana Ruiz|said|said|q0", "1|1|1|Ruiz|said|said|q1"],
+         "q": ["q0|direct|1", "q1|direct|0|q0"]},
+    ),
     (  # a quotation in a quotation is whose the outer speaker says
         "Ana Ruiz said: “He told me ‘the ship is old’ and left.” Boris Vale had said the ship is rotten.\n",
         {"src": ["0|person|Ana Ruiz|", "1|person|Boris Vale|"],
@@ -167,7 +173,9 @@ RIGHT: list[tuple[str, dict[str, list[str]]]] = [
 def test_other_names_beside_a_speaker_are_no_alarm(text: str, lists: dict[str, list[str]]) -> None:
     lists = {"q": [], "n": [], "c": []} | lists
     answer = resolved(mark_up(read_article(text)), **lists)
-    assert not {"quote_of_another", "source_of_another", "figure_of_another"} & set(codes(answer))
+    assert not {"quote_of_another", "source_of_another", "figure_of_another", "join_of_two_speakers"} & set(
+        codes(answer)
+    )
 
 
 # ---------------------------------------------------------------------- sources

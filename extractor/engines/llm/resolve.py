@@ -21,7 +21,7 @@ from extractor.engines.labels import (
 from extractor.engines.llm.added import Additions
 from extractor.engines.llm.places import Places
 from extractor.engines.llm.problems import Problem, shown
-from extractor.engines.llm.sources import SourceList
+from extractor.engines.llm.sources import SourceList, same_name
 from extractor.engines.llm.speakers import misnamed_sources, misplaced_words, overheard
 from extractor.engines.llm.windows import Window
 from extractor.schemas.article import Span
@@ -253,8 +253,9 @@ class _Resolver:
         return a.outer_end <= b.outer_start
 
     def _two_speakers(self, attributions: Sequence[AttributionLabel], one: int | None, other: int | None) -> bool:
-        sources = {attributions[i].source for i in (one, other) if i is not None} - {None}
-        return len({self.sources.labels[i].name for i in sources if i is not None}) > 1
+        sources = (attributions[i].source for i in (one, other) if i is not None)
+        names = [self.sources.labels[i].name for i in sources if i is not None]
+        return len(names) == 2 and not same_name(*names)
 
     def _check_overheard(self, number: int, called: str) -> None:
         if overheard(self.marked, self.marked.passages[number]):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from extractor.engines.labels import AttributionLabel, Labels, SourceLabel
 from extractor.engines.llm.problems import Problem, shown
-from extractor.engines.llm.sources import name_words
+from extractor.engines.llm.sources import name_words, same_name
 from extractor.engines.rules.lexicon import lexicon
 from extractor.text import find_names
 from extractor.text.fold import fold_text
@@ -47,7 +47,12 @@ def misplaced_words(marked: MarkedText, labels: Labels) -> list[Problem]:
     for place, attribution, mark in _attributed(marked, labels):
         own = attributions[attribution].source
         around = {source for start, end, source in said if start <= place.start and place.end <= end}
-        if own is None or not around or own in around or any(sources[i].name == sources[own].name for i in around):
+        if (
+            own is None
+            or not around
+            or own in around
+            or any(same_name(sources[i].name, sources[own].name) for i in around)
+        ):
             continue
         printed = marked.text[place.start : place.end]
         words = _plain(printed)
