@@ -7,12 +7,15 @@ The list is complete; nothing else is folded, letter case least of all:
 - hyphens, dashes and minus ‐ ‑ ‒ – — ― − ﹘ － are `-`, and so is a run of them: `--` is the typewriter's dash;
 - a run of white space of any kind (line breaks and no-break spaces too) is one space;
 - the Latin ligatures ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ are their letters; `…` is `...`;
+- a letter and its marks are the one character they make (é, が, and Hangul syllables, as NFC has it): files from some
+  systems have them apart, models write them together;
 - the soft hyphen, zero-width characters and direction marks are dropped.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
@@ -38,10 +41,15 @@ _ONE_FOR_ONE = tuple(
     if character != plain
 )
 _ASCII_ONE_FOR_ONE = tuple(pair for pair in _ONE_FOR_ONE if pair[0].isascii())
-_RARE = re.compile(f"[{INVISIBLE}{''.join(_LIGATURES)}]")
+_MARKS = "\u0300-\u036f\u0653-\u0655\u093c\u09bc\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u3099\u309a"
+"""The marks that NFC draws into the letter before them, those of most scripts in the news."""
+_APART = f"[^\\W\\d_][{_MARKS}]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+_RARE = re.compile(f"[{INVISIBLE}{''.join(_LIGATURES)}{_MARKS}\u1161-\u1175]")
 _RUN = re.compile(r"  +|''|--+")
 """The changes of length in a text without rare characters, once its characters are folded one for one."""
-_CHANGE_OF_LENGTH = re.compile(rf" [ {INVISIBLE}]+|[{INVISIBLE}]+(?: [ {INVISIBLE}]*)?|''|--+|[{''.join(_LIGATURES)}]")
+_CHANGE_OF_LENGTH = re.compile(
+    rf" [ {INVISIBLE}]+|[{INVISIBLE}]+(?: [ {INVISIBLE}]*)?|''|--+|[{''.join(_LIGATURES)}]|{_APART}"
+)
 _INSTEAD = {"'": '"', "-": "-"} | _LIGATURES
 
 
@@ -116,7 +124,11 @@ def fold(text: str) -> Folded:
         start, end = match.span()
         found = match.group()
         instead = _INSTEAD.get(found[0])
-        if instead is None:  # white space, or characters that are not seen
+        if instead is None and found[0].isalpha():
+            instead = unicodedata.normalize("NFC", found)
+            if len(instead) == len(found):
+                continue
+        elif instead is None:  # white space, or characters that are not seen
             instead = "" if rare and " " not in found else " "
         out += (plain[last:start], instead)
         at += start - last

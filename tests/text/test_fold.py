@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from extractor.text import Stretch, fold
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=80)
-SOUP = st.text(st.sampled_from("ab 1'\"‘’“”«»`´-–—−\n\xa0\u2009\u200b\u00ad\ufeffﬁﬃ….é\ud800"), max_size=40)
+SOUP = st.text(
+    st.sampled_from("abe\u0301\u0323\u1112\u1161\u11ab 1'\"‘’“”«»`´-–—−\n\xa0\u2009\u200b\u00ad\ufeffﬁﬃ….é\ud800"),
+    max_size=40,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,13 +29,19 @@ SOUP = st.text(st.sampled_from("ab 1'\"‘’“”«»`´-–—−\n\xa0\u2009
         ("soft\u00adhyphen zero\u200bwidth\ufeff", "softhyphen zerowidth"),
         ("a \u200b b", "a b"),
         ("wait…", "wait..."),
+        ("caf\u0065\u0301 Du\u0304da", "café Dūda"),
+        ("か\u3099き が", "がき が"),
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글"),
+        ("\u0627\u0654", "أ"),
     ],
 )
 def test_declared_folds(text: str, folded: str) -> None:
     assert fold(text).text == folded
 
 
-@pytest.mark.parametrize("text", ["Putin", "PUTIN", "20%", "naïve", "½", "e\u0301", "ß", "K", "١٢", "a, b; c. d! e?"])
+@pytest.mark.parametrize(
+    "text", ["Putin", "PUTIN", "20%", "naïve", "½", "q\u0301", "\u0301", "ß", "K", "١٢", "a, b; c. d! e?"]
+)
 def test_nothing_else_is_folded(text: str) -> None:
     assert fold(text).text == text
 

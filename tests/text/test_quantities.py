@@ -347,6 +347,24 @@ def test_seeds_hold_no_unread_digits_outside_boilerplate() -> None:
             assert any(m.start <= digits.start() < m.end for m in marks), (path.name, digits.group())
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "Yields fell 25bp, then 12 bps.",
+            [("25bp", 25, "basis point", "exact"), ("12 bps", 12, "basis point", "exact")],
+        ),
+        (
+            "It was 18.7 percent, or less than 20 percent.",
+            [("18.7 percent", 18.7, "percent", "exact"), ("less than 20 percent", 20, "percent", "less_than")],
+        ),
+        ("Tickets for 5 or less.", [("5 or less", 5, None, "at_most")]),
+    ],
+)
+def test_short_units_and_qualifiers_behind(text: str, read: list[tuple[object, ...]]) -> None:
+    assert [(text[q.start : q.end], q.value, q.unit, q.qualifier) for q in find_quantities(text, ())] == read
+
+
 def test_canonical_units_are_those_of_pint() -> None:
     import pint
 

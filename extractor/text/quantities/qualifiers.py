@@ -18,7 +18,7 @@ _LONGEST = max(word.count(" ") + 1 for word in _BEFORE)
 _WORD = re.compile(r"[A-Za-z]+\.?")
 _GAP = re.compile(GAP)
 _AFTER_PATTERN = re.compile(
-    rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|,?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-]))"
+    rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|,?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-])(?!{GAP}(?:than|of)\b))"
 )
 _BLANKS = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 

@@ -14,11 +14,11 @@ __all__ = ["Sign", "find_signs"]
 _SIGN = re.compile(
     r"(?P<tag><[A-Za-z/!][^<>\n]*>)"  # <tweet id="…">: its quotation marks are syntax
     r"|(?P<measure>\d['’′]\s?\d{1,2}(?:\"|”|″|''|’’)|\d[′″]{1,2})"  # 6'2", 5′, 12″
-    "|(?P<double>''|``|‘‘|’’|‚‚|[\"“”„‟«»″「」『』])"
+    "|(?P<double>''|``|‘‘|’’|‚‚|[\"＂“”„‟«»″「」『』〝〞〟])"
     "|(?P<single>['‘’‚‛‹›`])"
 )
-_OPENING = "“„«‟‘‚‹‛`「『"
-_CLOSING = "”»’›」』"
+_OPENING = "“„«‟‘‚‹‛`「『〝"
+_CLOSING = "”»’›」』〞〟"
 _BEFORE_OPENING = frozenset("([{<>—–―-/:;,=*|…¿¡\"'" + _OPENING)
 _AFTER_CLOSING = frozenset(")]}<>—–―-/.,:;!?…|*\"'" + _CLOSING)
 _NOT_AFTER_OPENING = frozenset(")]}>,;:!?|*/")
