@@ -358,3 +358,13 @@ def test_any_answer_gives_facts_whose_speakers_stand_in_the_list(
         assert len(kept) >= len([label for label in labels if label.attribution is not None])
     for _, span in found.spans():
         assert PORT[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize("entry", [{"q": ["q0|direct|"]}, {"x": ["q0|title"]}])
+def test_a_quotation_begun_in_the_window_before_is_not_asked_about(entry: dict[str, list[str]]) -> None:
+    marked = mark_up(read_article("She said: “We sailed at noon. The sea was calm. Then it burned.” Nobody was hurt."))
+    wire = Wire.model_validate({name: [] for name in Wire.model_fields} | entry)
+    second = resolve(marked, parse_draft(wire.model_dump_json()), Window(1, len(marked.sentences) - 1))
+    assert not second.problems
+    assert not second.labels.quotes
+    assert not second.labels.dismissals

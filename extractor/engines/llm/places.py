@@ -9,8 +9,8 @@ from extractor.text.marks import MarkedText, Sentence, Stretch
 
 __all__ = ["Places"]
 
-_REF = re.compile(r"^\s*\[?(\d+)\]?\s*(?::\s*(.*\S))?\s*$", re.S)
-_MARK = re.compile(r"^\s*([qn])(\d+)\s*$")
+_REF = re.compile(r"^\s*\[?(\d{1,9})\]?\s*(?::\s*(.*\S))?\s*$", re.S)
+_MARK = re.compile(r"^\s*([qn])(\d{1,9})\s*$")
 _TAG = re.compile(r"</?[qn]\d+(?: continues=\"q\d+\")?>")
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 

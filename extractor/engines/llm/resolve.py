@@ -31,7 +31,7 @@ from extractor.text.marks import MarkedText, Quantity, QuotedPassage, Stretch
 __all__ = ["Problem", "Resolved", "resolve"]
 
 _Entry = TypeVar("_Entry")
-_MARK = re.compile(r"^\s*([qn])(\d+)\s*$")
+_MARK = re.compile(r"^\s*([qn])(\d{1,9})\s*$")
 
 
 @dataclass(slots=True)
@@ -58,6 +58,8 @@ class _Resolver:
         self.answered: set[tuple[str, int]] = set()
         start, end = marked.sentences[window.first].start, marked.sentences[window.last].end
         self.passages = {p.number for p in marked.passages if start <= p.start < end}
+        self.begun = {p.number for p in marked.passages if p.start < start < p.end}
+        """Passages that reach into this window from the one before, which labels them."""
         self.quantities = {n.number for n in marked.quantities if start <= n.start < end}
 
     def say(self, code: str, message: str, claim: int | None = None) -> None:
@@ -211,10 +213,10 @@ class _Resolver:
         labels: dict[int, DraftQuote] = {}
         at: dict[int, int | None] = {}
         for label in self._once(self.draft.q, lambda q: q.q, lambda q: self._called_q(q.q)):
-            if label.q not in self.passages:
-                self.say("mark_unknown", f"q: there is no passage q{label.q} in the shown text")
-            else:
+            if label.q in self.passages:
                 labels[label.q] = label
+            elif label.q not in self.begun:
+                self.say("mark_unknown", f"q: there is no passage q{label.q} in the shown text")
         for number in sorted(labels):
             label = labels[number]
             at[number] = self._attribution(label.a, partial(self._called_q, number))
@@ -282,6 +284,8 @@ class _Resolver:
             m = _MARK.match(drop.m)
             mark: Literal["q", "n"] = "q" if m and m[1] == "q" else "n"
             number = int(m[2]) if m else -1
+            if mark == "q" and number in self.begun:
+                continue
             if number not in (self.passages if mark == "q" else self.quantities):
                 self.say("mark_unknown", f"x: there is no mark {shown(drop.m)!r} in the shown text")
             elif (mark, number) not in self.answered and (mark, number) not in out:
