@@ -54,10 +54,7 @@ class MeterActor:
         """Keeps the server's limits where the user set none."""
         if self._own:
             return
-        if requests and (self._requests is None or self._requests.limit != requests):
-            self._requests = _bucket(requests)
-        if tokens and (self._tokens is None or self._tokens.limit != tokens):
-            self._tokens = _bucket(tokens)
+        self._requests, self._tokens = _changed(self._requests, requests), _changed(self._tokens, tokens)
 
     async def hold(self, model: str, usage: Usage) -> Reservation | EngineStopped | ConfigError:
         """Sets aside what a request may take; an error is given, not raised: Ray would wrap it."""
@@ -81,6 +78,14 @@ class MeterActor:
 
 def _bucket(limit: float | None) -> TokenBucket | None:
     return TokenBucket(limit, time.monotonic) if limit else None
+
+
+def _changed(bucket: TokenBucket | None, limit: float | None) -> TokenBucket | None:
+    """Changed and not made anew: what was taken stays taken, whichever server behind a gateway states a limit."""
+    if bucket is None or not limit:
+        return bucket or _bucket(limit)
+    bucket.change(limit)
+    return bucket
 
 
 class RayMeter:

@@ -87,6 +87,23 @@ def test_the_servers_limits_are_learned_unless_the_user_set_some() -> None:
     assert asyncio.run(limit(Settings(requests_per_minute=30, _env_file=None))) == 30
 
 
+def test_limits_that_change_with_every_reply_give_no_fresh_budget() -> None:
+    async def granted() -> int:
+        meter = MeterActor(Settings(_env_file=None))
+        await meter.learn(120.0, None)
+        taken = 0
+        try:
+            async with asyncio.timeout(0.5):
+                while True:
+                    await meter.admit(0)
+                    taken += 1
+                    await meter.learn(120.0 + taken % 2, None)
+        except TimeoutError:
+            return taken
+
+    assert 12 <= asyncio.run(granted()) <= 30  # a burst of 12 and 1.8 a second (token_bucket)
+
+
 def test_one_purse_for_all() -> None:
     async def use() -> list[object]:
         meter = MeterActor(Settings(max_tokens=1000, _env_file=None))
