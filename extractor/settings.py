@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -143,6 +143,10 @@ class Settings(BaseSettings):
     def model_configured(self) -> bool:
         """Whether there is something to ask: a key or an address."""
         return self.openai_api_key is not None or self.openai_base_url is not None
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """For `repr` and `str`: the address may hold a password, as may its query."""
+        return self.shown().items()
 
     def shown(self) -> dict[str, object]:
         """The values as they may be printed and stored: plain JSON, secrets masked."""

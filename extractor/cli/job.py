@@ -68,9 +68,10 @@ def run_extraction(inputs: list[str], output: Path | None, job: Job, talk: Talk)
 
                 return run_on_ray(inputs, output, job, options, talk)
             return asyncio.run(_run(inputs, output, job, options, progress))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as e:
         if output is not None:
             talk.error(f"interrupted; what is done is in {output}, and the same command goes on from there")
+            e.add_note("said")
         raise
 
 

@@ -186,4 +186,8 @@ def _serve(desk: ReviewDesk, name: str, talk: Talk, where: tuple[str, int, str |
         talk.say(f"reviewing at http://{shown}:{port}/{'?token=' + token if token else ''}  (Ctrl-C ends)")
         talk.say(f"decisions go to {desk.log.path}")
         config = uvicorn.Config(guarded_app(desk, policy, name), log_level="warning", lifespan="off")
-        uvicorn.Server(config).run(sockets=[listener])
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt as e:
+            e.add_note("this is how it ends: nothing is said of it")
+            raise

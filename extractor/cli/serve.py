@@ -79,7 +79,11 @@ def serve(
 
         return Extractor(settings.engine, settings=settings)
 
-    run(extractor, policy, options, review=Review(stories, decisions) if stories else None, say=talk.say)
+    try:
+        run(extractor, policy, options, review=Review(stories, decisions) if stories else None, say=talk.say)
+    except KeyboardInterrupt as e:
+        e.add_note("this is how it ends: nothing is said of it")
+        raise
 
 
 def _token(token: str | None, file: Path | None) -> str | None:

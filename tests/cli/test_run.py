@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from extractor.schemas import ArticleFacts, Story
+from extractor.settings import Settings
 from tests.cli.command import extractor
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -127,6 +128,17 @@ def test_credentials_are_written_nowhere(tmp_path: Path) -> None:
     done = extractor("config", cwd=tmp_path, env=env)
     assert "localhost:9/v1" in done.stdout
     assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_settings_in_words_hold_no_credentials(tmp_path: Path) -> None:
+    settings = Settings(
+        openai_base_url="https://user:hunter2@host/v1?key=hunter2", openai_api_key="hunter2",
+        headers={"api-key": "hunter2"}, cache="redis://:hunter2@host/0", _env_file=None,
+    )  # fmt: skip
+    for words in (repr(settings), str(settings), repr([settings])):
+        assert "hunter2" not in words
+        assert "host/v1" in words
+    assert "model='gpt-" in repr(settings)
 
 
 def test_schema_is_json_schema(tmp_path: Path) -> None:

@@ -94,3 +94,24 @@ def test_wrong_configuration_is_3_in_one_line(
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert "sk-1" not in done.stderr
+
+
+@pytest.mark.parametrize("when", ["extractor.cli.door", "typer", "extractor.settings", "extractor.pipeline.run"])
+def test_ctrl_c_in_the_first_moment_is_one_line(tmp_path: Path, when: str) -> None:
+    (tmp_path / "a.txt").write_text("Some text.")
+    code = (
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {when!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "sys.argv = ['extractor', 'extract', 'a.txt', '--engine', 'rules']\n"
+        "from extractor.cli.main import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False, capture_output=True, text=True, cwd=tmp_path, env=clean_environment(tmp_path),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "error: interrupted\n")
