@@ -27,6 +27,7 @@ HELPING = r"is|are|was|were|will|would|has|have|had|did|can|could|should|must"
 PLAIN = re.compile(rf"\b(?:{HELPING})\b(?! not)")
 NEGATED = re.compile(rf"\b(?:{HELPING}|does|do) not\b")
 ANY_NEGATION = re.compile(r"\bnot\b|n['’]t|never|\bno\b")
+HEDGED = re.compile(r"\b(may|might|could|allegedly|reportedly|apparently|possibly|likely|probably|suspected|alleged)\b")
 TURNED = {" denied ": " confirmed ", " denies ": " confirms ", " rejected ": " accepted "}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("January", "February", "April", "June", "July", "August", "September", "October", "November", "December")
@@ -40,6 +41,9 @@ def edits(claim: Claim, speaker: str | None, names: list[str]) -> Iterator[tuple
         yield "'not' put in", f"{text[: plain.end()]} not{text[plain.end() :]}"
     if negated:
         yield "'not' taken out", text[: negated.end() - 4] + text[negated.end() :]
+    if hedged := HEDGED.search(text):
+        sure = "will" if hedged[1] in ("may", "might", "could") else ""
+        yield "hedge taken out", " ".join((text[: hedged.start()] + sure + text[hedged.end() :]).split())
     for word, other in TURNED.items():
         if word in text:
             yield "denied → confirmed", text.replace(word, other, 1)

@@ -16,7 +16,7 @@ He denied that the company had paid anyone. At least 12 people were hurt, and th
 
 The ferry carried 300 passengers and $5 million in cargo. Under the plan, United Ferries will pay nearly 40 percent of the costs, but no captain was charged.
 
-By a 2-to-1 vote the E-7 panel put it on the agenda. A poll had the minister ahead by 43 percent to 38 percent.
+By a 2-to-1 vote the E-7 panel put it on the agenda. A poll had the minister ahead by 43 percent to 38 percent. The wiring may have failed twice before, and the crew is believed to have fled by boat.
 """
 GERMAN = """Berlin – „Wir zahlen nicht“, sagte Finanzministerin Anna Weber am Freitag in Berlin.
 
@@ -44,6 +44,8 @@ def found(text: str, claim: str, where: str, *known: str) -> dict[str, str]:
         ("The E-7 panel voted by 2-to-1.", "panel", ""),
         ("The minister led the poll by 43% to 38%.", "poll", ""),
         ("The E-7 panel saw a poll.", "poll", ""),
+        ("The wiring possibly failed twice before.", "wiring may", ""),
+        ("It is unclear whether the crew fled by boat.", "boat", ""),
         ("Boris Vale denied that the company had paid anyone.", "denied", "Boris Vale"),
         ("Boris Vale called it “a scandal”.", "scandal", "Boris Vale"),
         ("Boris Vale spoke of “an ‘accident waiting to happen’”.", "accident", "Boris Vale"),
@@ -70,6 +72,8 @@ def test_a_claim_in_other_words_passes(claim: str, where: str, known: str) -> No
             "",
             {"number_not_in_article": "error"},
         ),
+        ("The wiring had failed twice before.", "wiring may", "", {"hedge_dropped": "warning"}),
+        ("The crew fled by boat.", "boat", "", {"hedge_dropped": "warning"}),
         ("United Ferries will not pay nearly 40 percent of the costs.", "40", "", {"negation_added": "error"}),
         ("The coastguard did search the wreck.", "wreck", "", {"negation_dropped": "error"}),
         ("A captain was charged.", "captain", "", {}),  # one word behind the negation is too little to go by

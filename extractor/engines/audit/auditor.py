@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.hedges import hedge_findings
 from extractor.engines.audit.names import NameAudit
 from extractor.engines.audit.negations import negation_findings
 from extractor.engines.audit.numbers import NumberAudit
@@ -67,6 +68,7 @@ class Auditor:
         yield from self._quoting.findings(text, shown)
         if self._language == ENGLISH:
             yield from speaker_findings(text, known_names)
+            yield from hedge_findings(text, shown)
 
     def _days(self, text: str, shown: str) -> Iterator[Finding]:
         if "day" not in text:
