@@ -10,7 +10,8 @@ __all__ = ["Finding", "FindingCode"]
 FindingCode = Literal[
     "claim_unsupported", "number_not_in_evidence", "number_not_in_article", "qualifier_differs", "unit_differs",
     "name_not_in_evidence", "name_not_in_article", "name_put_together", "negation_added", "negation_dropped",
-    "hedge_dropped", "day_not_in_evidence", "quoted_words_not_in_article", "quoted_words_not_in_evidence", "speaker_differs",
+    "hedge_dropped", "day_not_in_evidence", "quoted_words_not_in_article", "quoted_words_not_in_evidence",
+    "speaker_differs",
 ]  # fmt: skip
 
 
