@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, overload
@@ -19,6 +20,7 @@ from extractor.errors import EngineError, EngineStopped, ExtractorError, InputEr
 from extractor.llm.ledger_address import is_address
 from extractor.pipeline.extract import extract_article
 from extractor.pipeline.resume import Identity
+from extractor.pipeline.run import GRACE
 from extractor.schemas.article import Article
 from extractor.schemas.base import EXTRACTOR_VERSION
 from extractor.schemas.facts import ArticleFacts
@@ -29,6 +31,13 @@ __all__ = ["Extractor"]
 
 _AHEAD = 4
 """Articles held per place of concurrency by `extract_many`, as in extractor.pipeline.extract."""
+
+
+@dataclass(slots=True)
+class _Begun:
+    """Whether an article has its place: what is asked for it is paid for."""
+
+    yes: bool = False
 
 
 class Extractor:
@@ -119,13 +128,14 @@ class Extractor:
         most four articles for each place of concurrency are held.
 
         With `errors="return"` an article that failed comes as its exception, in its place; a fault of this package
-        itself comes as an EngineError that says so.
+        itself comes as an EngineError that says so. Where Ctrl-C ends it, articles that have begun go on in the
+        background, so that what is asked for them comes into the cache.
         """
-        window: deque[Future[ArticleFacts]] = deque()
+        window: deque[tuple[_Begun, Future[ArticleFacts]]] = deque()
 
         def head() -> ArticleFacts | ExtractorError:
             try:
-                return window.popleft().result()
+                return window[0][1].result()
             except ExtractorError as e:
                 if errors == "raise":
                     raise
@@ -137,26 +147,40 @@ class Extractor:
                 fault.__cause__ = e
                 return fault
 
+        interrupted = False
         try:
             for article in articles:
-                window.append(self._loop.submit(self._one(article)))
-                while window and (window[0].done() or len(window) >= self.settings.concurrency * _AHEAD):
-                    yield head()
+                begun = _Begun()
+                window.append((begun, self._loop.submit(self._one(article, begun))))
+                while window and (window[0][1].done() or len(window) >= self.settings.concurrency * _AHEAD):
+                    answer = head()
+                    window.popleft()
+                    yield answer
             while window:
-                yield head()
+                answer = head()
+                window.popleft()
+                yield answer
+        except KeyboardInterrupt:
+            interrupted = True
+            raise
         finally:
-            for future in window:
-                future.cancel()
+            for begun, future in window:
+                if not (interrupted and begun.yes):
+                    future.cancel()
 
-    async def _one(self, article: Article | str) -> ArticleFacts:
+    async def _one(self, article: Article | str, begun: _Begun | None = None) -> ArticleFacts:
         async with self._slots:
             if self._stopped:
                 raise EngineStopped("the run is ending; what is done is kept: run again")
+            if begun is not None:
+                begun.yes = True
             return await extract_article(_as_article(article), self._stack.engine)
 
     def stop(self) -> None:
-        """Asks for no more articles: those that wait for their turn raise EngineStopped, those under way go on."""
+        """Sends nothing more, for good: what waits for its turn, a pause or a limit raises EngineStopped; answers under
+        way come in, and with them the facts of articles that need no other."""
         self._stopped = True
+        self._loop.end_requests()
 
     def close(self) -> None:
         """Lets go of connections and files. What is still running is cancelled. Closing twice does nothing."""
@@ -169,7 +193,14 @@ class Extractor:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
+        """As `close`. Left by Ctrl-C, it first stops and waits up to a minute for answers under way: they are paid for
+        and come into the cache. A second Ctrl-C leaves at once."""
+        try:
+            if isinstance(e, KeyboardInterrupt):
+                self.stop()
+                self._loop.finish(GRACE)
+        finally:
+            self.close()
 
 
 def _as_article(given: object) -> Article:

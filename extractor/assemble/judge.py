@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractor.assemble.loop import LoopAsker
 from extractor.assemble.stack import build_asker, engine_kind, offline_guard, parameters_of, recordings_for
 from extractor.errors import ConfigError
+from extractor.pipeline.run import GRACE
 from extractor.reconcile.judge import Judge
 from extractor.settings import Settings
 
@@ -22,7 +23,8 @@ __all__ = ["judge_of"]
 def judge_of(settings: Settings, meter: Meter | None = None) -> Iterator[Judge | None]:
     """The judge for the length of the block; None where the deterministic result is to stand alone.
 
-    `auto` is the model that extracts: live for llm, its recordings for replay if there are any of a judge.
+    `auto` is the model that extracts: live for llm, its recordings for replay if there are any of a judge. Ctrl-C in
+    the block sends nothing more, and leaves what is under way a minute: it is paid for.
 
     Raises:
         ConfigError: a judge is asked for and nothing is configured that could be one.
@@ -39,6 +41,9 @@ def judge_of(settings: Settings, meter: Meter | None = None) -> Iterator[Judge |
     try:
         with offline_guard(settings):
             yield Judge(asker, settings.model, params=parameters_of(settings))
+    except KeyboardInterrupt:
+        asker.finish(GRACE)
+        raise
     finally:
         asker.close()
 

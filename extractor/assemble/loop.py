@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from extractor.llm.calls import Answer, Asker, Request
+from extractor.llm.ending import end_requests
+from extractor.pipeline.extract import finish
 
 __all__ = ["BackgroundLoop", "LoopAsker"]
 
@@ -39,6 +41,21 @@ class BackgroundLoop:
             self._running = loop, thread
         return self._running[0]
 
+    def end_requests(self) -> None:
+        """From now on nothing is sent from this loop; what is under way comes in."""
+        with self._lock:
+            if self._running is not None and not self._closed:
+                end_requests(self._running[0])
+
+    def finish(self, grace: float) -> None:
+        """The same, and waits up to `grace` seconds for what is under way."""
+        self.end_requests()
+        with self._lock:
+            if self._running is None or self._closed:
+                return
+            waiting = asyncio.run_coroutine_threadsafe(_finish(grace), self._running[0])
+        waiting.result()
+
     def close(self, last: Callable[[], Awaitable[None]]) -> None:
         """Cancels what runs, awaits `last()` in the loop, and ends the thread. Closing twice does nothing."""
         with self._lock:
@@ -55,6 +72,10 @@ class BackgroundLoop:
             loop.close()
 
 
+async def _finish(grace: float) -> None:
+    await finish(asyncio.all_tasks() - {asyncio.current_task()}, grace)
+
+
 async def _end(last: Callable[[], Awaitable[None]]) -> None:
     mine = asyncio.current_task()
     others = [t for t in asyncio.all_tasks() if t is not mine]
@@ -65,15 +86,29 @@ async def _end(last: Callable[[], Awaitable[None]]) -> None:
 
 
 class LoopAsker:
-    """An asker for callers in many short-lived loops: `inner` itself is only ever used in one background loop."""
+    """An asker for callers in many short-lived loops: `inner` itself is only ever used in one background loop.
+
+    A caller that gives up leaves its question there: what is under way is paid for, and comes into the cache.
+    """
 
     def __init__(self, inner: Asker) -> None:
         self.inner = inner
         self._loop = BackgroundLoop()
+        self._asking = set[asyncio.Task[Answer]]()
 
     async def ask(self, request: Request) -> Answer:
         """Raises what `inner` raises."""
-        return await asyncio.wrap_future(self._loop.submit(self.inner.ask(request)))
+        return await asyncio.wrap_future(self._loop.submit(self._ask(request)))
+
+    async def _ask(self, request: Request) -> Answer:
+        task = asyncio.create_task(self.inner.ask(request))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+        return await asyncio.shield(task)
+
+    def finish(self, grace: float) -> None:
+        """Asks nothing more, and waits up to `grace` seconds for what is under way."""
+        self._loop.finish(grace)
 
     async def aclose(self) -> None:
         """Closes `inner` in its loop."""

@@ -55,6 +55,7 @@ def extract(
     """
     from extractor.cli.job import Job, announce, run_extraction
     from extractor.cli.same_file import refuse_same_file
+    from extractor.cli.sigterm import sigterm_as_ctrl_c
     from extractor.pipeline.reading import Columns
     from extractor.text.plural import count
 
@@ -69,7 +70,8 @@ def extract(
         text_field, title_field, url_field, publisher_field, date_field, byline_field, language_field, id_field
     )
     job = Job(resolved, columns, with_text=not no_text, retry_failed=retry_failed, overwrite=overwrite)
-    tally = run_extraction(inputs, None if output == "-" else Path(output), job, talk)
+    with sigterm_as_ctrl_c():
+        tally = run_extraction(inputs, None if output == "-" else Path(output), job, talk)
     announce(tally, output, talk)
     code = tally.exit_code()
     if code == 0 and strict and (tally.unaccounted or tally.errors):

@@ -51,6 +51,7 @@ def reconcile(
 
     With --explain the explanation goes to stdout instead of the stories.
     """
+    from extractor.cli.sigterm import sigterm_as_ctrl_c
     from extractor.cli.story_job import StoryJob, Trouble, explained, stream_facts, stream_stories
     from extractor.errors import InputError
     from extractor.pipeline.stories import replace_file, story_line
@@ -78,13 +79,14 @@ def reconcile(
                 why.append((f"{story.id}  {story.title}", lines))
             yield story
 
-    if output != "-":
-        replace_file(Path(output), map(story_line, found()))
-    else:
-        for story in found():
-            if explain is None:
-                sys.stdout.buffer.write(story_line(story))
-        sys.stdout.buffer.flush()
+    with sigterm_as_ctrl_c():
+        if output != "-":
+            replace_file(Path(output), map(story_line, found()))
+        else:
+            for story in found():
+                if explain is None:
+                    sys.stdout.buffer.write(story_line(story))
+            sys.stdout.buffer.flush()
     for head, lines in why:
         print("\n".join([head, *lines] if stories > 1 else lines))
     if explain is not None and not why:

@@ -56,6 +56,7 @@ def run(
     """
     from extractor.cli.job import Job
     from extractor.cli.main_job import do_everything
+    from extractor.cli.sigterm import sigterm_as_ctrl_c
     from extractor.cli.story_job import StoryJob
     from extractor.pipeline.reading import Columns
 
@@ -80,7 +81,7 @@ def run(
         resolved, one_story, decisions, output / "stories.jsonl", on_ray=extraction.on_ray, workers=workers
     )
     talk = Talk(quiet=quiet)
-    with ExitStack() as held:
+    with sigterm_as_ctrl_c(), ExitStack() as held:
         if extraction.on_ray:
             from extractor.cli.ray_job import cluster_for
 

@@ -121,7 +121,8 @@ class CachingAsker:
         try:
             answer = await asyncio.shield(flight)
         except asyncio.CancelledError:
-            if not flight.cancelled():
+            me = asyncio.current_task()
+            if not flight.cancelled() or (me is not None and me.cancelling()):
                 raise
             return await self._answer(key, request)  # who was asking gave up: ask oneself
         return replace(answer, origin="cache", calls=0, cost_usd=0.0)

@@ -1,7 +1,7 @@
 """Asks a live, OpenAI-compatible endpoint, and loses nothing that was paid for.
 
-One call goes: gate (are requests allowed here) → slot (limiter) → circuit breaker → HTTP (adapter) → `on_answer`, with
-the body as it came → retry or return → `check`. Nothing parses a body before `on_answer` has had it.
+One call goes: gate (are requests allowed here, is the run ending) → slot (limiter) → circuit breaker → HTTP (adapter) →
+`on_answer`, with the body as it came → retry or return → `check`. Nothing parses a body before `on_answer` has had it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from extractor.errors import EngineRefused, EngineStopped, EngineUnavailable
 from extractor.llm.breaker import Breaker
 from extractor.llm.calls import Answer, Request
+from extractor.llm.ending import Ending, Wait
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.failures import AccountRefused, FormatRefused, RateLimited, Rejection, failure_of
 from extractor.llm.gate import check_request
@@ -73,6 +74,7 @@ class _Session:
     wire: Wire
     limiter: Limiter
     breaker: Breaker
+    ending: Ending
     account_refusals: int = 0
     """In a row, without an answer between them."""
 
@@ -122,11 +124,11 @@ class LiveAsker:
         Raises:
             EngineUnavailable: passing trouble outlasted the policy or the deadline.
             EngineRefused: the server refuses for good (key, quota, model, filter, length, format).
-            EngineStopped: the circuit breaker is open, or the account is refused again and again.
+            EngineStopped: the circuit breaker is open, the account is refused again and again, or the run is ending
+                (`end_requests`) and nothing is on its way for this call.
             RequestsNotAllowed: the gate is closed.
         """
         check_request(self._endpoint)
-        call = _Call(request, record)
         session = self._session()
 
         async def attempt() -> RawReply:
@@ -136,7 +138,14 @@ class LiveAsker:
                 raise UnusableReply(raw)
             return raw
 
-        return await call_with_retries(attempt, self._options.retry, self._count_retry)
+        async with session.ending.waiting() as wait:
+            call = _Call(request, record, wait)
+
+            def again(_trouble: EngineUnavailable, _pause: float) -> None:
+                wait.check()
+                self._count_retry()
+
+            return await call_with_retries(attempt, self._options.retry, again)
 
     async def aclose(self) -> None:
         """Closes the connections of the running event loop; idempotent."""
@@ -161,6 +170,7 @@ class LiveAsker:
                     pace=options.pace,
                 ),
                 breaker=Breaker(self.label, failures=options.breaker_failures, patience=options.breaker_patience),
+                ending=Ending.here(),
             )
         return self._sessions[loop]
 
@@ -247,8 +257,9 @@ class LiveAsker:
                 call.record(raw)
 
         try:
-            async with asyncio.timeout(self._endpoint.timeout):
-                exchange = await wire.post(call.request, mode, keep)
+            with call.wait.sending():
+                async with asyncio.timeout(self._endpoint.timeout):
+                    exchange = await wire.post(call.request, mode, keep)
         except TimeoutError:
             if kept:
                 return kept[0]
@@ -272,7 +283,7 @@ class LiveAsker:
             body = body.replace(secret, b"***")
         return body
 
-    def _count_retry(self, _trouble: EngineUnavailable, _pause: float) -> None:
+    def _count_retry(self) -> None:
         self.retries += 1
         if self._options.on_retry is not None:
             self._options.on_retry()
@@ -281,9 +292,10 @@ class LiveAsker:
 class _Call:
     """What one call has seen so far."""
 
-    def __init__(self, request: Request, record: Callable[[RawReply], None] | None) -> None:
+    def __init__(self, request: Request, record: Callable[[RawReply], None] | None, wait: Wait) -> None:
         self.request = request
         self.record = record
+        self.wait = wait
         self.attempts = 0
         self.second_chance = False
         self.refused = False

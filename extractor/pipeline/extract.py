@@ -10,19 +10,20 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from extractor.engines.assemble_facts import assemble_facts
 from extractor.engines.base import Engine
 from extractor.engines.turns import place_to_ask
 from extractor.errors import ConfigError, EngineStopped, ExtractorError
+from extractor.llm.ending import end_requests
 from extractor.pipeline.reading.unread import Unread
 from extractor.schemas.article import Article
 from extractor.schemas.facts import ArticleFacts
 from extractor.text import mark_up
 from extractor.text.marks import MarkedText
 
-__all__ = ["Failed", "Feeder", "Outcome", "Skipped", "extract_all", "extract_article", "tell_grace"]
+__all__ = ["Failed", "Feeder", "Outcome", "Skipped", "extract_all", "extract_article", "finish", "tell_grace"]
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,10 @@ with 4 a request may take 4 times the usual before others wait for it."""
 _LONG = 50_000
 """Code points from which on an article is marked and assembled in a thread. Why: with a million of them others would
 wait 0.8 s; a usual one takes 5 ms, and a thread for each would only add to them."""
+
+
+_AT_ONCE = 0.1
+"""Seconds within which a run ends without a word of waiting: what waited for a place or a pause is told in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,9 @@ async def extract_all(
 
     At most `concurrency` articles wait for the engine's answers and at most four times as many are held, whatever the
     length of `source`; it is read in a thread of its own, so a slow one (a pipe) holds up nothing. Articles for which
-    `skip` says so are passed on undone. Where it is cancelled, the articles that are with the engine get `grace` more
-    seconds: what an endpoint has been asked for is paid for, and comes into the cache.
+    `skip` says so are passed on undone. Where it is cancelled and there is a `grace`, nothing more is sent from this
+    event loop, and requests under way get that many seconds: what an endpoint has been asked for is paid for, and comes
+    into the cache.
 
     Raises:
         EngineStopped: a limit was reached. Everything finished by then has been yielded before.
@@ -135,10 +141,9 @@ async def extract_all(
         for task in window:
             if task not in asking:
                 task.cancel()
-        left = {task for task in asking if not task.done()}
-        if left and grace:
-            tell_grace(grace)
-            await asyncio.wait(left, timeout=grace)
+        if grace:
+            end_requests()
+            await finish(asking, grace)
         raise
     finally:
         feeder.close()
@@ -147,6 +152,16 @@ async def extract_all(
         await asyncio.gather(*window, return_exceptions=True)
     if stopped is not None:
         raise stopped
+
+
+async def finish(tasks: Iterable[asyncio.Future[Any]], grace: float) -> None:
+    """Waits up to `grace` seconds for `tasks`, and says so unless they end at once."""
+    left = {task for task in tasks if not task.done()}
+    if left:
+        _, left = await asyncio.wait(left, timeout=_AT_ONCE)
+    if left:
+        tell_grace(grace)
+        await asyncio.wait(left, timeout=grace)
 
 
 def tell_grace(seconds: float) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,8 @@ from typing import Any
 import pytest
 
 import extractor
-from extractor import Article, ConfigError, EngineUnavailable, Extractor, InputError, Settings, reconcile
+from extractor import Article, ConfigError, EngineStopped, EngineUnavailable, Extractor, InputError, Settings, reconcile
+from extractor.testing.server import OpenAIServer, ServerOptions, serve_in_thread
 from tests.pipeline.engines import ScriptedEngine
 
 TEXT = "The harbour minister, Ana Ruiz, said on Friday that the ferry was “perfectly safe”. Some 300 people left.\n"
@@ -136,3 +140,53 @@ def test_what_is_no_article_is_an_input_error_in_its_place(nothing: Any) -> None
             extractor.extract(nothing)
         found = list(extractor.extract_many(["“We sail,” Ana Ruiz said.", nothing, "Another."], errors="return"))
     assert [type(one).__name__ for one in found] == ["ArticleFacts", "InputError", "ArticleFacts"]
+
+
+def articles(count: int) -> list[str]:
+    return [f"Report {n} of the day." for n in range(count)]
+
+
+def settings_for(server: OpenAIServer, cache: Path) -> Settings:
+    return Settings(
+        openai_base_url=server.url, openai_api_key="k", concurrency=4, reasks=0, cache_dir=cache, _env_file=None
+    )
+
+
+@pytest.mark.parametrize("where", ["taking the answers", "between two"])
+def test_ctrl_c_in_the_block_keeps_what_is_asked_for(tmp_path: Path, where: str) -> None:
+    with serve_in_thread(options=ServerOptions(latency=0.8)) as server:
+        settings = settings_for(server, tmp_path)
+
+        def press() -> None:
+            while server.requests < 4:
+                time.sleep(0.01)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        threading.Thread(target=press, daemon=True).start()
+
+        def work() -> None:
+            with Extractor(settings=settings) as one:
+                if where == "taking the answers":
+                    list(one.extract_many(articles(12)))
+                for article in articles(12):
+                    one._loop.submit(one._one(article))
+                time.sleep(20)
+
+        with pytest.raises(KeyboardInterrupt):
+            work()
+        assert server.requests == server.bill.completions == 4
+        with Extractor(settings=settings) as one:
+            assert len(list(one.extract_many(articles(12)))) == 12
+        assert server.requests == 12
+
+
+def test_stop_sends_nothing_more_and_gives_what_comes_in(tmp_path: Path) -> None:
+    with serve_in_thread(options=ServerOptions(latency=0.5)) as server:
+        with Extractor(settings=settings_for(server, tmp_path)) as one:
+            threading.Timer(0.3, one.stop).start()
+            answers = list(one.extract_many(articles(10), errors="return"))
+            assert sum(isinstance(a, EngineStopped) for a in answers) == 6
+            assert server.requests == 4
+            with pytest.raises(EngineStopped):
+                one.extract("Another report.")
+        assert server.requests == 4

@@ -11,7 +11,7 @@ from extractor.schemas import Story
 from extractor.testing.faults import FaultKind, Faults
 from extractor.testing.server import ServerOptions, serve_in_thread
 from tests.cli.command import extractor
-from tests.cli.test_model import environment
+from tests.cli.test_model import environment, interrupted_at
 from tests.reconcile.building import Line, facts
 
 
@@ -101,3 +101,13 @@ def test_an_article_alone_and_an_article_twice(folder: Path) -> None:
     assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "1 article in 1 story, 0 disagreements")
     (story,) = stories(folder / "s.jsonl")
     assert [x.relation for x in story.lineages] == ["original"]
+
+
+def test_ctrl_c_keeps_what_the_judge_is_asked(folder: Path) -> None:
+    command = ("reconcile", "facts.jsonl", "-o", "judged.jsonl", "--judge", "llm", "--one-story", "-q")
+    with serve_in_thread(options=ServerOptions(latency=1.0)) as server:
+        with interrupted_at(server, 1, command, folder):
+            assert server.requests == server.bill.completions == 1
+        assert not (folder / "judged.jsonl").exists()
+        assert extractor(*command, cwd=folder, env=environment(server)).returncode == 0
+        assert server.requests == 1  # what was under way is in the cache

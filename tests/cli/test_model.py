@@ -6,13 +6,15 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extractor.schemas import ArticleFacts
-from extractor.testing.faults import Faults
+from extractor.testing.faults import FaultKind, Faults
 from extractor.testing.server import OpenAIServer, ServerOptions, serve_in_thread
 from tests.cli.command import COMMAND, clean_environment, extractor
 from tests.cli.test_extract import wait_for_lines
@@ -164,3 +166,51 @@ def test_ctrl_c_waits_for_what_is_asked_and_twice_does_not(tmp_path: Path, press
             assert extractor(*command, cwd=tmp_path, env=env).returncode == 0
             assert server.requests == count  # not one was paid twice
             assert len(lines(tmp_path / "facts.jsonl")) == count
+
+
+@contextmanager
+def interrupted_at(
+    server: OpenAIServer, requests: int, command: Sequence[object], cwd: Path, **how: Any
+) -> Iterator[float]:
+    """Runs the command and interrupts it once the server has had `requests`; the block gets the seconds it then took."""
+    env = clean_environment(cwd, how.get("env") or environment(server))
+    with subprocess.Popen([*COMMAND, *map(str, command)], cwd=cwd, env=env, stderr=subprocess.PIPE) as process:
+        while server.requests < requests:
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(how.get("after", 0.0))
+        began = time.monotonic()
+        process.send_signal(how.get("sign", signal.SIGINT))
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 130, said
+        assert b"Traceback" not in said
+        yield time.monotonic() - began
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_sends_nothing_more_not_even_questions_back(tmp_path: Path, sign: signal.Signals) -> None:
+    # An empty draft leaves the figure of each article unanswered: every answer is sent back once.
+    articles(tmp_path / "in", 16)
+    command = ("extract", "in", "-o", "facts.jsonl", "-j", "8")
+    with serve_in_thread(options=ServerOptions(latency=1.0)) as server:
+        env = environment(server, EXTRACTOR_REASKS="1")
+        with interrupted_at(server, 8, command, tmp_path, env=env, sign=sign):
+            assert server.requests == server.bill.completions == 8
+        done = extractor(*command, cwd=tmp_path, env=env)
+        assert done.returncode == 0, done.stderr
+        assert server.requests == server.bill.completions == 32  # not one was paid twice
+    for facts in lines(tmp_path / "facts.jsonl"):
+        assert "reask_unanswered" not in {flag.code for flag in facts.flags}
+
+
+@pytest.mark.parametrize("kind", ["503", "429-retry-after"])
+def test_an_interrupted_run_sits_out_no_pause(tmp_path: Path, kind: FaultKind) -> None:
+    articles(tmp_path / "in", 12)
+    faults = Faults(1.0, (kind,), retry_after=40.0)
+    with serve_in_thread(options=ServerOptions(faults=faults)) as server:
+        command = ("extract", "in", "-o", "facts.jsonl", "-j", "8", "-q")
+        with interrupted_at(server, 1, command, tmp_path, after=1.0) as seconds:
+            sent = server.requests
+            assert seconds < 5
+        time.sleep(0.3)
+        assert server.requests == sent

@@ -1,0 +1,105 @@
+"""A run that is ending: nothing is sent any more, nothing is waited for but what is on its way."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from extractor.errors import EngineStopped
+from extractor.llm.cache import CachingAsker
+from extractor.llm.calls import Answer
+from extractor.llm.client import LiveAsker, LiveOptions
+from extractor.llm.ending import end_requests
+from extractor.llm.ledger import Ledger
+from extractor.llm.retry import RetryPolicy
+from extractor.testing.faults import FaultKind, Faults
+from extractor.testing.server import OpenAIServer, ServerOptions
+from tests.llm.test_client import endpoint, make_request
+
+
+async def seen(server: OpenAIServer, count: int) -> None:
+    async with asyncio.timeout(10):
+        while server.requests < count:  # noqa: ASYNC110 - the server is in this loop and tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def test_what_is_on_its_way_comes_in_and_the_rest_is_not_sent(tmp_path: Path) -> None:
+    async with OpenAIServer(options=ServerOptions(latency=0.5)) as server:
+        live = LiveAsker(endpoint(server), options=LiveOptions(concurrency=3))
+        asker = CachingAsker(live, Ledger(tmp_path), live.label)
+        calls = [asyncio.create_task(asker.ask(make_request(f"Text {n}."))) for n in range(8)]
+        await seen(server, 3)
+        end_requests()
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        assert [type(a) for a in answers] == [Answer] * 3 + [EngineStopped] * 5
+        with pytest.raises(EngineStopped, match="ending"):
+            await asker.ask(make_request("Another text."))
+        assert (await asker.ask(make_request("Text 1."))).origin == "cache"
+        await asker.aclose()
+        assert server.requests == server.bill.completions == 3
+        assert asker.bill.run.input_tokens == server.bill.input_tokens
+
+
+@pytest.mark.parametrize("kind", ["503", "429", "429-retry-after", "reset"])
+async def test_pauses_end_at_once(kind: FaultKind) -> None:
+    faults = Faults(1.0, (kind,), retry_after=30.0)
+    async with OpenAIServer(options=ServerOptions(faults=faults)) as server:
+        asker = LiveAsker(endpoint(server), options=LiveOptions(retry=RetryPolicy(first_pause=120, longest_pause=120)))
+        calls = [asyncio.create_task(asker.ask(make_request(f"Text {n}."))) for n in range(4)]
+        await seen(server, 1)
+        await asyncio.sleep(0.1)
+        sent, began = server.requests, time.monotonic()
+        end_requests()
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        assert time.monotonic() - began < 2
+        assert {type(a) for a in answers} == {EngineStopped}
+        await asyncio.sleep(0.1)
+        assert server.requests == sent
+        await asker.aclose()
+
+
+async def test_a_failure_that_comes_in_afterwards_is_not_tried_again() -> None:
+    options = ServerOptions(latency=0.3, faults=Faults(1.0, ("503",)))
+    async with OpenAIServer(options=options) as server:
+        asker = LiveAsker(endpoint(server))
+        call = asyncio.create_task(asker.ask(make_request()))
+        await seen(server, 1)
+        end_requests()
+        with pytest.raises(EngineStopped):
+            await call
+        assert (server.requests, asker.retries) == (1, 0)
+        await asker.aclose()
+
+
+async def test_those_who_wait_for_the_breaker_are_told() -> None:
+    async with OpenAIServer(options=ServerOptions(faults=Faults(1.0, ("503",)))) as server:
+        options = LiveOptions(breaker_failures=1, retry=RetryPolicy(first_pause=0.01, longest_pause=0.01))
+        asker = LiveAsker(endpoint(server), options=options)
+        calls = [asyncio.create_task(asker.ask(make_request(f"Text {n}."))) for n in range(4)]
+        await seen(server, 1)
+        await asyncio.sleep(0.1)
+        end_requests()
+        async with asyncio.timeout(2):
+            answers = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(a) for a in answers} == {EngineStopped}
+        await asker.aclose()
+
+
+async def test_another_thread_may_end_it_and_a_cancelled_crowd_asks_nothing() -> None:
+    async with OpenAIServer(options=ServerOptions(latency=0.3)) as server:
+        live = LiveAsker(endpoint(server))
+        asker = CachingAsker(live, None, live.label)
+        crowd = [asyncio.create_task(asker.ask(make_request())) for _ in range(5)]
+        await seen(server, 1)
+        for one in crowd:  # the first is asking, the others have joined it
+            one.cancel()
+        assert {type(a) for a in await asyncio.gather(*crowd, return_exceptions=True)} == {asyncio.CancelledError}
+        assert server.requests == 1
+        await asyncio.to_thread(end_requests, asyncio.get_running_loop())
+        with pytest.raises(EngineStopped):
+            await asker.ask(make_request())
+        assert server.requests == 1
+        await asker.aclose()
