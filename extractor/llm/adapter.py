@@ -24,7 +24,7 @@ import json
 import logging
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,6 +38,7 @@ from extractor.llm.replies import OutputMode
 if TYPE_CHECKING:
     import httpx2
     import instructor
+    from openai.types.chat import ChatCompletion
 
 __all__ = ["Exchange", "Wire"]
 
@@ -98,8 +99,9 @@ class Wire:
             "object": instructor.Mode.JSON,
             "fenced": instructor.Mode.MD_JSON,
         }
-        self._clients: dict[str, instructor.AsyncInstructor] = {
-            name: instructor.from_openai(self._openai, mode=mode) for name, mode in modes.items()
+        self._create = {
+            name: cast("Callable[..., Awaitable[Any]]", instructor.patch(create=self._send, mode=mode))
+            for name, mode in modes.items()
         }
 
     async def post(
@@ -123,11 +125,11 @@ class Wire:
             extra["response_format"] = request.body()["response_format"]
             # What instructor makes of its own schema is overwritten; openai's walk through it takes 1.4 ms of CPU.
             shown = {"type": "object"}
-        client = self._clients["schema" if mode == "strict" else mode]
+        create = self._create["schema" if mode == "strict" else mode]
         exchange = Exchange(on_reply=on_reply)
         token = _exchange.set(exchange)
         try:
-            await client.chat.completions.create(
+            await create(
                 response_model=_passthrough(request.schema_name, json.dumps(shown, ensure_ascii=False)),
                 messages=cast("Any", [{"role": m.role, "content": m.content} for m in request.messages]),
                 model=request.model,
@@ -143,6 +145,17 @@ class Wire:
         if exchange.trouble is not None:
             raise exchange.trouble
         return exchange
+
+    async def _send(
+        self, *, extra_headers: Mapping[str, str], extra_body: Mapping[str, Any], **body: Any
+    ) -> ChatCompletion:
+        """What `chat.completions.create` does, without the import of every other resource (0.3 s) and its walk through
+        the types of the messages (0.5 ms of CPU a call)."""
+        from openai.types.chat import ChatCompletion
+
+        return await self._openai.post(
+            "/chat/completions", cast_to=ChatCompletion, body={**body, **extra_body}, options={"headers": extra_headers}
+        )
 
     async def aclose(self) -> None:
         await self._openai.close()
