@@ -49,10 +49,14 @@ class Ending:
         try:
             async with leash:
                 self._waiting.add(leash)
+                wait = Wait(self, leash)
                 try:
-                    yield Wait(self, leash)
+                    yield wait
                 finally:
                     self._waiting.discard(leash)
+                    # The retry loop's own cycle holds `wait` until the next look for cycles, the leash its task with
+                    # all that it made: 135 kB an article.
+                    del wait._leash
         except TimeoutError:
             self.check()
             raise

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,25 @@ async def test_another_thread_may_end_it_and_a_cancelled_crowd_asks_nothing() ->
             await asker.ask(make_request())
         assert server.requests == 1
         await asker.aclose()
+
+
+def test_what_is_left_of_a_wait_keeps_no_task_alive() -> None:
+    async def run() -> None:
+        kept = []
+
+        async def call() -> None:
+            async with Ending.here().waiting() as wait:
+                kept.append(wait)
+
+        task = asyncio.create_task(call())
+        await task
+        gone = weakref.ref(task)
+        del task
+        assert kept
+        assert gone() is None
+
+    gc.disable()
+    try:
+        asyncio.run(run())
+    finally:
+        gc.enable()
