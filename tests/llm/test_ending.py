@@ -14,7 +14,7 @@ from extractor.errors import EngineStopped
 from extractor.llm.cache import CachingAsker
 from extractor.llm.calls import Answer
 from extractor.llm.client import LiveAsker, LiveOptions
-from extractor.llm.ending import end_requests
+from extractor.llm.ending import Ending, end_requests
 from extractor.llm.ledger import Ledger
 from extractor.llm.retry import RetryPolicy
 from extractor.testing.faults import FaultKind, Faults
