@@ -10,7 +10,6 @@ from functools import lru_cache
 from extractor.engines.labels import AttributionLabel, Labels, SourceLabel
 from extractor.engines.llm.problems import Problem, shown
 from extractor.engines.llm.sources import name_words, same_name
-from extractor.engines.rules.lexicon import lexicon
 from extractor.text import find_names
 from extractor.text.fold import fold_text
 from extractor.text.marks import MarkedText, QuotedPassage, Sentence, Stretch
@@ -126,6 +125,8 @@ def overheard(marked: MarkedText, passage: QuotedPassage) -> bool:
     after = marked.text[passage.outer_end : passage.outer_end + _BESIDE].partition("\n")[0]
     if before.rstrip().endswith((":", "：")):
         return True
+    from extractor.engines.rules.lexicon import lexicon  # here, because few answers need the rules' 80 ms of import
+
     beside = [*_WORD.findall(_QUOTED.split(before)[-1]), *_WORD.findall(_QUOTED.split(after)[0])]
     verbs = lexicon().verbs
     return any("quote" in verbs[low].frames for low in (w.lower() for w in beside) if low in verbs)
