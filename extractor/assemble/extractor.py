@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Literal, Self, overload
 
 from extractor.assemble.loop import BackgroundLoop
+from extractor.assemble.purse import purse_of
 from extractor.assemble.stack import Stack, build_stack, offline_guard
 from extractor.engines.base import Engine
 from extractor.errors import EngineError, EngineStopped, ExtractorError, InputError
@@ -75,8 +76,10 @@ class Extractor:
             }
             settings = load_settings(flags).settings
         self.settings = settings
+        self.purse = purse_of(settings) if isinstance(engine, str) else None
+        """What it may spend and has spent; None where it was given an engine."""
         self._stack = (
-            build_stack(settings)
+            build_stack(settings, purse=self.purse)
             if isinstance(engine, str)
             else Stack(engine, Identity(engine.name, EXTRACTOR_VERSION))
         )

@@ -14,17 +14,18 @@ from extractor.reconcile.judge import Judge
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
-    from extractor.llm.meter import Meter
+    from extractor.assemble.purse import Purse
 
 __all__ = ["judge_of"]
 
 
 @contextmanager
-def judge_of(settings: Settings, meter: Meter | None = None) -> Iterator[Judge | None]:
+def judge_of(settings: Settings, purse: Purse | None = None) -> Iterator[Judge | None]:
     """The judge for the length of the block; None where the deterministic result is to stand alone.
 
-    `auto` is the model that extracts: live for llm, its recordings for replay if there are any of a judge. Ctrl-C in
-    the block sends nothing more, and leaves what is under way a minute: it is paid for.
+    `auto` is the model that extracts: live for llm, its recordings for replay if there are any of a judge. It
+    spends from `purse`, that of the extraction before it; None makes one of its own. Ctrl-C in the block sends nothing
+    more, and leaves what is under way a minute: it is paid for.
 
     Raises:
         ConfigError: a judge is asked for and nothing is configured that could be one.
@@ -37,7 +38,7 @@ def judge_of(settings: Settings, meter: Meter | None = None) -> Iterator[Judge |
         if not settings.model_configured and settings.recordings is None:
             raise ConfigError("--judge llm needs an endpoint (OPENAI_API_KEY, OPENAI_BASE_URL) or --recordings DIR")
         kind = "llm" if settings.model_configured else "replay"
-    asker = LoopAsker(build_asker(settings, kind=kind, what="judge", meter=meter))
+    asker = LoopAsker(build_asker(settings, kind=kind, what="judge", purse=purse))
     try:
         with offline_guard(settings):
             yield Judge(asker, settings.model, params=parameters_of(settings))

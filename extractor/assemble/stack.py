@@ -16,8 +16,8 @@ from extractor.schemas.base import EXTRACTOR_VERSION
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
+    from extractor.assemble.purse import Purse
     from extractor.llm.endpoint import Endpoint
-    from extractor.llm.meter import Meter
 
 __all__ = [
     "Stack",
@@ -58,13 +58,13 @@ def build_stack(
     *,
     with_text: bool = True,
     record_to: Path | None = None,
-    meter: Meter | None = None,
+    purse: Purse | None = None,
     on_retry: Callable[[], None] | None = None,
 ) -> Stack:
     """The engine that `settings` ask for.
 
-    `record_to` also writes every answer of a model to that folder, for replay. With a `meter` the limits on rate, cost
-    and tokens are those it keeps for several processes. `on_retry` is called whenever a request is sent again.
+    `record_to` also writes every answer of a model to that folder, for replay. All is spent from `purse`; None makes
+    one of its own. `on_retry` is called whenever a request is sent again.
 
     Raises:
         ConfigError: what the engine needs is not configured.
@@ -81,7 +81,7 @@ def build_stack(
     from extractor.prompts import load_prompt
 
     prompt = load_prompt("facts", settings.prompt_version)
-    asker = build_asker(settings, kind=kind, record_to=record_to, meter=meter, on_retry=on_retry)
+    asker = build_asker(settings, kind=kind, record_to=record_to, purse=purse, on_retry=on_retry)
     engine = engine_over(asker, settings, name=kind)
     identity = Identity(kind, EXTRACTOR_VERSION, settings.model, prompt.label, prompt.sha256, with_text)
     return Stack(engine, identity, asker)
@@ -121,7 +121,7 @@ def build_asker(
     kind: str,
     record_to: Path | None = None,
     what: Literal["facts", "judge"] = "facts",
-    meter: Meter | None = None,
+    purse: Purse | None = None,
     on_retry: Callable[[], None] | None = None,
 ) -> Asker:
     """What answers requests: recordings for `replay`; for `llm` the endpoint, behind the cache unless switched off.
@@ -130,16 +130,18 @@ def build_asker(
         ConfigError: neither is configured.
         StoreError: recordings or cache cannot be opened.
     """
+    from extractor.assemble.purse import CountedAsker, purse_of
     from extractor.llm.recordings import RecordingAsker, Recordings, ReplayAsker
 
+    purse = purse or purse_of(settings)
     if kind == "replay":
-        return ReplayAsker(Recordings(recordings_for(settings, what)))
+        return CountedAsker(ReplayAsker(Recordings(recordings_for(settings, what))), purse.bill)
     if not settings.model_configured and not settings.offline:
         raise ConfigError(
             "the llm engine needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, in the "
             "environment or in .env (or use --engine rules)"
         )
-    asker = _live(settings, meter, on_retry)
+    asker = _live(settings, purse, on_retry)
     return asker if record_to is None else RecordingAsker(asker, record_to)
 
 
@@ -155,35 +157,28 @@ def endpoint_of(settings: Settings) -> Endpoint:
     )
 
 
-def _live(settings: Settings, meter: Meter | None, on_retry: Callable[[], None] | None) -> Asker:
-    from extractor.llm.budget import Budget
+def _live(settings: Settings, purse: Purse, on_retry: Callable[[], None] | None) -> Asker:
     from extractor.llm.cache import CachingAsker
     from extractor.llm.client import LiveAsker, LiveOptions
     from extractor.llm.ledger_place import open_ledger
     from extractor.llm.meter import MeteredSender
     from extractor.llm.negotiation import ModeFile
-    from extractor.llm.prices import Prices
     from extractor.llm.retry import RetryPolicy
-    from extractor.llm.usage import Bill
 
     endpoint = endpoint_of(settings)
     options = LiveOptions(
         concurrency=settings.concurrency,
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
-        pace=meter,
+        pace=purse.meter,
         retry=RetryPolicy(seconds=settings.deadline),
         on_retry=on_retry,
     )
-    prices = Prices.load(settings.prices)
-    budget = None
-    if meter is None and (settings.max_cost is not None or settings.max_tokens is not None):
-        budget = Budget(prices, max_cost_usd=settings.max_cost, max_tokens=settings.max_tokens)
     ledger = open_ledger(settings.cache_address, settings.cache_dir) if settings.cache else None
     modes = ModeFile(settings.cache_dir / "modes.json") if settings.cache else None
     live = LiveAsker(endpoint, options=options, modes=modes)
-    sender = live if meter is None else MeteredSender(live, meter)
-    return CachingAsker(sender, ledger, endpoint.label, bill=Bill(prices), budget=budget)
+    sender = live if purse.meter is None else MeteredSender(live, purse.meter)
+    return CachingAsker(sender, ledger, endpoint.label, bill=purse.bill, budget=purse.budget)
 
 
 def offline_guard(settings: Settings) -> ExitStack:

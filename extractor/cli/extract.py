@@ -53,6 +53,7 @@ def extract(
 
     With -o FILE an interrupted run is gone on with by the same command; what failed is in FILE's .failures.jsonl.
     """
+    from extractor.assemble.purse import purse_of
     from extractor.cli.job import Job, announce, run_extraction
     from extractor.cli.same_file import refuse_same_file
     from extractor.cli.sigterm import sigterm_as_ctrl_c
@@ -69,10 +70,11 @@ def extract(
     columns = Columns(
         text_field, title_field, url_field, publisher_field, date_field, byline_field, language_field, id_field
     )
-    job = Job(resolved, columns, with_text=not no_text, retry_failed=retry_failed, overwrite=overwrite)
+    purse = purse_of(resolved.settings)
+    job = Job(resolved, columns, with_text=not no_text, retry_failed=retry_failed, overwrite=overwrite, purse=purse)
     with sigterm_as_ctrl_c():
         tally = run_extraction(inputs, None if output == "-" else Path(output), job, talk)
-    announce(tally, output, talk)
+    announce(tally, purse.bill.run, output, talk)
     code = tally.exit_code()
     if code == 0 and strict and (tally.unaccounted or tally.errors):
         talk.error(f"strict: {count(tally.unaccounted, 'place')} unaccounted for, {tally.errors} flagged as errors")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from extractor.assemble.purse import Purse, purse_of
 from extractor.assemble.stack import build_stack, engine_kind, offline_guard
 from extractor.cli.progress import Progress, show_progress
 from extractor.cli.talk import Talk
+from extractor.llm.usage import Account
 from extractor.pipeline.failures import failures_path
 from extractor.pipeline.reading import Columns, ReadingOptions
 from extractor.pipeline.run import RunOptions, extract_to_file, extract_to_stream
-from extractor.pipeline.tally import Tally
+from extractor.pipeline.tally import Tally, bill_in_words
 from extractor.settings import Resolved
 from extractor.text.plural import count
 
@@ -35,6 +37,8 @@ class Job:
     on_ray: bool = False
     workers: int | None = None
     """Processes on the cluster; None: one for each of its CPUs."""
+    purse: Purse | None = None
+    """Of a run with more steps than this; None: one for this step alone."""
 
 
 def run_extraction(inputs: list[str], output: Path | None, job: Job, talk: Talk) -> Tally:
@@ -60,14 +64,16 @@ def run_extraction(inputs: list[str], output: Path | None, job: Job, talk: Talk)
     stdin = open(0, "rb", closefd=False) if "-" in inputs else None  # noqa: SIM115
     try:
         with show_progress(talk, inputs, reading.exclude) as progress, offline_guard(settings):
+            purse = job.purse or purse_of(settings)
+            progress.paid = purse.bill.run
             options = RunOptions(
                 settings.concurrency, job.retry_failed, job.overwrite, reading, stdin, talk.error, progress.outcome
             )
             if job.on_ray and output is not None:
                 from extractor.cli.ray_job import run_on_ray
 
-                return run_on_ray(inputs, output, job, options, talk)
-            return asyncio.run(_run(inputs, output, job, options, progress))
+                return run_on_ray(inputs, output, replace(job, purse=purse), options, talk)
+            return asyncio.run(_run(inputs, output, replace(job, purse=purse), options, progress))
     except KeyboardInterrupt as e:
         if output is not None:
             talk.error(f"interrupted; what is done is in {output}, and the same command goes on from there")
@@ -77,7 +83,11 @@ def run_extraction(inputs: list[str], output: Path | None, job: Job, talk: Talk)
 
 async def _run(inputs: list[str], output: Path | None, job: Job, options: RunOptions, progress: Progress) -> Tally:
     stack = build_stack(
-        job.resolved.settings, with_text=job.with_text, record_to=job.record_to, on_retry=progress.retry
+        job.resolved.settings,
+        with_text=job.with_text,
+        record_to=job.record_to,
+        purse=job.purse,
+        on_retry=progress.retry,
     )
     try:
         if output is None:
@@ -87,8 +97,8 @@ async def _run(inputs: list[str], output: Path | None, job: Job, options: RunOpt
         await stack.aclose()
 
 
-def announce(tally: Tally, where: str, talk: Talk) -> None:
-    """Says on stderr what came of a run."""
+def announce(tally: Tally, paid: Account, where: str, talk: Talk) -> None:
+    """Says on stderr what came of a run, and what it has paid."""
     items = tally.items
     words = [f"{count(tally.done, 'article')} done"]
     if tally.kept:
@@ -96,6 +106,6 @@ def announce(tally: Tally, where: str, talk: Talk) -> None:
     words.append(f"{tally.failed} failed")
     kinds = ", ".join(count(items[k], k[:-1]) for k in ("claims", "quotes", "figures", "attributions"))
     line = f"{', '.join(words)} ({kinds}) in {tally.seconds:.1f} s"
-    if bill := tally.bill():
+    if bill := bill_in_words(paid):
         line += f"; {bill}"
     talk.say(line if where == "-" else f"{line} → {where}")

@@ -7,21 +7,23 @@ import platform
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+from extractor.assemble.purse import Purse, purse_of
 from extractor.assemble.stack import engine_kind
 from extractor.cli.job import Job, run_extraction
 from extractor.cli.story_job import StoryJob, Trouble, stream_facts, stream_stories
 from extractor.cli.talk import Talk
 from extractor.errors import StoreError
 from extractor.export import RowMaker, write_parquet
+from extractor.llm.usage import Account
 from extractor.pipeline.failures import failures_path
 from extractor.pipeline.stories import replace_file, story_line
 from extractor.pipeline.summary import counts, summarise
-from extractor.pipeline.tally import Tally
+from extractor.pipeline.tally import Tally, bill_in_words
 from extractor.review.page import render_page
 from extractor.schemas.base import EXTRACTOR_VERSION, SCHEMA_VERSION
 from extractor.text.plural import count
@@ -47,6 +49,8 @@ def do_everything(
         seconds[step] = round(time.monotonic() - start, 3)
         return result
 
+    purse = _purse(extraction)
+    extraction, story_job = replace(extraction, purse=purse), replace(story_job, purse=purse)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as e:
@@ -54,7 +58,8 @@ def do_everything(
     facts_file = folder / "facts.jsonl"
     tally = timed("extract", lambda: run_extraction(inputs, facts_file, extraction, talk))
     if not tally.done and not tally.kept:
-        talk.error("no article could be extracted")
+        bill = bill_in_words(purse.bill.run)
+        talk.error(f"no article could be extracted{f' ({bill})' if bill else ''}")
         return tally.exit_code()
     trouble = Trouble()
     facts = timed("read", lambda: list(stream_facts(facts_file, talk, trouble)))
@@ -64,6 +69,7 @@ def do_everything(
         timed("parquet", lambda: write_parquet([*stories, *facts], folder / "parquet", RowMaker()))
     page = folder / "review.html"
     timed("page", lambda: replace_file(page, [render_page(stories).encode("utf-8")]))
+    paid = purse.bill.run
     record = {
         "schema_version": SCHEMA_VERSION,
         "extractor_version": EXTRACTOR_VERSION,
@@ -76,11 +82,13 @@ def do_everything(
         "extracted": {"done": tally.done, "kept": tally.kept, "failed": tally.failed},
         "found": counts(facts, stories),
         "bill": {
-            "calls": tally.calls,
-            "cached_calls": tally.cached_calls,
-            "input_tokens": tally.input_tokens,
-            "output_tokens": tally.output_tokens,
-            "cost_usd": None if tally.unpriced_calls else round(tally.cost_usd, 6),
+            "calls": paid.calls,
+            "cached_calls": paid.cached,
+            "input_tokens": paid.input_tokens,
+            "output_tokens": paid.output_tokens,
+            "cost_usd": None if paid.cost_usd is None else round(paid.cost_usd, 6),
+            "unpriced_models": sorted(paid.unpriced),
+            "uncounted_replies": paid.uncounted,
         },
         "judge": None if trouble.docket is None else asdict(trouble.docket),
         "seconds": seconds,
@@ -90,11 +98,20 @@ def do_everything(
     if as_json:
         print(text, end="", file=talk.out)
     else:
-        _print_summary([*summarise(facts, stories), *_ending(tally, trouble, folder, page)], talk.out)
+        _print_summary([*summarise(facts, stories), *_ending(tally, trouble, paid, folder)], talk.out)
     return max(tally.exit_code(), trouble.exit_code())
 
 
-def _ending(tally: Tally, trouble: Trouble, folder: Path, page: Path) -> list[str]:
+def _purse(job: Job) -> Purse:
+    """One for all steps: on a cluster it is kept there, for all workers of each."""
+    if not job.on_ray:
+        return purse_of(job.resolved.settings)
+    from extractor.cli.ray_job import purse_on_ray
+
+    return purse_on_ray(job.resolved.settings)
+
+
+def _ending(tally: Tally, trouble: Trouble, paid: Account, folder: Path) -> list[str]:
     lines = []
     if tally.failed:
         lines.append(
@@ -104,8 +121,8 @@ def _ending(tally: Tally, trouble: Trouble, folder: Path, page: Path) -> list[st
         lines.append(
             f"Judge          {len(docket.failures)} of {count(docket.blocks, 'block')} not judged; see run.json"
         )
-    lines.append(f"Cost           {tally.bill() or 'nothing: no model was asked'}")
-    lines.append(f"Page           {page}")
+    lines.append(f"Cost           {bill_in_words(paid) or 'nothing: no model was asked'}")
+    lines.append(f"Page           {folder / 'review.html'}")
     return lines
 
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from extractor.cli.talk import Talk
+from extractor.llm.usage import Account
 from extractor.pipeline.extract import Outcome, Skipped
 from extractor.pipeline.reading.finding import find_files
 from extractor.pipeline.reading.unread import Unread
-from extractor.pipeline.tally import Tally
 from extractor.schemas.facts import ArticleFacts
 from extractor.text.plural import count
 
@@ -31,17 +31,16 @@ class Progress:
     def __init__(self, show: Callable[[str, int, int | None], None]) -> None:
         """`show` takes the words, the articles seen and, where it is known, how many there will be."""
         self.total: int | None = None
+        self.paid = Account()
+        """What has been spent so far."""
         self._show = show
-        self._tally, self._seen, self._fresh, self._failed, self._retries = Tally(), 0, 0, 0, 0
+        self._seen, self._fresh, self._failed, self._retries = 0, 0, 0, 0
         self._began = time.monotonic()
 
     def outcome(self, outcome: Outcome) -> None:
         """One article is through."""
         self._seen += 1
-        if isinstance(outcome, ArticleFacts):
-            self._tally.add(outcome)
-        elif not isinstance(outcome, Skipped):
-            self._failed += 1
+        self._failed += not isinstance(outcome, (ArticleFacts, Skipped))
         self._fresh += not isinstance(outcome, Skipped)
         self._update()
 
@@ -52,17 +51,17 @@ class Progress:
 
     def words(self) -> str:
         """`12/500 articles, 3.2/s, $0.0123, 5 from cache, 1 retry, 0:02:32 left`."""
-        tally, rate = self._tally, self._fresh / max(time.monotonic() - self._began, 0.001)
+        paid, rate = self.paid, self._fresh / max(time.monotonic() - self._began, 0.001)
         of = "" if self.total is None else f"/{self.total:,}"
         words = [f"{self._seen:,}{of} articles", f"{rate:.1f}/s"]
         if self._failed:
             words.append(f"{self._failed:,} failed")
-        if tally.unpriced_calls:
-            words.append(f"{tally.input_tokens + tally.output_tokens:,} tokens")
-        elif tally.calls:
-            words.append(f"${tally.cost_usd:.4f}")
-        if tally.cached_calls:
-            words.append(f"{tally.cached_calls:,} from cache")
+        if paid.unpriced:
+            words.append(f"{paid.input_tokens + paid.output_tokens:,} tokens")
+        elif paid.calls:
+            words.append(f"${paid.known_usd:.4f}")
+        if paid.cached:
+            words.append(f"{paid.cached:,} from cache")
         if self._retries:
             words.append(count(self._retries, "retry", "retries"))
         if self.total is not None and self._fresh >= _SETTLED and self.total > self._seen:

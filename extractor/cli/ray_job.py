@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
+from extractor.assemble.purse import Purse, purse_of
 from extractor.assemble.stack import build_stack, engine_kind
 from extractor.cli.job import Job
 from extractor.cli.story_job import StoryJob
@@ -26,7 +27,7 @@ from extractor.reconcile.judge import Docket
 from extractor.schemas import ArticleFacts, Decision, Story
 from extractor.settings import Settings
 
-__all__ = ["cluster_for", "reconcile_on_ray", "run_on_ray"]
+__all__ = ["cluster_for", "purse_on_ray", "reconcile_on_ray", "run_on_ray"]
 
 
 @contextmanager
@@ -49,6 +50,12 @@ def _identity(job: Job) -> Identity:
     return stack.identity
 
 
+def purse_on_ray(settings: Settings) -> Purse:
+    """A purse whose ceilings and pace a process of the connected cluster keeps, for as long as it is held."""
+    model = engine_kind(settings) == "llm" or settings.model_configured
+    return purse_of(settings, start_meter(_portable(settings)) if model else None)
+
+
 def run_on_ray(inputs: list[str], output: Path, job: Job, options: RunOptions, talk: Talk) -> Tally:
     """Extracts into `output` with the workers of a cluster.
 
@@ -68,11 +75,12 @@ def run_on_ray(inputs: list[str], output: Path, job: Job, options: RunOptions, t
                 f"the cache is the folder {str(settings.cache_dir)!r} of each node: unless all share it, an answer "
                 "paid for on one is not known on the others; name a store they share with EXTRACTOR_CACHE"
             )
-        work = ClusterJob(settings, pool, options.reading, start_meter(settings) if model else None)
+        purse = job.purse or purse_on_ray(settings)
+        work = ClusterJob(settings, pool, options.reading, purse.meter if model else None)
         files = list(find_inputs(inputs, options.reading.exclude))
 
         def outcomes(settled: Settled) -> AsyncGenerator[Outcome, None]:
-            return extract_on_cluster(files, work, settled, grace=GRACE)
+            return extract_on_cluster(files, work, settled, grace=GRACE, paid=purse.bill.run.add)
 
         return asyncio.run(outcomes_to_file(outcomes, inputs, identity, output, options))
 
@@ -89,9 +97,10 @@ def reconcile_on_ray(
     model = settings.judge != "none" and settings.model_configured
     with cluster():
         pool = plan_pool(settings, job.workers, model=model)
-        meter = start_meter(settings) if model else None
+        purse = job.purse or purse_on_ray(settings)
+        meter = purse.meter if model else None
         work = Reconciliation(settings, pool, options, tuple(decisions), tuple(job.previous()), meter)
-        return reconcile_on_cluster(facts, work)
+        return reconcile_on_cluster(facts, work, paid=purse.bill.run.add)
 
 
 def _portable(settings: Settings) -> Settings:

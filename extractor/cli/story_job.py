@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.assemble.judge import judge_of
+from extractor.assemble.purse import Purse
 from extractor.cli.talk import Talk
 from extractor.errors import InputError
 from extractor.pipeline.reading import Unread
@@ -36,6 +37,8 @@ class StoryJob:
     on_ray: bool = False
     workers: int | None = None
     """Processes on the cluster; None: one for each of its CPUs."""
+    purse: Purse | None = None
+    """Of a run with more steps than this; None: one for this step alone."""
 
     def previous(self) -> list[Story]:
         """Those stories; none where there is no such file or nothing to carry over."""
@@ -89,7 +92,7 @@ def stream_stories(facts: Iterable[ArticleFacts], job: StoryJob, talk: Talk, tro
         stories, trouble.docket = reconcile_on_ray(list(facts), options, decisions, job)
         yield from stories
     else:
-        with judge_of(job.resolved.settings) as judge:
+        with judge_of(job.resolved.settings, job.purse) as judge:
             yield from iter_stories(facts, options=options, judge=judge, decisions=decisions, previous=job.previous())
         trouble.docket = None if judge is None else judge.docket
     if trouble.docket is not None:

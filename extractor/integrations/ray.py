@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.assemble.extractor import Extractor
 from extractor.assemble.process import collect_seldom
+from extractor.assemble.purse import purse_of
 from extractor.assemble.stack import build_stack, engine_kind
 from extractor.errors import ConfigError
 from extractor.integrations.arrow import Enricher, EnrichOptions
@@ -86,7 +87,7 @@ class _Worker:
         self, text_column: str, options: EnrichOptions, settings: Settings, meter: Meter | None, tries: RayTries
     ) -> None:
         collect_seldom()
-        extractor = Extractor(build_stack(settings, meter=meter).engine, settings=settings)
+        extractor = Extractor(build_stack(settings, purse=purse_of(settings, meter)).engine, settings=settings)
         self._enricher = Enricher(text_column, options, extractor=CarefulExtractor(extractor, tries))
 
     def __call__(self, batch: pa.Table) -> pa.Table | pa.RecordBatch:

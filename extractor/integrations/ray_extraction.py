@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.assemble.extractor import Extractor
 from extractor.assemble.process import collect_seldom
+from extractor.assemble.purse import purse_of
 from extractor.assemble.stack import build_stack
 from extractor.errors import ConfigError, EngineStopped, ExtractorError, InputError
 from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, batches, gave_up, load_ray_data
 from extractor.integrations.ray_tries import TRIES, CarefulExtractor, RayTries, key_of, start_tries
 from extractor.integrations.stored import InputFile, is_address
-from extractor.integrations.wire import Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
+from extractor.integrations.wire import Paid, Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
 from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped, tell_grace
 from extractor.pipeline.reading import ReadingOptions, Unread, read_file
 from extractor.pipeline.resume import Settled
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ray.data import Dataset
 
+    from extractor.assemble.purse import Purse
     from extractor.llm.meter import Meter
+    from extractor.llm.usage import Account
 
 __all__ = ["ClusterJob", "extract_on_cluster"]
 
@@ -54,9 +57,15 @@ class ClusterJob:
 
 
 async def extract_on_cluster(
-    files: list[InputFile | Unread], job: ClusterJob, settled: Settled, *, grace: float = 0.0
+    files: list[InputFile | Unread],
+    job: ClusterJob,
+    settled: Settled,
+    *,
+    grace: float = 0.0,
+    paid: Callable[[Account], None] = lambda _: None,
 ) -> AsyncGenerator[Outcome, None]:
-    """One outcome per article of `files`, in their order; those that are `settled` come as `Skipped`.
+    """One outcome per article of `files`, in their order; those that are `settled` come as `Skipped`. `paid` is told
+    what the workers spend; of one that dies it lacks what it spent on the blocks that are done again.
 
     Where it is cancelled, the workers ask for nothing more and get `grace` more seconds for what they have asked for:
     it is paid for, and comes into the cache.
@@ -77,6 +86,8 @@ async def extract_on_cluster(
                     break
             elif isinstance(item, Warned):
                 job.reading.warn(item)
+            elif isinstance(item, Paid):
+                paid(item.account)
             else:
                 yield item
     except asyncio.CancelledError:
@@ -100,7 +111,7 @@ async def _leave(tries: RayTries, grace: float) -> None:
 
 def _outcomes(
     files: list[InputFile | Unread], job: ClusterJob, settled: Settled, tries: RayTries
-) -> Iterator[Outcome | Warned | Stopped]:
+) -> Iterator[Outcome | Warned | Stopped | Paid]:
     import ray
 
     try:
@@ -212,8 +223,10 @@ class _Worker:
         settings = job.settings.model_copy(update={"concurrency": job.pool.concurrency})
         self._trouble: ExtractorError | None = None
         self._extractor: CarefulExtractor | None = None
+        self._purse: Purse | None = None
         try:
-            stack = build_stack(settings, meter=job.meter)
+            self._purse = purse_of(settings, job.meter)
+            stack = build_stack(settings, purse=self._purse)
             self._extractor = CarefulExtractor(
                 Extractor(stack.engine, settings=settings), tries, watch=job.meter is not None
             )
@@ -231,6 +244,8 @@ class _Worker:
                 parcels[number] = packed(Failed(articles[number], answer))
             else:
                 parcels[number] = packed(answer)
+        if self._purse is not None:
+            parcels.append(packed(Paid(self._purse.bill.take())))
         return row_of(parcels)
 
     def _answers(self, articles: dict[int, Article]) -> Iterator[tuple[int, ArticleFacts | ExtractorError]]:

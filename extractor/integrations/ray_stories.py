@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.assemble.judge import judge_of
+from extractor.assemble.purse import Purse, purse_of
 from extractor.errors import EngineStopped, ExtractorError
 from extractor.integrations.ray_cluster import Pool, batches, gave_up, load_ray_data
 from extractor.integrations.ray_tries import TRIES, RayTries, key_of, start_tries
-from extractor.integrations.wire import Parcel, Stopped, packed, parcels_of, row_of, unpacked
+from extractor.integrations.wire import Paid, Parcel, Stopped, packed, parcels_of, row_of, unpacked
 from extractor.reconcile import ReconcileOptions, reconcile, story_groups
 from extractor.reconcile.judge import Docket, Judge
 from extractor.schemas import ArticleFacts, Decision, Story
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from extractor.llm.meter import Meter
+    from extractor.llm.usage import Account
 
 __all__ = ["Reconciliation", "reconcile_on_cluster"]
 
@@ -43,8 +45,11 @@ class Reconciliation:
     """Keeps the judge's limits for all workers."""
 
 
-def reconcile_on_cluster(facts: Sequence[ArticleFacts], job: Reconciliation) -> tuple[list[Story], Docket | None]:
-    """What `reconcile` returns for `facts`, and what came of the judge's blocks; None where nobody judged.
+def reconcile_on_cluster(
+    facts: Sequence[ArticleFacts], job: Reconciliation, *, paid: Callable[[Account], None] = lambda _: None
+) -> tuple[list[Story], Docket | None]:
+    """What `reconcile` returns for `facts`, and what came of the judge's blocks; None where nobody judged. `paid` is
+    told what the workers spend.
 
     Raises:
         InputError: facts of another schema version.
@@ -75,8 +80,10 @@ def reconcile_on_cluster(facts: Sequence[ArticleFacts], job: Reconciliation) -> 
                 if parcel[0] == "docket":
                     docket = docket or Docket()
                     docket.add(Docket(**json.loads(parcel[1])))
+                elif isinstance(item := _story(parcel), Paid):
+                    paid(item.account)
                 else:
-                    stories.append(_story(parcel))
+                    stories.append(item)
     except ray.exceptions.RayError as e:
         raise gave_up(e) from e
     return stories, docket
@@ -95,10 +102,12 @@ def _tasks(groups: list[list[ArticleFacts]]) -> Iterator[list[list[str]]]:
         yield held
 
 
-def _story(parcel: Parcel) -> Story:
+def _story(parcel: Parcel) -> Story | Paid:
     if parcel[0] == "story":
         return Story.model_validate_json(parcel[1])
     what = unpacked(parcel)
+    if isinstance(what, Paid):
+        return what
     raise what.cause if isinstance(what, Stopped) else ExtractorError(f"a worker sent {parcel[0]!r} for a story")
 
 
@@ -110,9 +119,11 @@ class _Worker:
         self._held = ExitStack()
         self._judge: Judge | None = None
         self._trouble: ExtractorError | None = None
+        self._purse: Purse | None = None
         settings = job.settings.model_copy(update={"concurrency": job.pool.concurrency})
         try:
-            self._judge = self._held.enter_context(judge_of(settings, job.meter))
+            self._purse = purse_of(settings, job.meter)
+            self._judge = self._held.enter_context(judge_of(settings, self._purse))
         except ExtractorError as e:  # raised here, Ray would start workers for ever
             self._trouble = e
 
@@ -122,6 +133,8 @@ class _Worker:
         parcels = [self._tried(story) for task in rows["stories"].to_pylist() for story in task]
         if self._judge is not None:
             parcels.append(("docket", json.dumps(asdict(self._judge.docket))))
+        if self._purse is not None:
+            parcels.append(packed(Paid(self._purse.bill.take())))
         return row_of(parcels)
 
     def _tried(self, lines: list[str]) -> Parcel:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import extractor.errors as errors
 from extractor.errors import ExtractorError
 from extractor.integrations.arrow_types import load_pyarrow
+from extractor.llm.usage import Account
 from extractor.pipeline.extract import Failed, Outcome, Skipped
 from extractor.pipeline.reading import Unread
 from extractor.schemas import Article, ArticleFacts
@@ -17,7 +18,7 @@ from extractor.schemas import Article, ArticleFacts
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Parcel", "Stopped", "Warned", "packed", "parcels_of", "row_of", "unpacked", "unpacked_article"]
+__all__ = ["Paid", "Parcel", "Stopped", "Warned", "packed", "parcels_of", "row_of", "unpacked", "unpacked_article"]
 
 Parcel = tuple[str, str]
 """What it is, and its JSON."""
@@ -31,13 +32,20 @@ class Stopped(Exception):
         self.cause = cause
 
 
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What a worker has spent since it last told."""
+
+    account: Account
+
+
 class Warned(str):
     """What a person should know of an article that was read all the same."""
 
     __slots__ = ()
 
 
-def packed(item: Article | Outcome | Warned | Stopped) -> Parcel:
+def packed(item: Article | Outcome | Warned | Stopped | Paid) -> Parcel:
     """The parcel of one thing."""
     if isinstance(item, ArticleFacts):
         return "facts", item.model_dump_json()
@@ -52,10 +60,12 @@ def packed(item: Article | Outcome | Warned | Stopped) -> Parcel:
         return "failed", json.dumps({"article": _without_text(item.article), **error})
     if isinstance(item, Stopped):
         return "stopped", json.dumps({"error": type(item.cause).__name__, "message": str(item)})
+    if isinstance(item, Paid):
+        return "paid", json.dumps(item.account.as_dict())
     return "warning", json.dumps(item)
 
 
-def unpacked(parcel: Parcel) -> Outcome | Warned | Stopped:
+def unpacked(parcel: Parcel) -> Outcome | Warned | Stopped | Paid:
     """What is in a parcel that a worker sent. An article that failed or was skipped comes without its text."""
     kind, body = parcel
     if kind == "facts":
@@ -70,6 +80,8 @@ def unpacked(parcel: Parcel) -> Outcome | Warned | Stopped:
     if kind == "stopped":
         cause = _error(told["error"], told["message"])
         return Stopped(cause if isinstance(cause, ExtractorError) else ExtractorError(str(cause)))
+    if kind == "paid":
+        return Paid(Account(**{**told, "unpriced": set(told["unpriced"])}))
     return Warned(told)
 
 

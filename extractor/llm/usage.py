@@ -32,6 +32,8 @@ class Account:
     output_tokens: int = 0
     cost_usd: float | None = 0.0
     """None: at least one reply has no known price (`unpriced`, `uncounted`); the tokens are then the bill."""
+    known_usd: float = 0.0
+    """The part of the cost that is known: all of it, unless `cost_usd` is None."""
     saved_usd: float = 0.0
     """What the cached answers cost when they were paid for, where known, at today's prices."""
     uncounted: int = 0
@@ -39,9 +41,23 @@ class Account:
     unpriced: set[str] = field(default_factory=set)
     """Models called whose price is unknown."""
 
+    def add(self, other: Account) -> None:
+        """Adds what another process has counted."""
+        known = self.cost_usd is not None and other.cost_usd is not None
+        self.cost_usd = (self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.unpriced |= other.unpriced
+
     def as_dict(self) -> dict[str, object]:
         """For JSON output."""
         return {**asdict(self), "unpriced": sorted(self.unpriced)}
+
+
+_SUMS = (
+    "answers", "calls", "retried", "cached", "input_tokens", "cached_input_tokens", "output_tokens", "known_usd",
+    "saved_usd", "uncounted",
+)  # fmt: skip
 
 
 class Bill:
@@ -64,6 +80,7 @@ class Bill:
                 account.cached_input_tokens += usage.cached_input_tokens
                 account.output_tokens += usage.output_tokens
                 account.uncounted += not counted
+                account.known_usd += cost or 0.0
                 if cost is None:
                     account.cost_usd = None
                     if self.prices.of(model) is None:
@@ -87,6 +104,12 @@ class Bill:
                 if answer.origin != "live":
                     account.cached += 1
                     account.saved_usd += self.prices.cost(answer.model, answer.usage) or 0.0
+
+    def take(self) -> Account:
+        """The run's account so far; what comes now is counted from nothing (a worker tells what it has spent since)."""
+        with self._lock:
+            taken, self.run = self.run, Account()
+        return taken
 
     def _accounts(self, article: str) -> tuple[Account, ...]:
         if not article:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from extractor.llm.usage import Account
 from extractor.pipeline.failures import Failure
 from extractor.schemas.facts import ArticleFacts
 from extractor.text.plural import count
 
-__all__ = ["Tally"]
+__all__ = ["Tally", "bill_in_words"]
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one extraction run. Bill and items are of the articles done in this run, not of those kept."""
+    """Counts of one extraction run; items are of the articles done in this run, not of those kept."""
 
     done: int = 0
     """Articles extracted now."""
@@ -27,14 +28,6 @@ class Tally:
     """Quoted passages and quantities neither extracted nor dismissed."""
     errors: int = 0
     """Flags of severity error."""
-    calls: int = 0
-    cached_calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float = 0.0
-    """Sum of the known prices, USD."""
-    unpriced_calls: int = 0
-    """Calls of articles whose price is not known."""
     seconds: float = 0.0
     """Wall time of the run."""
 
@@ -50,15 +43,6 @@ class Tally:
             self.items[kind] += len(getattr(facts, kind))
         self.unaccounted += facts.coverage.quotes_unaccounted + facts.coverage.figures_unaccounted
         self.errors += sum(f.severity == "error" for f in facts.flags)
-        bill = facts.provenance
-        self.calls += bill.calls
-        self.cached_calls += bill.cached_calls
-        self.input_tokens += bill.input_tokens
-        self.output_tokens += bill.output_tokens
-        if bill.cost_usd is not None:
-            self.cost_usd += bill.cost_usd
-        else:
-            self.unpriced_calls += bill.calls
 
     def exit_code(self) -> int:
         """0 all done; 1 some failed; 4 or 5 where nothing could be done at all, by what stood in the way."""
@@ -69,13 +53,18 @@ class Tally:
         codes = {4 if f.unread else 5 for f in self.failures}
         return codes.pop() if len(codes) == 1 else 1
 
-    def bill(self) -> str:
-        """What was paid, in a few words."""
-        if not self.calls:
-            known = count(self.cached_calls, "answer")
-            return f"no request sent ({known} from cache or recordings)" if self.cached_calls else ""
-        tokens = f"{count(self.calls, 'request')}, {self.input_tokens:,} + {self.output_tokens:,} tokens"
-        cached = f", {self.cached_calls} from cache" if self.cached_calls else ""
-        if self.unpriced_calls:
-            return f"{tokens}{cached}, price of this model not known"
-        return f"{tokens}{cached}, ${self.cost_usd:.4f}"
+
+def bill_in_words(paid: Account) -> str:
+    """What a run has paid, in a few words; nothing where it has asked nobody."""
+    if not paid.calls:
+        return f"no request sent ({count(paid.cached, 'answer')} from cache or recordings)" if paid.cached else ""
+    cached = f", {paid.cached} from cache" if paid.cached else ""
+    tokens = f"{count(paid.calls, 'request')}, {paid.input_tokens:,} + {paid.output_tokens:,} tokens{cached}"
+    if paid.cost_usd is not None:
+        return f"{tokens}, ${paid.cost_usd:.4f}"
+    why = []
+    if paid.unpriced:
+        why.append(f"price of {', '.join(sorted(paid.unpriced))} not known")
+    if paid.uncounted:
+        why.append(f"{count(paid.uncounted, 'reply', 'replies')} without a count of tokens")
+    return f"{tokens}, ${paid.known_usd:.4f} and more: {', '.join(why)}"

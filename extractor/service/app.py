@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from extractor.assemble.extractor import Extractor
 from extractor.errors import ExtractorError
+from extractor.llm.usage import Account
 from extractor.pipeline.writing import fact_line
 from extractor.schemas import EXTRACTOR_VERSION, ArticleFacts
 from extractor.service.contract import schema_of, schemas
@@ -243,7 +244,8 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
     @app.get("/metrics", response_class=_Counters, responses=_bad())
     def prometheus() -> Response:
         """Counters in Prometheus' text format."""
-        return _Counters(metrics.page(extracting.inside, store.states()))
+        paid = Account() if extractor.purse is None else extractor.purse.bill.run
+        return _Counters(metrics.page(extracting.inside, store.states(), paid))
 
     @app.get("/review", include_in_schema=False)
     def review() -> Response:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from extractor.schemas import Provenance
+from extractor.llm.usage import Account
 
 __all__ = ["Metrics"]
 
@@ -28,17 +30,17 @@ class Metrics:
         self.refused = Counter("refused", "Requests answered 429.", namespace=n, registry=r)
         self.tokens = Counter("tokens", "Tokens paid for.", ["direction"], namespace=n, registry=r)
         self.cost = Counter("cost_usd", "USD paid, where the model's price is known.", namespace=n, registry=r)
+        self._paid = (self.tokens.labels("input"), self.tokens.labels("output"), self.cost)
+        self._lock = threading.Lock()
+        self._known: tuple[float, ...] = (0, 0, 0.0)
         self.jobs = Gauge("jobs", "Jobs kept.", ["state"], namespace=n, registry=r)
 
-    def count(self, provenance: Provenance) -> None:
-        """One article done."""
-        self.articles.labels("done").inc()
-        self.tokens.labels("input").inc(provenance.input_tokens)
-        self.tokens.labels("output").inc(provenance.output_tokens)
-        self.cost.inc(provenance.cost_usd or 0)
-
-    def page(self, inside: int, states: dict[str, int]) -> bytes:
-        """The text that Prometheus reads."""
+    def page(self, inside: int, states: dict[str, int], paid: Account) -> bytes:
+        """The text that Prometheus reads. `paid` is everything billed since the start, for whatever it was."""
+        with self._lock:
+            known, self._known = self._known, (paid.input_tokens, paid.output_tokens, paid.known_usd)
+            for counter, before, now in zip(self._paid, known, self._known, strict=True):
+                counter.inc(now - before)
         self.inside.set(inside)
         for state in ("waiting", "running", "done", "failed", "cancelled"):
             self.jobs.labels(state).set(states.get(state, 0))

@@ -44,14 +44,14 @@ class Workshop:
         except ExtractorError as e:
             self.metrics.articles.labels("failed").inc()
             raise problem_of(e) from e
-        self.metrics.count(facts.provenance)
+        self.metrics.articles.labels("done").inc()
         return facts
 
     def stories(
         self, facts: Iterable[ArticleFacts], one_story: bool, decisions: Sequence[Decision] = ()
     ) -> list[bytes]:
         """The stories of the facts as lines. Blocks: call it in a thread. Raises ExtractorError."""
-        with judge_of(self.extractor.settings) as judge:
+        with judge_of(self.extractor.settings, self.extractor.purse) as judge:
             options = ReconcileOptions(one_story=one_story)
             return [story_line(s) for s in iter_stories(facts, options=options, judge=judge, decisions=decisions)]
 

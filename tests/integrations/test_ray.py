@@ -156,8 +156,11 @@ def test_a_limit_on_tokens_holds_for_all_workers(tmp_path: Path, model: OpenAISe
     assert limit / 2 < spent <= limit
     done = len(lines(tmp_path / "out" / "facts.jsonl"))
     assert 0 < done <= model.bill.completions
-    assert run(*common, "-q").exit_code == 0
+    paid = model.bill.input_tokens
+    rest = run(*common, "-q", "--json")
+    assert rest.exit_code == 0
     assert len(lines(tmp_path / "out" / "facts.jsonl")) == 100
+    assert json.loads(rest.stdout)["bill"]["input_tokens"] == model.bill.input_tokens - paid
     assert model.bill.completions == 100  # what was paid under the limit was not paid again
 
 
@@ -183,8 +186,11 @@ def test_a_judge_that_fails_is_told_as_locally(tmp_path: Path, monkeypatch: pyte
                        "--judge", "llm", "--one-story", "--on", on)  # fmt: skip
             assert done.exit_code == 1, done.output
             told = [line for line in done.stderr.splitlines() if line.startswith("error: judge: ")]
-            said[on] = (told, json.loads((tmp_path / on / "run.json").read_text())["judge"])
+            record = json.loads((tmp_path / on / "run.json").read_text())
+            said[on] = (told, record["judge"], record["bill"])
     assert said["ray"] == said["local"]
+    # The filter's replies are of no use, and billed.
+    assert said["ray"][2]["input_tokens"] * 2 == server.bill.input_tokens > 0
     assert len(said["ray"][0]) == 1
     assert said["ray"][1]["failures"]
 

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from extractor import Extractor
 from extractor.schemas import ArticleFacts, Story
+from extractor.testing.faults import Faults
 from extractor.testing.server import ServerOptions, serve_in_thread
 from tests.cli.command import COMMAND, clean_environment
 from tests.review.serving import write_stories
@@ -319,6 +321,26 @@ def test_a_very_long_article_and_a_job_hold_up_nobody(tmp_path: Path) -> None:
         assert service.job(job)["done"] == 20
     waits.sort()
     assert waits[len(waits) * 9 // 10] < 0.25  # on the event loop it was all of the mark-up, more than a second
+
+
+def test_one_ceiling_and_one_count_for_all_that_is_asked(tmp_path: Path) -> None:
+    with Extractor("rules") as rules:
+        facts = [rules.extract(text).model_dump(mode="json") for text in (HERALD, COURIER, GAZETTE)]
+    with serve_in_thread(options=ServerOptions(faults=Faults(at={2: "content-filter"}))) as model:
+        env = {"OPENAI_BASE_URL": model.url, "EXTRACTOR_REASKS": "0"}
+        with serve(tmp_path, "--engine", "llm", "--max-tokens", 11_000, env=env) as service:
+            assert service.ask("POST", "/v1/extract", ARTICLE)[0] == 200
+            other = {"text": "The mayor, Ana Ruiz, said that 12 ships had left."}
+            assert service.ask("POST", "/v1/extract", other)[0] == 502
+            metrics = service.ask("GET", "/metrics")[2].decode()
+            assert f'extractor_tokens_total{{direction="input"}} {float(model.bill.input_tokens)}' in metrics
+            for n in range(10):
+                last = service.ask("POST", "/v1/extract", {"text": f"Report {n} of the day."})[0]
+            assert last == 503
+            paid = model.requests
+            # The judge does not start with a full purse.
+            assert service.ask("POST", "/v1/reconcile", {"facts": facts, "one_story": True})[0] == 200
+            assert model.requests == paid
 
 
 def test_a_model_server_that_is_down_is_a_problem_of_its_own(tmp_path: Path) -> None:
