@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.foreign_negations import foreign_negations
 from extractor.engines.audit.words import content_stems, stems_in
-from extractor.text.languages import ENGLISH, words_of
+from extractor.text.languages import ENGLISH
 
 __all__ = ["find_negation", "negation_findings"]
 
@@ -66,7 +67,7 @@ def _word_begins(small: str, beginnings: tuple[str, ...]) -> bool:
 def negation_findings(text: str, shown: str, language: str) -> Iterator[Finding]:
     """A negation that the claim has and its evidence has not for those words, and the other way round."""
     if language != ENGLISH:
-        yield from _foreign(text, shown, language)
+        yield from foreign_negations(text, shown, language)
         return
     claimed, given = find_negation(text), find_negation(shown)
     if claimed and (added := _added(text, shown)):
@@ -146,32 +147,3 @@ def _scope_end(text: str, start: int) -> int:
 
 def _scope(text: str, start: int) -> list[str]:
     return content_stems(text[start : _scope_end(text, start)])
-
-
-# ---------------------------------------------------------------------- other languages
-def _foreign(text: str, shown: str, language: str) -> Iterator[Finding]:
-    """Warnings only: where a negation stands, and how far it reaches, differs from language to language."""
-    negation, sense = _patterns(language)
-    if negation is None or sense is None:
-        return
-    claimed, given = negation.search(text), negation.search(shown)
-    if claimed and not given and not sense.search(shown):
-        yield Finding("negation_added", f"the claim says {claimed[0]!r}, its evidence has no negation", "warning")
-    if given and not claimed and not sense.search(text):
-        before, after = content_stems(shown[: given.start()])[-1:], content_stems(shown[given.end() :])[:1]
-        if before and after and stems_in(text).issuperset(before + after):
-            yield Finding("negation_dropped", f"its evidence says {given[0]!r}, the claim does not", "warning")
-
-
-@cache
-def _patterns(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """The negations of a language, and its words of negative sense; None where the data file has none."""
-    return tuple(_any_of(words_of(language).get(key, "")) for key in ("negation", "negative"))  # type: ignore[return-value]
-
-
-def _any_of(listed: str) -> re.Pattern[str] | None:
-    """A pattern for any of these words; "*" stands for any letters."""
-    if not listed:
-        return None
-    alternatives = (re.escape(word).replace(r"\*", r"\w*") for word in listed.split())
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)

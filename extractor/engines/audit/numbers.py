@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.numerals import number_words
 from extractor.engines.audit.words import WORD, words
 from extractor.engines.links import Ranges
 from extractor.text.fold import fold_text
@@ -17,6 +19,30 @@ __all__ = ["NumberAudit"]
 
 _SIGN = re.compile("[$£€¥₹₽₴₪₺₩₦%‰]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_GROUPED = re.compile(r"\d+(?:[.,' \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?")
+_GROUPING = re.compile(r"[.,' \u00a0\u202f](?=\d{3}(?!\d))")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SCALE_STEM = 3
+"""Letters by which "tysięcy" and "tys.", "millions" and "millionen" are the same."""
+_ONE_IN = re.compile(
+    r"\b(?:one|1)[ -](?:in|out[ -]of)\b|\bun[oa]? de cada\b|\bun[ea]? (?:sur|su|personne sur)\b|\bein(?:e[rs]?)? von\b|"
+    r"\bjede[rs]?\b|\bum[a]? em cada\b|\bun[oa]? su\b|\b(?:een|één) op\b|\bvar(?:t)?\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile("[A-Z]{3}")
+"""A currency, also where it is of a rate ("GBP / year")."""
+_EXCEEDED = re.compile(
+    r"\b(?:exceed|top|surpass|pass|cross|breach|beyond|upwards|older|taller|longer|higher|larger|bigger|super|exced|dépass|"
+    r"plus|mayor|más|oltre|più|mais|ultrapass|übersteig|überst|über|älter|länger|höher|größer|meer|ouder|over|överst|äldre|"
+    r"mer|över|przekr|więcej|ponad|превы|более|старше|свыше|перевищ|понад|більш|старш)\w*",
+    re.IGNORECASE,
+)
+"""What says of a number behind it that there is more."""
+_BEFORE = 24
+"""Code points before a number within which it may."""
+_COUNTED = 3
+"""Number up to which a claim in words may count what its evidence names one by one."""
+_DIGITS_OR_WORD = re.compile(rf"\d++(?:[.,]\d++)*+(?!['’.-]?\w)|{WORD.pattern}")
 _DIRECTION = {
     "more_than": "more", "at_least": "more", "less_than": "less", "at_most": "less", "nearly": "less",
 }  # fmt: skip
@@ -43,24 +69,62 @@ class NumberAudit:
         claimed = find_english_quantities(text) if english else find_quantities(text, (), language)
         inside = [self._marked.quantities[i] for s in evidence for i in self._quantity_at.meeting(s)]
         near = {v for n in inside for v in _values(n)}
+        if not english:
+            near |= set(number_words(shown, language).values())
+            yield from self._in_words(text, near, language)
         for q in claimed:
             values = {v for v in (q.value, q.as_of) if v is not None} or {v for v in (q.low, q.high) if v is not None}
             printed = text[q.number_start : q.number_end]
             if values and values <= near:
                 alike = [n for n in inside if q.value is not None and n.value == q.value]
-                yield from _compared(text[q.start : q.end], q, alike)
-            elif values and not _repeats(printed, shown) and not self._date_stated(q.as_of):
+                if english or q.qualifier != "exact" or any(n.qualifier != "at_most" for n in alike):
+                    yield from self._compared(text[q.start : q.end], q, alike)  # "до 48 млрд" is "to" and "up to"
+            elif values and not (
+                _repeats(printed, shown)
+                or self._date_stated(q.as_of)
+                or _less_exact(q.as_of, near)
+                or _as_share(q, near, shown)
+                or (not english and _same_digits(printed, shown))
+            ):
                 yield self._missing(printed, values <= self._everywhere or _repeats(printed, self._text))
-        yield from self._unread(text, shown, claimed)
+        yield from self._unread(text, shown, [q for q in claimed if _values(q)])
+
+    @staticmethod
+    def _in_words(text: str, near: AbstractSet[float | str], language: str) -> Iterator[Finding]:
+        """Number words of other languages. Warnings only: a claim may count what its evidence lists."""
+        for word, value in number_words(text, language, doubtful=False).items():
+            if value not in near and value > _COUNTED:
+                yield Finding("number_not_in_evidence", f"{word!r} is not in the claim's evidence", "warning")
 
     def _unread(self, text: str, shown: str, claimed: Sequence[Quantity]) -> Iterator[Finding]:
         """Digits that are no quantity: the article has the word ("EB-5"), or the evidence its digits ("2-to-1")."""
-        for word in WORD.finditer(text):
+        for word in _DIGITS_OR_WORD.finditer(text):
             digits = set(_DIGITS.findall(word.group()))
             if not digits or any(q.start < word.end() and word.start() < q.end for q in claimed):
                 continue
-            if word.group() not in self._text and (strange := digits.difference(_DIGITS.findall(shown))):
+            told = not digits.issuperset((word.group(),)) and word.group() in self._text
+            if not told and (strange := digits.difference(_DIGITS.findall(shown))):
                 yield self._missing(word.group(), strange.issubset(_DIGITS.findall(self._text)))
+
+    def _compared(self, whole: str, q: Quantity, alike: Sequence[Quantity]) -> Iterator[Finding]:
+        """What sets a number of the claim apart from every number of the same value in its evidence."""
+        if not alike:
+            return
+        shown = alike[0]
+        if all(_is_other(q, n) for n in alike):
+            yield Finding("unit_differs", f"{whole!r} is {_said(shown)} in the claim's evidence", "error")
+            return
+        own = _DIRECTION.get(q.qualifier, q.qualifier)
+        others = {_DIRECTION.get(n.qualifier, n.qualifier) for n in alike}
+        if own in others or (own == "more" and any(self._is_exceeded(n) for n in alike)):
+            return
+        opposite = {own} | others == {"more", "less"}
+        message = f"{whole!r} is {shown.qualifier.replace('_', ' ')} in the claim's evidence"
+        yield Finding("qualifier_differs", message, "error" if opposite else "warning")
+
+    def _is_exceeded(self, n: Quantity) -> bool:
+        """Whether a verb or a comparison before the number says that it is more: "topped 21 million", "ouder dan"."""
+        return _EXCEEDED.search(self._text, max(0, n.start - _BEFORE), n.start) is not None
 
     @staticmethod
     def _missing(printed: str, elsewhere: bool, /) -> Finding:
@@ -82,27 +146,40 @@ def _repeats(printed: str, shown: str) -> bool:
     return words(printed) <= words(shown) and fold_text(printed).lower() in fold_text(shown).lower()
 
 
-def _compared(whole: str, q: Quantity, alike: Sequence[Quantity]) -> Iterator[Finding]:
-    """What sets a number of the claim apart from every number of the same value in its evidence."""
-    if not alike:
-        return
-    shown = alike[0]
-    if all(_is_other(q, n) for n in alike):
-        yield Finding("unit_differs", f"{whole!r} is {_said(shown)} in the claim's evidence", "error")
-        return
-    own = _DIRECTION.get(q.qualifier, q.qualifier)
-    others = {_DIRECTION.get(n.qualifier, n.qualifier) for n in alike}
-    if own not in others:
-        opposite = {own} | others == {"more", "less"}
-        message = f"{whole!r} is {shown.qualifier.replace('_', ' ')} in the claim's evidence"
-        yield Finding("qualifier_differs", message, "error" if opposite else "warning")
-
-
 def _is_other(q: Quantity, n: Quantity) -> bool:
-    """Whether one is an amount of another currency, or a share where the other is none."""
-    if "money" in (q.dimension, n.dimension) and q.unit != n.unit:
+    """Whether one is an amount of another currency, or a share where the other is none.
+
+    A bare number may be either: "65 million" of somebody's demand for money, "38" behind "43 percent to".
+    """
+    own, other = (q.unit or "").split(" / ")[0], (n.unit or "").split(" / ")[0]
+    if own == other or not own or not other:
+        return False
+    if "money" in (q.dimension, n.dimension) or (_CODE.fullmatch(own) and _CODE.fullmatch(other)):
         return True
-    return (q.dimension == "percent") != (n.dimension == "percent")
+    return (own == "percent") != (other == "percent")
+
+
+def _less_exact(as_of: str | None, near: AbstractSet[float | str]) -> bool:
+    """Whether a date of the evidence is in the claim's month or year; or the claim's is the first of its month."""
+    if not as_of:
+        return False
+    return as_of.removesuffix("-01") in near or any(isinstance(v, str) and v.startswith(f"{as_of}-") for v in near)
+
+
+def _as_share(q: Quantity, near: AbstractSet[float | str], shown: str) -> bool:
+    """Whether a percentage of the claim is "half" or "one in five" in its evidence."""
+    if q.dimension != "percent" or not q.value:
+        return False
+    return q.value / 100 in near or (100 / q.value in near and _ONE_IN.search(shown) is not None)
+
+
+def _same_digits(printed: str, shown: str) -> bool:
+    """Whether the evidence has the number's digits, grouped in another way, and each word of it ("yüzde 40'lık")."""
+    digits = {_GROUPING.sub("", d) for d in _GROUPED.findall(printed)}
+    if not digits or not digits <= {_GROUPING.sub("", d) for d in _GROUPED.findall(shown)}:
+        return False
+    small = fold_text(shown).lower()
+    return all(word[:_SCALE_STEM] in small for word in _LETTERS.findall(fold_text(printed).lower()))
 
 
 def _said(n: Quantity) -> str:

@@ -7,18 +7,25 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.inflections import FIXED_NAMES
 from extractor.text import find_passages
 from extractor.text.fold import fold_text
+from extractor.text.languages import language_of
 
 __all__ = ["QuotingAudit"]
 
-_MARKS = re.compile("[\"“”„«»‘‹「『]|''")
+_MARKS = re.compile(r"""["“”„«»‘‹「『《]|''|(?:^|[\s(])'[^\W\d]""")
 _OTHER_MARKS = re.compile("[„«»‘‹「『]|''")
 _PAIRS = re.compile('“([^“”]*)”|"([^"]*)"')
 _GAP = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\[[^\]]*\])\s*")
 _NAME = 3
 """Words up to which a quoted passage may be the name of a work or a slogan, known from elsewhere in the article."""
-_EDGE = " .,;:!?-"
+_LEAST, _ENDING = 3, 3
+"""Letters of each word of a name in marks that must agree, and that may differ at its end."""
+_PART = re.compile(r"\w+")
+_HEBREW = "\u0590"
+"""The first of the scripts behind Greek, Cyrillic and Armenian."""
+_EDGE = " .,;:!?-。，、；：！？،؛؟"
 
 
 class QuotingAudit:
@@ -43,10 +50,26 @@ class QuotingAudit:
             return
         for passage in find_passages(text):
             quoted = text[passage.start : passage.end]
-            if not _holds(self._plain, quoted):
+            if not _holds(self._plain, quoted) and not self._holds_a_form_of(quoted):
                 yield Finding("quoted_words_not_in_article", f"{quoted!r} is not in the article word for word", "error")
             elif len(quoted.split()) > _NAME and not _holds(_plain(shown), quoted):
                 yield Finding("quoted_words_not_in_evidence", f"{quoted!r} is not in the claim's evidence", "warning")
+
+    def _holds_a_form_of(self, quoted: str) -> bool:
+        """Whether a name in marks stands in the article with other endings: «Севморгаз», в «Севморгазе»."""
+        parts = _PART.findall(_plain(quoted))
+        if self._fixed or not 0 < len(parts) <= _NAME or not quoted[:1].isupper():
+            return False
+        own = [part[: max(_LEAST, len(part) - _ENDING)].lower() for part in parts]
+        return re.search(r"\b" + r"\w{0,6}\W{1,3}".join(map(re.escape, own)), self._small) is not None
+
+    @cached_property
+    def _fixed(self) -> bool:
+        return language_of(self._text) in FIXED_NAMES
+
+    @cached_property
+    def _small(self) -> str:
+        return self._plain.lower()
 
 
 def _pieces(text: str) -> list[str]:
@@ -82,9 +105,15 @@ def _after(text: str, wanted: str, start: int) -> int:
         found = text.find(first + wanted[1:], start)
         while found >= 0:
             end = found + len(wanted)
-            if not (found and text[found - 1].isalnum() and wanted[0].isalnum()) and not (
-                end < len(text) and text[end].isalnum() and wanted[-1].isalnum()
+            if not (found and _joined(text[found - 1], wanted[0])) and not (
+                end < len(text) and _joined(wanted[-1], text[end])
             ):
                 return end
             found = text.find(first + wanted[1:], found + 1)
     return -1
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two characters are of one word. Of scripts that put no blank between words, or none between a word in
+    marks and its particle (Korean, Hebrew, Arabic), none are."""
+    return left.isalnum() and right.isalnum() and not (left >= _HEBREW and right >= _HEBREW)

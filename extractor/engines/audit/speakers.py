@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractor.engines.audit.findings import Finding
-from extractor.engines.audit.names import names_of
+from extractor.engines.audit.names import COMMON_OPENERS, names_of
 from extractor.engines.audit.words import COMMON, words
 
 __all__ = ["speaker_findings"]
@@ -33,6 +33,8 @@ def speaker_findings(text: str, known_names: Sequence[str]) -> Iterator[Finding]
     if _alike(source, match[1]) or not names_of(source):
         return
     others = [name for name in names_of(text) if name.end <= match.end(1)]
+    if others and others[0].start == 0 and others[0].text.lower() in COMMON_OPENERS:
+        del others[0]
     if others and not _OF_SOMEBODY.match(text, others[-1].end):
         message = f"the claim has {others[-1].text!r} say it, its attribution {source!r}"
         yield Finding("speaker_differs", message, "warning")

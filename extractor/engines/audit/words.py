@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
 
 from extractor.text.fold import fold_text
+from extractor.text.languages import words_of
 from extractor.text.names import name_particles
 
 __all__ = ["COMMON", "WORD", "content_stems", "possible_name_words", "stems", "stems_in", "tokens", "words"]
@@ -20,9 +23,19 @@ _EMPTY = frozenset((
     "that", "this", "with", "have", "from", "they", "were", "been", "their", "there", "which", "what", "would", "could",
     "should", "about", "said", "says", "told", "will", "than", "then", "them", "when", "where", "also", "only", "into",
     "over", "some", "such", "more", "most", "other", "very", "just", "being", "does", "because", "after", "before",
-    "while",
+    "while", "according", "under", "percent", "cent",
 ))  # fmt: skip
 """Longer words that are in most sentences."""
+_IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\u30a1-\u30fa]")
+"""Characters that mean something each: Chinese ones, and those in which Japanese writes foreign words."""
+_SOLID = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
+"""Thai, Lao, Burmese and Khmer, which put no blanks between words."""
+_SYLLABLES = re.compile("[\uac00-\ud7a3]{2}")
+"""What most Korean words begin with; particles follow."""
+_NUMBER = re.compile(r"[0-9]+")
+_ELIDED = re.compile(r"(?:[dljmnst]|qu|gl|un|(?:d|n)?all|nell|dell|sull|quell|quest)'(?=\w{3})")
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl", "cs", "ru", "uk", "tr", "ar", "he")
+_ENGLISH_TOO = frozenset(("care", "come", "door", "mere", "mint", "plus", "pour", "volt"))
 _STEM, _CONTENT_STEM = 6, 5
 """Letters of a word that are compared. Why: "withdraws" meets "withdrew" at worst as a miss, never as an alarm."""
 _INITIALS = re.compile(r"(?<![\w'.-])(?:[A-Za-z]\.){2,8}(?![\w'.&-])")
@@ -62,8 +75,51 @@ def content_stems(text: str) -> list[str]:
 
 @lru_cache(maxsize=128)
 def stems_in(text: str) -> frozenset[str]:
-    """The same, without their order."""
-    return frozenset([word[:_CONTENT_STEM] for word in words(text) - _EMPTY - COMMON if len(word) > 3])
+    """The same, without their order; numbers too, and what stands for words in scripts without blanks."""
+    own = words(text) - _EMPTY - COMMON
+    stems = {word[:_CONTENT_STEM] for word in own if len(word) > 3 or word.isdigit()}
+    if not text.isascii():
+        for word in own:
+            if not word.isascii() or "'" in word:
+                stems.discard(word[:_CONTENT_STEM])
+                stems.update(_foreign_stems(word))
+        stems -= function_words()
+    return frozenset(stems)
+
+
+def stems_in_order(text: str) -> list[str]:
+    """The stems of `stems_in` in order, of a text in another language than English."""
+    found: list[str] = []
+    for word in map(str.lower, tokens(text)):
+        if not word.isascii() or "'" in word:
+            found += _foreign_stems(word)
+        elif len(word) > 3 and word not in _EMPTY:
+            found.append(word[:_CONTENT_STEM])
+    return [stem for stem in found if stem not in function_words()]
+
+
+def _foreign_stems(word: str) -> Iterator[str]:
+    """Those of "d'amende" with and without its article; of other alphabets shorter ones, for their longer endings."""
+    if (syllables := _SYLLABLES.match(word)) is not None:
+        yield syllables.group()
+    elif ideographs := _IDEOGRAPH.findall(word):
+        yield from ideographs
+    elif solid := _SOLID.findall(word):
+        for run in solid:
+            yield from map("".join, pairwise(run))
+    elif len(word) > 3:
+        yield word[: _CONTENT_STEM if word.isascii() else min(_CONTENT_STEM, max(3, len(word) - 2))]
+        if (elided := _ELIDED.match(word)) is not None:
+            yield word[elided.end() :][:_CONTENT_STEM]
+    if not word.isascii():
+        yield from _NUMBER.findall(word)
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """The beginnings of the longer small words of other languages than English."""
+    listed = {word for code in _LANGUAGES for word in words_of(code)["words"].split()}
+    return frozenset(word[:_CONTENT_STEM] for word in listed if len(word) > 3) - _ENGLISH_TOO
 
 
 # Caches are for one article: its claims are read for their flags and for their evidence.
