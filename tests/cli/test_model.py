@@ -214,3 +214,43 @@ def test_an_interrupted_run_sits_out_no_pause(tmp_path: Path, kind: FaultKind) -
             assert seconds < 5
         time.sleep(0.3)
         assert server.requests == sent
+
+
+def test_a_question_back_that_the_ceiling_forbids_is_asked_by_the_next_run(tmp_path: Path) -> None:
+    # An empty draft leaves the figure of each article unanswered: every answer is sent back once.
+    articles(tmp_path / "in", 4)
+    command = ("extract", "in", "-o", "a.jsonl", "-q", "-j", 1)
+    with serve_in_thread() as server:
+        env = environment(server, EXTRACTOR_REASKS="1")
+        begun = 0
+        for ceiling in (4_000, 6_500):  # each run has the whole of it
+            done = extractor(*command, "--max-tokens", ceiling, cwd=tmp_path, env=env)
+            assert done.returncode == 5, done.stderr
+            found = lines(tmp_path / "a.jsonl") if (tmp_path / "a.jsonl").exists() else []
+            assert all(f.provenance.calls + f.provenance.cached_calls == 2 for f in found)
+            begun += server.bill.completions > 2 * len(found)
+        assert begun  # an article had its first answer, and no second one
+        assert extractor(*command, cwd=tmp_path, env=env).returncode == 0
+        assert server.bill.completions == 8
+    found = lines(tmp_path / "a.jsonl")
+    assert len(found) == 4
+    assert "reask_unanswered" not in {flag.code for facts in found for flag in facts.flags}
+
+
+@pytest.mark.parametrize(("kind", "final"), [("401", False), ("content-filter", True), ("500", True)])
+def test_which_questions_back_are_given_up_for_good(tmp_path: Path, kind: FaultKind, final: bool) -> None:
+    articles(tmp_path / "in", 1)
+    command = ("extract", "in", "-o", "a.jsonl", "-q")
+    with serve_in_thread(options=ServerOptions(faults=Faults(at=dict.fromkeys(range(2, 8), kind)))) as server:
+        env = environment(server, EXTRACTOR_REASKS="1", EXTRACTOR_DEADLINE="4")
+        first = extractor(*command, cwd=tmp_path, env=env)
+        if final:
+            (facts,) = lines(tmp_path / "a.jsonl")
+            assert "reask_unanswered" in {flag.code for flag in facts.flags}
+            return
+        assert first.returncode == 5
+        assert not (tmp_path / "a.jsonl").exists()
+        server.options.faults.at.clear()  # type: ignore[attr-defined]
+        again = extractor(*command, "--retry-failed", cwd=tmp_path, env=env)
+        assert again.returncode == 0, again.stderr
+        assert server.bill.completions == 2

@@ -18,9 +18,9 @@ from extractor.engines.llm.resolve import Problem, Resolved, resolve
 from extractor.engines.llm.windows import MAX_WINDOW, Window, halves, windows
 from extractor.engines.turns import turn
 from extractor.engines.wire import parse_draft
-from extractor.errors import BadReply, CutOff, EngineError, ReplayMiss
+from extractor.errors import BadReply, CutOff, EngineError, EngineStopped, ReplayMiss
 from extractor.llm.calls import Answer, Asker
-from extractor.llm.failures import ContextExceeded
+from extractor.llm.failures import AccountRefused, ContextExceeded
 from extractor.llm.purpose import purpose
 from extractor.llm.retry import deadline
 from extractor.schemas.base import EXTRACTOR_VERSION
@@ -92,7 +92,9 @@ class LLMEngine:
         """Labels for one article, window by window.
 
         Raises EngineError if a window has no usable answer: then nothing is known about the article. What a re-ask
-        did not mend is left out of the labels and stands in their flags.
+        did not mend is left out of the labels and stands in their flags; so does a re-ask that was given its time and
+        got no answer. One that the run's own end kept from being sent (budget, interruption, a server that is away, an
+        account without credit) raises: the article is to be done again, and its first answer is in the cache.
         """
         with deadline(self._options.deadline) if self._options.deadline else nullcontext():
             return await self._label(marked)
@@ -141,6 +143,8 @@ class LLMEngine:
                 answer = await self._asker.ask(request)
                 bill.add(answer)
                 corrections = parse_draft(answer.text)
+            except (EngineStopped, AccountRefused):  # of the run, not of this article: it is not done yet
+                raise
             except EngineError as error:
                 if resolved is None and not isinstance(error, BadReply):
                     raise
@@ -186,7 +190,7 @@ class LLMEngine:
 
 
 def _unanswered(error: EngineError) -> Problem:
-    """A re-ask that failed costs nothing already paid for: the first answer stands, and the flag says so."""
+    """A re-ask that failed for good costs nothing already paid for: the first answer stands, and the flag says so."""
     why = "no recording" if isinstance(error, ReplayMiss) else str(error)
     return Problem("reask_unanswered", f"the question about what does not fit was not answered: {why}")
 
