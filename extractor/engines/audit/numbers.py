@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.numerals import number_words
@@ -40,6 +42,9 @@ _EXCEEDED = re.compile(
 """What says of a number behind it that there is more."""
 _BEFORE = 24
 """Code points before a number within which it may."""
+_COMPARED = 50
+"""Numbers of one value that a number is compared with, at the most: it bounds the time."""
+_NONE = sys.maxsize, sys.maxsize
 _COUNTED = 3
 """Number up to which a claim in words may count what its evidence names one by one."""
 _DIGITS_OR_WORD = re.compile(rf"\d++(?:[.,]\d++)*+(?!['’.-]?\w)|{WORD.pattern}")
@@ -49,7 +54,9 @@ _DIRECTION = {
 
 
 def _values(q: Quantity) -> set[float | str]:
-    return {v for v in (q.value, q.low, q.high, q.as_of) if v is not None}
+    """What a quantity is, and the month and year of a date: a claim may be less exact."""
+    values = {v for v in (q.value, q.low, q.high, q.as_of) if v is not None}
+    return values | {q.as_of[:7], q.as_of[:4]} if q.as_of else values
 
 
 class NumberAudit:
@@ -72,17 +79,21 @@ class NumberAudit:
         if not english:
             near |= set(number_words(shown, language).values())
             yield from self._in_words(text, near, language)
+        by_value: dict[float | None, list[Quantity]] = {}
+        for n in inside:
+            if n.value is not None:
+                by_value.setdefault(n.value, []).append(n)
         for q in claimed:
             values = {v for v in (q.value, q.as_of) if v is not None} or {v for v in (q.low, q.high) if v is not None}
             printed = text[q.number_start : q.number_end]
             if values and values <= near:
-                alike = [n for n in inside if q.value is not None and n.value == q.value]
+                alike = by_value.get(q.value, [])[:_COMPARED]
                 if english or q.qualifier != "exact" or any(n.qualifier != "at_most" for n in alike):
                     yield from self._compared(text[q.start : q.end], q, alike)  # "до 48 млрд" is "to" and "up to"
             elif values and not (
                 _repeats(printed, shown)
                 or self._date_stated(q.as_of)
-                or _less_exact(q.as_of, near)
+                or _first_of_month(q.as_of) in near
                 or _as_share(q, near, shown)
                 or (not english and _same_digits(printed, shown))
             ):
@@ -98,13 +109,19 @@ class NumberAudit:
 
     def _unread(self, text: str, shown: str, claimed: Sequence[Quantity]) -> Iterator[Finding]:
         """Digits that are no quantity: the article has the word ("EB-5"), or the evidence its digits ("2-to-1")."""
-        for word in _DIGITS_OR_WORD.finditer(text):
-            digits = set(_DIGITS.findall(word.group()))
-            if not digits or any(q.start < word.end() and word.start() < q.end for q in claimed):
+        ahead = iter(sorted((q.start, q.end) for q in claimed))
+        start, end = next(ahead, _NONE)
+        told: set[str] = set()
+        for match in _DIGITS_OR_WORD.finditer(text):
+            while end <= match.start():
+                start, end = next(ahead, _NONE)
+            word = match.group()
+            digits = set(_DIGITS.findall(word)) if start >= match.end() and word not in told else None
+            if not digits:
                 continue
-            told = not digits.issuperset((word.group(),)) and word.group() in self._text
-            if not told and (strange := digits.difference(_DIGITS.findall(shown))):
-                yield self._missing(word.group(), strange.issubset(_DIGITS.findall(self._text)))
+            told.add(word)
+            if (word in digits or word not in self._text) and (strange := digits - _digits_in(shown)):
+                yield self._missing(word, strange <= _digits_in(self._text))
 
     def _compared(self, whole: str, q: Quantity, alike: Sequence[Quantity]) -> Iterator[Finding]:
         """What sets a number of the claim apart from every number of the same value in its evidence."""
@@ -143,7 +160,22 @@ def _may_differ(text: str, shown: str) -> bool:
 
 def _repeats(printed: str, shown: str) -> bool:
     """Whether the number stands in the evidence in the same words: "300 million" is not in "300 people, $5 million"."""
-    return words(printed) <= words(shown) and fold_text(printed).lower() in fold_text(shown).lower()
+    return words(printed) <= words(shown) and fold_text(printed).lower() in _small(shown)
+
+
+@lru_cache(maxsize=8)
+def _small(text: str) -> str:
+    return fold_text(text).lower()
+
+
+@lru_cache(maxsize=8)
+def _digits_in(text: str) -> frozenset[str]:
+    return frozenset(_DIGITS.findall(text))
+
+
+@lru_cache(maxsize=8)
+def _ungrouped(text: str) -> frozenset[str]:
+    return frozenset([_GROUPING.sub("", digits) for digits in _GROUPED.findall(text)])
 
 
 def _is_other(q: Quantity, n: Quantity) -> bool:
@@ -159,11 +191,9 @@ def _is_other(q: Quantity, n: Quantity) -> bool:
     return (own == "percent") != (other == "percent")
 
 
-def _less_exact(as_of: str | None, near: AbstractSet[float | str]) -> bool:
-    """Whether a date of the evidence is in the claim's month or year; or the claim's is the first of its month."""
-    if not as_of:
-        return False
-    return as_of.removesuffix("-01") in near or any(isinstance(v, str) and v.startswith(f"{as_of}-") for v in near)
+def _first_of_month(as_of: str | None) -> str:
+    """The month of a date on its first: "1er janvier" and "the first of January" may be read as the month alone."""
+    return as_of[:7] if as_of and len(as_of) == len("2025-01-01") and as_of.endswith("-01") else ""
 
 
 def _as_share(q: Quantity, near: AbstractSet[float | str], shown: str) -> bool:
@@ -175,11 +205,10 @@ def _as_share(q: Quantity, near: AbstractSet[float | str], shown: str) -> bool:
 
 def _same_digits(printed: str, shown: str) -> bool:
     """Whether the evidence has the number's digits, grouped in another way, and each word of it ("yüzde 40'lık")."""
-    digits = {_GROUPING.sub("", d) for d in _GROUPED.findall(printed)}
-    if not digits or not digits <= {_GROUPING.sub("", d) for d in _GROUPED.findall(shown)}:
+    digits = _ungrouped(printed)
+    if not digits or not digits <= _ungrouped(shown):
         return False
-    small = fold_text(shown).lower()
-    return all(word[:_SCALE_STEM] in small for word in _LETTERS.findall(fold_text(printed).lower()))
+    return all(word[:_SCALE_STEM] in _small(shown) for word in _LETTERS.findall(fold_text(printed).lower()))
 
 
 def _said(n: Quantity) -> str:
