@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractor.engines.audit import Auditor
 from extractor.text import mark_up, read_article
@@ -67,6 +71,7 @@ def codes(language: str, claim: str, *known: str) -> dict[str, str]:
         ("fr", "L'avocat du maire, Karim Haddad, n'a pas réagi."),
         ("fr", "Il devra payer une amende de 150.000 €."),
         ("es", "Más de 21 millones de personas son cotizantes."),
+        ("es", "El alcalde convocó a los sindicatos otro año, no este."),
         ("es", "Un 20% de los contratos corresponde a la hostelería."),
         ("pl", "Tomasz Wilczek został skazany w środę przez sąd w Poznaniu."),
         ("pl", "Zdaniem Barbary Zielińskiej oskarżony „zawiódł zaufanie mieszkańców”."),
@@ -107,3 +112,40 @@ def test_a_faithful_claim_passes(language: str, claim: str) -> None:
 )
 def test_a_changed_claim_is_told(language: str, claim: str, code: str) -> None:
     assert code in codes(language, claim)
+
+
+ODD = [
+    *("Ana Ruiz ", "«Севморгаз» ", "“a", "„", "»", "'", "''", " 'a", '"', "12 ", "1 000 ", "1,", "5% ", "$5m ", "not ", "n't"),
+    *("не ", "nicht ", "不会", "ない", "않", "لم ", 'צה"ל ', "ไม่", "l'été ", "五个月", "двух ", "[…]", "...", "--", "\n", "\0"),
+    *("\ud800", "e\u0301", "\u200b", "ﬁ", "İ", "ß", "½", "٣", "１２", "one in five ", "3 March 2025 ", "may ", "said ", "-", "Bank of "),
+]  # fmt: skip
+odd = st.lists(st.sampled_from(ODD) | st.text(max_size=5), max_size=20).map("".join)
+LANGUAGES = ("en", "de", "fr", "pl", "ru", "tr", "zh", "ja", "ko", "ar", "th", "xx", "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    claim=odd, article=odd, repeated=st.booleans(), known=st.lists(odd, max_size=2), language=st.sampled_from(LANGUAGES)
+)
+def test_any_text_can_be_audited(claim: str, article: str, repeated: bool, known: list[str], language: str) -> None:
+    read = read_article(f"{article} {claim if repeated else ''} The end.").model_copy(update={"language": language})
+    marked = mark_up(read)
+    evidence = [Stretch(s.start, s.end) for s in marked.sentences]
+    assert all(f.message for f in Auditor(marked).claim(claim, evidence, known))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("piece", ["12 ", "5% ", "“a", "Ana Ruiz ", "not ", "не ", "3 March 2025 ", "one in five "])
+def test_time_grows_with_the_length_of_the_claim(piece: str, language: str) -> None:
+    """Ten times the text takes 100 times the time where it grows with the square."""
+    taken = []
+    for size in (4_000, 40_000):
+        claim = piece * (size // len(piece))
+        marked = mark_up(
+            read_article(f"The minister said 7 of it was safe. {claim}").model_copy(update={"language": language})
+        )
+        evidence = [Stretch(s.start, s.end) for s in marked.sentences]
+        auditor, started = Auditor(marked), time.process_time()
+        auditor.claim(claim, evidence, ["Ana Ruiz"])
+        taken.append(time.process_time() - started)
+    assert taken[1] < max(0.5, 40 * taken[0])

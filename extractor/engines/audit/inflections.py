@@ -23,8 +23,9 @@ FIXED_NAMES = frozenset(("en", "de", "lb", "fr", "es", "it", "pt", "nl", "sv", "
 _LEAD_UP = 20
 """Sentences before the evidence in which a name may be resolved. Why more than in English: many languages leave their
 pronouns out, so that none tells that a sentence goes on about somebody."""
-_LEAST, _ENDING = 3, 3
-"""Letters that must agree, and that may differ at the end: Wilczek, Wilczka; Рябов, Рябова; Ewa (two letters), Ewę."""
+_LEAST, _ENDING, _ENDINGS = 3, 3, 4
+"""Letters that must agree, that may differ at the end of a name, and of both together: Wilczek, Wilczka; Рябов, Рябова;
+Zielińska, Zielińskiej; of Ewa, Ewę two agree. Why not three of both: Transkor, Transmax."""
 _PART = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f]|-(?=\w))*")
 _PLACES_IN_TIME = frozenset(("anfang", "mitte", "ende", "beginn"))
 """German nouns that stand before a month without an article."""
@@ -54,17 +55,17 @@ class InflectedNames:
                 at += 1
                 if part[0].islower():
                     self._lower.add(part)
-                for beginning in _beginnings(part.lower(), self._fixed):
+                for beginning in _given(part.lower(), self._fixed):
                     self._places.setdefault(beginning, []).append(at)
                     self._sentences.setdefault(beginning, []).append(sentence.number)
 
     def findings(self, text: str, shown: str, evidence: Sequence[Stretch], known: Sequence[str]) -> Iterator[Finding]:
         """Names that are not in the evidence, nor before it, nor in the article; names made of the words of two."""
-        near = _all_beginnings("\n".join((shown, *known)), self._fixed)
+        near = _all_given("\n".join((shown, *known)), self._fixed)
         folded = fold_text(shown)
         for name in find_names(text):
             parts, begins = self._parts(text, name)
-            strange = [part for part in parts if near.isdisjoint(_beginnings(part, self._fixed))]
+            strange = [part for part in parts if near.isdisjoint(_asked(part, self._fixed))]
             if not strange or fold_text(name.text) in folded:
                 if not self._stand_together(parts[begins:], known):
                     message = f"{name.text!r} is not in the article, only its words are"
@@ -110,15 +111,15 @@ class InflectedNames:
         )
 
     def _found(self, part: str, index: dict[str, list[int]]) -> list[list[int]]:
-        return [index[beginning] for beginning in _beginnings(part, self._fixed) if beginning in index]
+        return [index[beginning] for beginning in _asked(part, self._fixed) if beginning in index]
 
     def _stand_together(self, parts: Sequence[str], known: Sequence[str]) -> bool:
         """Whether each two words of a name follow each other in the article or a known name, too."""
         if self._nouns:
             return True
-        listed = [_all_beginnings(name, self._fixed) for name in known]
+        listed = [_all_given(name, self._fixed) for name in known]
         for pair in pairwise(parts):
-            if any(all(not own.isdisjoint(_beginnings(part, self._fixed)) for part in pair) for own in listed):
+            if any(all(not own.isdisjoint(_asked(part, self._fixed)) for part in pair) for own in listed):
                 continue
             if pair not in self._together:
                 self._together[pair] = self._follow(*pair)
@@ -149,15 +150,28 @@ _LOOKED_AT = 2000
 """Places of a word that are looked at, which bounds the time: none of a news article has so many."""
 
 
-def _beginnings(word: str, fixed: bool) -> tuple[str, ...]:
-    """The word as it may stand there, the longest first."""
+def _asked(word: str, fixed: bool) -> list[str]:
+    """What `_given` has of a word that this one may be another form of, the nearest first."""
     if fixed:
-        bare = word.removesuffix("s") if len(word) > _LEAST else word
-        return (word,) if bare == word else (word, bare)
+        return [word, word.removesuffix("s")] if len(word) > _LEAST else [word]
+    return [f"{word[:n]}{min(_ENDING, _ENDINGS + n - len(word))}" for n in _lengths(word)]
+
+
+def _given(word: str, fixed: bool) -> Iterator[str]:
+    """The beginnings of a word, each with how many letters may have been cut off; without endings the word alone."""
+    if fixed:
+        yield from {word, word.removesuffix("s") if len(word) > _LEAST else word}
+        return
+    for n in _lengths(word):
+        for cut in range(max(1, len(word) - n), _ENDING + 1):
+            yield f"{word[:n]}{cut}"
+
+
+def _lengths(word: str) -> range:
     least = max(_LEAST if len(word) > _LEAST else 2, len(word) - _ENDING)
-    return tuple(word[:n] for n in range(len(word), least - 1, -1)) or (word,)
+    return range(len(word), min(least, len(word)) - 1, -1)
 
 
 @lru_cache(maxsize=128)
-def _all_beginnings(text: str, fixed: bool) -> frozenset[str]:
-    return frozenset(b for part in _PART.findall(fold_text(text)) for b in _beginnings(part.lower(), fixed))
+def _all_given(text: str, fixed: bool) -> frozenset[str]:
+    return frozenset(b for part in _PART.findall(fold_text(text)) for b in _given(part.lower(), fixed))

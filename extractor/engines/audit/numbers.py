@@ -33,6 +33,26 @@ _ONE_IN = re.compile(
 )
 _CODE = re.compile("[A-Z]{3}")
 """A currency, also where it is of a rate ("GBP / year")."""
+_FRACTIONS: dict[float, re.Pattern[str]] = {
+    50: re.compile(
+        r"\b(?:half|halves|moitié|mitad|metà|metade|Hälfte|halb|helft|hälften|halvdelen|połow|polovin|puolet|fele|yarı|"
+        r"половин|מחצית|نصف)|半|절반",
+        re.IGNORECASE,
+    ),
+    25: re.compile(
+        r"\b(?:quarter|quart|cuarta|cuarto|quarto|Viertel|kwart|fjärdedel|fjerdedel|ćwierć|čtvrtin|"
+        r"dörtte bir|четверт|чверт|רבע|ربع)",
+        re.IGNORECASE,
+    ),
+    10: re.compile(r"\b(?:tenth|dixième|décim|decim|décimo|zehnt|tiende|tionde|dziesiąt|десят)", re.IGNORECASE),
+}
+"""What says of a share how many percent it is."""
+_ROUGHLY = re.compile(
+    r"\b(?:estimat|rond|cifr|calcul|estim|stim|évalu|chiffr|geschätzt|schätz|geschat|schat|uppskatt|anslå|beräkn|oszacow|"
+    r"szacu|оцени|оціню)\w*",
+    re.IGNORECASE,
+)
+"""What says of a number behind it that it is no exact one."""
 _EXCEEDED = re.compile(
     r"\b(?:exceed|top|surpass|pass|cross|breach|beyond|upwards|older|taller|longer|higher|larger|bigger|super|exced|dépass|"
     r"plus|mayor|más|oltre|più|mais|ultrapass|übersteig|überst|über|älter|länger|höher|größer|meer|ouder|over|överst|äldre|"
@@ -65,7 +85,8 @@ class NumberAudit:
     def __init__(self, marked: MarkedText) -> None:
         self._marked, self._text = marked, marked.text
         self._quantity_at = Ranges((n.start, n.end, n.number) for n in marked.quantities)
-        self._everywhere = {v for n in marked.quantities for v in _values(n)}
+        self._values = [_values(n) for n in marked.quantities]
+        self._everywhere = frozenset[float | str]().union(*self._values)
 
     def findings(self, text: str, shown: str, evidence: Sequence[Stretch], language: str) -> Iterator[Finding]:
         """Numbers that the evidence does not have, or has as more, less or other than the claim."""
@@ -74,13 +95,13 @@ class NumberAudit:
         if english and not _may_differ(text, shown):
             return
         claimed = find_english_quantities(text) if english else find_quantities(text, (), language)
-        inside = [self._marked.quantities[i] for s in evidence for i in self._quantity_at.meeting(s)]
-        near = {v for n in inside for v in _values(n)}
+        numbers = [i for s in evidence for i in self._quantity_at.meeting(s)]
+        near = set[float | str]().union(*[self._values[i] for i in numbers])
         if not english:
             near |= set(number_words(shown, language).values())
             yield from self._in_words(text, near, language)
         by_value: dict[float | None, list[Quantity]] = {}
-        for n in inside:
+        for n in map(self._marked.quantities.__getitem__, numbers if claimed else ()):
             if n.value is not None:
                 by_value.setdefault(n.value, []).append(n)
         for q in claimed:
@@ -133,15 +154,16 @@ class NumberAudit:
             return
         own = _DIRECTION.get(q.qualifier, q.qualifier)
         others = {_DIRECTION.get(n.qualifier, n.qualifier) for n in alike}
-        if own in others or (own == "more" and any(self._is_exceeded(n) for n in alike)):
+        if own in others or any(self._is_worded(own, n) for n in alike):
             return
         opposite = {own} | others == {"more", "less"}
         message = f"{whole!r} is {shown.qualifier.replace('_', ' ')} in the claim's evidence"
         yield Finding("qualifier_differs", message, "error" if opposite else "warning")
 
-    def _is_exceeded(self, n: Quantity) -> bool:
-        """Whether a verb or a comparison before the number says that it is more: "topped 21 million", "ouder dan"."""
-        return _EXCEEDED.search(self._text, max(0, n.start - _BEFORE), n.start) is not None
+    def _is_worded(self, direction: str, n: Quantity) -> bool:
+        """Whether a word before the number says so: "topped 21 million", "ouder dan 40 jaar", "ronda los 380.000"."""
+        pattern = {"more": _EXCEEDED, "about": _ROUGHLY}.get(direction)
+        return pattern is not None and pattern.search(self._text, max(0, n.start - _BEFORE), n.start) is not None
 
     @staticmethod
     def _missing(printed: str, elsewhere: bool, /) -> Finding:
@@ -200,7 +222,10 @@ def _as_share(q: Quantity, near: AbstractSet[float | str], shown: str) -> bool:
     """Whether a percentage of the claim is "half" or "one in five" in its evidence."""
     if q.dimension != "percent" or not q.value:
         return False
-    return q.value / 100 in near or (100 / q.value in near and _ONE_IN.search(shown) is not None)
+    if q.value / 100 in near or (100 / q.value in near and _ONE_IN.search(shown) is not None):
+        return True
+    pattern = _FRACTIONS.get(q.value)
+    return pattern is not None and pattern.search(shown) is not None
 
 
 def _same_digits(printed: str, shown: str) -> bool:

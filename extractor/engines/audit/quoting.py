@@ -14,9 +14,11 @@ from extractor.text.languages import language_of
 
 __all__ = ["QuotingAudit"]
 
-_MARKS = re.compile(r"""["“”„«»‘‹「『《]|''|(?:^|[\s(])'[^\W\d]""")
+_MARKS = re.compile(r"""["“”„«»‘‹「『《]|''""")
+_SINGLE = re.compile(r"(?<![^\s(])'[^\W\d]")
 _OTHER_MARKS = re.compile("[„«»‘‹「『]|''")
 _PAIRS = re.compile('“([^“”]*)”|"([^"]*)"')
+_GUILLEMETS = re.compile("«([^«»]+)»")
 _GAP = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\[[^\]]*\])\s*")
 _NAME = 3
 """Words up to which a quoted passage may be the name of a work or a slogan, known from elsewhere in the article."""
@@ -44,12 +46,11 @@ class QuotingAudit:
         Forgiven are the typographic folds, marks within the quotation, its closing punctuation, the case of its first
         letter, and words left out where the claim shows it ("…", "[…]").
         """
-        if not _MARKS.search(text):
+        if not _MARKS.search(text) and not ("'" in text and _SINGLE.search(text)):
             return
         if (pieces := _pieces(text)) and all(_holds(_plain(shown), piece) for piece in pieces):
             return
-        for passage in find_passages(text):
-            quoted = text[passage.start : passage.end]
+        for quoted in _quoted(text):
             if not _holds(self._plain, quoted) and not self._holds_a_form_of(quoted):
                 yield Finding("quoted_words_not_in_article", f"{quoted!r} is not in the article word for word", "error")
             elif len(quoted.split()) > _NAME and not _holds(_plain(shown), quoted):
@@ -70,6 +71,12 @@ class QuotingAudit:
     @cached_property
     def _small(self) -> str:
         return self._plain.lower()
+
+
+def _quoted(text: str) -> list[str]:
+    """The passages in marks; French ones also where no passage of an article begins ("d'« irresponsable »")."""
+    found = [text[passage.start : passage.end] for passage in find_passages(text)]
+    return found or [match.strip() for match in _GUILLEMETS.findall(text) if match.strip()]
 
 
 def _pieces(text: str) -> list[str]:

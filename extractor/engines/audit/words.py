@@ -23,7 +23,7 @@ _EMPTY = frozenset((
     "that", "this", "with", "have", "from", "they", "were", "been", "their", "there", "which", "what", "would", "could",
     "should", "about", "said", "says", "told", "will", "than", "then", "them", "when", "where", "also", "only", "into",
     "over", "some", "such", "more", "most", "other", "very", "just", "being", "does", "because", "after", "before",
-    "while", "according", "under", "percent", "cent",
+    "while", "according", "under", "percent", "cent", "prozent", "procent", "prosent",
 ))  # fmt: skip
 """Longer words that are in most sentences."""
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\u30a1-\u30fa]")
@@ -78,7 +78,7 @@ def stems_in(text: str) -> frozenset[str]:
     """The same, without their order; numbers too, and what stands for words in scripts without blanks."""
     own = words(text) - _EMPTY - COMMON
     stems = {word[:_CONTENT_STEM] for word in own if len(word) > 3 or word.isdigit()}
-    if not text.isascii():
+    if not (text.isascii() or "".join(own).isascii()):
         for word in own:
             if not word.isascii() or "'" in word:
                 stems.discard(word[:_CONTENT_STEM])
