@@ -55,7 +55,7 @@ class CountedAsker:
     async def ask(self, request: Request) -> Answer:
         """Raises what `inner` raises."""
         answer = await self.inner.ask(request)
-        self._bill.answered(current_article(), answer)
+        self._bill.answered(current_article(), answer, request.model)
         return answer
 
     async def aclose(self) -> None:

@@ -48,6 +48,7 @@ def record(
     from dataclasses import asdict
 
     from extractor.cli.asking import requests_of, show
+    from extractor.cli.sigterm import sigterm_as_ctrl_c
     from extractor.llm.recordings import Recordings, ReplayAsker, stale
     from extractor.pipeline.reading import Columns, ReadingOptions
     from extractor.text.plural import count
@@ -61,7 +62,8 @@ def record(
     written, failed = 0, 0
     if not check:
         reading = ReadingOptions(Columns(text=text_field), settings.max_chars, (recordings,), talk.warn)
-        written, failed = asyncio.run(_record(inputs, settings, reading, talk, again=again))
+        with sigterm_as_ctrl_c():
+            written, failed = asyncio.run(_record(inputs, settings, reading, talk, again=again))
     folder = Recordings(recordings)
     replay = ReplayAsker(folder, explain=False)
     asked = requests_of(inputs, settings, replay, Talk(quiet=True), text_field=text_field)

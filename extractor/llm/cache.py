@@ -98,7 +98,7 @@ class CachingAsker:
         cost ceiling without prices.
         """
         answer = await self._answer(ledger_key(request, self.endpoint), request)
-        self.bill.answered(current_article(), answer)
+        self.bill.answered(current_article(), answer, request.model)
         return answer
 
     async def aclose(self) -> None:
@@ -169,9 +169,7 @@ class CachingAsker:
                 created = datetime.now(UTC).isoformat(timespec="milliseconds")
                 entry = Entry(key, self.endpoint, request.body(), raw, created, name)
                 writing.append(self.ledger.record(entry, replace=True))
-            # Gateways rename models: a price known for the name asked is better than none for the name told.
-            named = raw.model is not None and self.bill.prices.of(raw.model) is not None
-            model = raw.model if raw.model is not None and named else request.model
+            model = self.bill.prices.named(raw.model, request.model)
             paid.append((raw.usage, self.bill.paid(article, model, raw.usage)))
             if self.budget is not None:
                 self.budget.spend(model, raw.usage or estimate(request))

@@ -60,11 +60,12 @@ def stats(ledger: Ledger, prices: Prices) -> Stats:
         else:
             result.answers += 1
         usage = entry.raw.usage or Usage()
-        model = entry.raw.model or str(entry.request.get("model", ""))
+        asked = str(entry.request.get("model", ""))
+        model = entry.raw.model or asked
         result.input_tokens += usage.input_tokens
         result.cached_input_tokens += usage.cached_input_tokens
         result.output_tokens += usage.output_tokens
-        cost = prices.cost(model, usage, batch=entry.provenance is not None)
+        cost = prices.cost(prices.named(entry.raw.model, asked), usage, batch=entry.provenance is not None)
         if cost is None:
             result.unpriced_tokens += usage.input_tokens + usage.output_tokens
         else:

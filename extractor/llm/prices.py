@@ -63,6 +63,13 @@ class Prices:
         """The price of `model`, of its undated name where only that is listed; None where neither is known."""
         return self.models.get(model) or self.models.get(_DATE.sub("", model))
 
+    def named(self, told: str | None, asked: str) -> str:
+        """The model to price a reply by: the one it tells, where that has a price, else the one that was asked for.
+
+        Gateways rename models: a price known for the name asked is better than none for the name told.
+        """
+        return told if told is not None and self.of(told) is not None else asked
+
     def cost(self, model: str, usage: Usage, *, batch: bool = False) -> float | None:
         """USD for `usage`, None where the price of `model` is unknown."""
         price = self.of(model)

@@ -96,14 +96,14 @@ class Bill:
                 account.calls += calls
                 account.retried += max(0, calls - 1)
 
-    def answered(self, article: str, answer: Answer) -> None:
-        """Counts one answer handed out."""
+    def answered(self, article: str, answer: Answer, asked: str) -> None:
+        """Counts one answer handed out; `asked` is the model that was asked for."""
         with self._lock:
             for account in self._accounts(article):
                 account.answers += 1
                 if answer.origin != "live":
                     account.cached += 1
-                    account.saved_usd += self.prices.cost(answer.model, answer.usage) or 0.0
+                    account.saved_usd += self.prices.cost(self.prices.named(answer.model, asked), answer.usage) or 0.0
 
     def take(self) -> Account:
         """The run's account so far; what comes now is counted from nothing (a worker tells what it has spent since)."""

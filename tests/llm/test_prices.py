@@ -68,3 +68,11 @@ def test_a_wrong_file_is_named_with_its_entry(tmp_path: Path, text: str, message
     assert str(path) in str(caught.value)
     with pytest.raises(ConfigError, match="cannot read"):
         Prices.load(tmp_path / "none.toml")
+
+
+def test_a_reply_is_priced_by_the_name_it_tells_or_else_by_the_one_asked() -> None:
+    prices = Prices({"m": Price(2.0, 8.0, 0.5), "m-large": Price(4.0, 16.0, 1.0)}, batch_discount=0.5)
+    assert prices.named("m-large", "m") == "m-large"
+    assert prices.named("vendor/m@7", "m") == "m"
+    assert prices.named(None, "m") == "m"
+    assert prices.named("vendor/n", "n") == "n"
