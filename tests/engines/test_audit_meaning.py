@@ -51,6 +51,7 @@ def found(text: str, claim: str, where: str, *known: str) -> dict[str, str]:
         ("Boris Vale spoke of “an ‘accident waiting to happen’”.", "accident", "Boris Vale"),
         ("Ana Ruiz said they “checked … cabin”.", "cabin", "Ana Ruiz"),
         ("The minister said every cabin was checked.", "cabin", "Ana Ruiz"),
+        ("The Ofira Line was a scandal, he told reporters.", "scandal", "Boris Vale"),
     ],
 )
 def test_a_claim_in_other_words_passes(claim: str, where: str, known: str) -> None:

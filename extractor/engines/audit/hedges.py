@@ -35,7 +35,7 @@ claims of 28 recorded articles 23 are found without their hedge, and of 1,376 fa
 def hedge_findings(text: str, shown: str) -> Iterator[Finding]:
     """A hedge of the evidence whose next two words the claim has, without anything like a hedge of its own."""
     hedges = _hedged(shown)
-    if not hedges or _ANY_HEDGE.search(text):
+    if not hedges or _ANY_HEDGE.search(text.lower()):
         return
     known = stems_in(text)
     for printed, about in hedges:

@@ -20,6 +20,8 @@ _SAYING = re.compile(
 
 _ASIDE = re.compile(r"(?:when|while|after|before|as|if|although|though|because|since|in|at|on|for)\b", re.IGNORECASE)
 """What begins a part of a claim whose verb is not the claim's own."""
+_WITHIN = re.compile(r"[\"“”„«»]|''|\b(?:he|she|they|it|I|we|who|which|that|and|or)$")
+"""Where the verb is part of a quotation, or has a subject of its own: "Crops wither in the islands, he noted"."""
 _OF_SOMEBODY = re.compile(r"['’]s\b")
 _STEM = 5
 """Letters by which "Ukrainian" and "Ukraine" are the same."""
@@ -27,7 +29,9 @@ _STEM = 5
 
 def speaker_findings(text: str, known_names: Sequence[str]) -> Iterator[Finding]:
     """A claim that has somebody else say it than the source it is attributed to; `known_names[0]` is the source."""
-    if not known_names or (match := _SAYING.match(text)) is None or _ASIDE.match(text):
+    if not known_names or (match := _SAYING.match(text)) is None:
+        return
+    if _ASIDE.match(text) or _WITHIN.search(match[1]):
         return
     source = known_names[0]
     if _alike(source, match[1]) or not names_of(source):
