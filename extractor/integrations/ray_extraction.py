@@ -42,8 +42,8 @@ __all__ = ["ClusterJob", "extract_on_cluster"]
 _FEW_FILES = 64
 """Files up to which each is a task of its own; more are read several by one task."""
 _ENDING = 30.0
-"""Seconds that Ray gets to end the execution of a run that stops early. Why 30: it takes under one, on a busy machine more
-than five, and a thread that still asks Ray when it is shut down ends the process with Ray's own exit code."""
+"""Seconds that Ray gets to end the execution of a run that stops early. Why 30: it takes under one, but more than five
+on a busy machine, and a thread that still asks Ray when it is shut down ends the process with Ray's own exit code."""
 
 
 @dataclass(frozen=True, slots=True)
