@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.foreign_negations import foreign_negations
 from extractor.engines.audit.words import content_stems, stems_in
+from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH
 
 __all__ = ["find_negation", "negation_findings"]
@@ -80,31 +80,42 @@ def negation_findings(text: str, shown: str, language: str) -> Iterator[Finding]
 
 def _added(text: str, shown: str) -> str | None:
     """A negation of the claim whose words the evidence has and does not negate, or any if it negates nothing."""
-    known = stems_in(shown)
     for match in _NEGATION.finditer(text):
-        if _next_words(text, match) in shown:
-            continue
-        about = known.intersection(_scope(text, match.end())[:3])
+        scope = _scope(text, match.end())[:3]
         # The negations first: they are found sooner than the words of negative sense, and settle most.
-        if about and not (_governs(_NEGATION, shown, about, _NEAR) or _governs(_SENSE, shown, about, _NEAR)):
-            return text[match.start() : _scope_end(text, match.end())].strip()
-        if not about and not find_negation(shown) and not _SENSE.search(shown):
+        if _next_words(text, match) in shown or not _governed(_NEGATION, shown, _NEAR).isdisjoint(scope):
+            continue
+        about = stems_in(shown).intersection(scope)
+        if about.isdisjoint(_governed(_SENSE, shown, _NEAR)) if about else not _negative(shown):
             return text[match.start() : _scope_end(text, match.end())].strip()
     return None
+
+
+def _negative(text: str) -> bool:
+    return find_negation(text) is not None or _SENSE.search(text) is not None
 
 
 def _dropped(text: str, shown: str) -> str | None:
     """A negation of the evidence whose next two words the claim has, with no negation of its own near them."""
-    known = stems_in(text)
-    for match in _NEGATION.finditer(shown):
-        if _next_words(shown, match) in text:
+    small = fold_text(text).lower()
+    for next_words, about, printed in _negated(shown):
+        if next_words in text or not all(stem in small for stem in about) or not about <= stems_in(text):
             continue
-        about = set(_scope(shown, match.end())[:2])
-        if len(about) < 2 or not about <= known or _ONLY.match(shown, match.end()):
-            continue
-        if not (_governs(_NEGATION, text, about, 2 * _NEAR) or _governs(_SENSE, text, about, 2 * _NEAR)):
-            return shown[match.start() : _scope_end(shown, match.end())].strip()
+        if all(about.isdisjoint(_governed(negative, text, 2 * _NEAR)) for negative in (_NEGATION, _SENSE)):
+            return printed
     return None
+
+
+@lru_cache(maxsize=128)
+def _negated(text: str) -> tuple[tuple[str, frozenset[str], str], ...]:
+    """Each negation with its next two words: as printed, by their stems, and with all that it negates."""
+    found = []
+    for match in _NEGATION.finditer(text):
+        about = frozenset(_scope(text, match.end())[:2])
+        if len(about) == 2 and not _ONLY.match(text, match.end()):
+            printed = text[match.start() : _scope_end(text, match.end())].strip()
+            found.append((_next_words(text, match), about, printed))
+    return tuple(found)
 
 
 def _denied(text: str, shown: str) -> str | None:
@@ -124,10 +135,11 @@ def _next_words(text: str, negation: re.Match[str]) -> str:
     return text[negation.start() : more.end() if more else negation.end()]
 
 
-def _governs(negative: re.Pattern[str], text: str, about: AbstractSet[str], reach: int) -> bool:
-    """Whether one of these words is near a negation in the text."""
-    return any(
-        not about.isdisjoint(_around(text, match.start(), match.end(), reach)) for match in negative.finditer(text)
+@lru_cache(maxsize=256)
+def _governed(negative: re.Pattern[str], text: str, reach: int) -> frozenset[str]:
+    """The words near a negation of the text, by their stems."""
+    return frozenset(
+        stem for match in negative.finditer(text) for stem in _around(text, match.start(), match.end(), reach)
     )
 
 
