@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.engines.audit.names import names_of
-from extractor.engines.audit.words import COMMON, possible_name_words, stems, words
+from extractor.engines.audit.words import COMMON, STEM, possible_name_words, stems, words
 
 __all__ = ["needed_evidence"]
 
@@ -36,5 +36,5 @@ def needed_evidence(text: str, shown: Sequence[str]) -> list[int]:
 
 
 def _wanted(text: str, named: frozenset[str]) -> set[str]:
-    """The first six letters of each word of the claim that its evidence is to have."""
-    return {w[:6] for w in words(text) - named - COMMON if len(w) > 3 or w.isdigit()}
+    """The first letters of each word of the claim that its evidence is to have."""
+    return {w[:STEM] for w in words(text) - named - COMMON if len(w) > 3 or w.isdigit()}

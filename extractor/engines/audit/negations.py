@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.foreign_negations import foreign_negations
-from extractor.engines.audit.words import content_stems, stems_in
+from extractor.engines.audit.words import END_OF_CLAUSE, clause_end, content_stems, stems_in
 from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH
 
@@ -34,7 +34,6 @@ _SENSE = re.compile(
 _DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing))\b", re.IGNORECASE)
 _ONLY = re.compile(r"\s*(?:only|just|merely|simply|least|until|to mention)\b|-")
 """What makes of a negation none: "not only", "not until", "no-one" is of the claim's wording."""
-_END_OF_SCOPE = re.compile(r"[.;:!?](?!\w)|, (?:and|while|which|who)\b|\bbut\b| [-–—] |—")
 _TWO_WORDS = re.compile(r"\W+\w+\W+\w+")
 _SCOPE = 120
 """Code points behind a negation within which the negated words are looked for, at the most: a clause."""
@@ -87,7 +86,7 @@ def _added(text: str, shown: str) -> str | None:
             continue
         about = stems_in(shown).intersection(scope)
         if about.isdisjoint(_governed(_SENSE, shown, _NEAR)) if about else not _negative(shown):
-            return text[match.start() : _scope_end(text, match.end())].strip()
+            return text[match.start() : clause_end(text, match.end(), _SCOPE)].strip()
     return None
 
 
@@ -113,7 +112,7 @@ def _negated(text: str) -> tuple[tuple[str, frozenset[str], str], ...]:
     for match in _NEGATION.finditer(text):
         about = frozenset(_scope(text, match.end())[:2])
         if len(about) == 2 and not _ONLY.match(text, match.end()):
-            printed = text[match.start() : _scope_end(text, match.end())].strip()
+            printed = text[match.start() : clause_end(text, match.end(), _SCOPE)].strip()
             found.append((_next_words(text, match), about, printed))
     return tuple(found)
 
@@ -125,7 +124,7 @@ def _denied(text: str, shown: str) -> str | None:
         return None
     about = _scope(shown, match.end())[:2]
     if len(about) == 2 and stems_in(text).issuperset(about):
-        return shown[match.start() : _scope_end(shown, match.end())].strip()
+        return shown[match.start() : clause_end(shown, match.end(), _SCOPE)].strip()
     return None
 
 
@@ -145,17 +144,9 @@ def _governed(negative: re.Pattern[str], text: str, reach: int) -> frozenset[str
 
 def _around(text: str, start: int, end: int, reach: int) -> list[str]:
     before = text[max(0, start - reach) : start]
-    cuts = [cut.end() for cut in _END_OF_SCOPE.finditer(before)]
-    stop = _END_OF_SCOPE.search(text, end, end + reach)
-    return content_stems(before[cuts[-1] if cuts else 0 :]) + content_stems(
-        text[end : stop.start() if stop else end + reach]
-    )
-
-
-def _scope_end(text: str, start: int) -> int:
-    stop = _END_OF_SCOPE.search(text, start, start + _SCOPE)
-    return stop.start() if stop else min(len(text), start + _SCOPE)
+    cuts = [cut.end() for cut in END_OF_CLAUSE.finditer(before)]
+    return content_stems(before[cuts[-1] if cuts else 0 :]) + content_stems(text[end : clause_end(text, end, reach)])
 
 
 def _scope(text: str, start: int) -> list[str]:
-    return content_stems(text[start : _scope_end(text, start)])
+    return content_stems(text[start : clause_end(text, start, _SCOPE)])

@@ -11,7 +11,10 @@ from extractor.text.fold import fold_text
 from extractor.text.languages import words_of
 from extractor.text.names import name_particles
 
-__all__ = ["COMMON", "WORD", "content_stems", "possible_name_words", "stems", "stems_in", "tokens", "words"]
+__all__ = [
+    "COMMON", "CONTENT_STEM", "END_OF_CLAUSE", "STEM", "WORD", "clause_end", "content_stems", "function_words",
+    "possible_name_words", "stems", "stems_in", "stems_in_order", "tokens", "words",
+]  # fmt: skip
 
 WORD = re.compile(r"\w+(?:['’.-]\w+)*", re.UNICODE)
 COMMON = frozenset((
@@ -36,7 +39,7 @@ _NUMBER = re.compile(r"[0-9]+")
 _ELIDED = re.compile(r"(?:[dljmnst]|qu|gl|un|(?:d|n)?all|nell|dell|sull|quell|quest)'(?=\w{3})")
 _LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl", "cs", "ru", "uk", "tr", "ar", "he")
 _ENGLISH_TOO = frozenset(("care", "come", "door", "mere", "mint", "plus", "pour", "volt"))
-_STEM, _CONTENT_STEM = 6, 5
+STEM, CONTENT_STEM = 6, 5
 """Letters of a word that are compared. Why: "withdraws" meets "withdrew" at worst as a miss, never as an alarm."""
 _INITIALS = re.compile(r"(?<![\w'.-])(?:[A-Za-z]\.){2,8}(?![\w'.&-])")
 _CUT_IN_DOUBT = re.compile(
@@ -44,6 +47,16 @@ _CUT_IN_DOUBT = re.compile(
 )
 _LONG_WORD = 60
 """Code points from which on `find_names` cuts a word."""
+
+
+END_OF_CLAUSE = re.compile(r"[.;:!?](?!\w)|, (?:and|while|which|who)\b|\bbut\b| [-–—] |—")
+"""Where what a negation or a hedge governs ends at the latest."""
+
+
+def clause_end(text: str, start: int, most: int) -> int:
+    """Where the clause ends that goes on at `start`, at most `most` code points on."""
+    stop = END_OF_CLAUSE.search(text, start, start + most)
+    return stop.start() if stop else min(len(text), start + most)
 
 
 @lru_cache(maxsize=256)
@@ -61,13 +74,13 @@ def words(text: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def stems(text: str) -> frozenset[str]:
     """The first letters of each word."""
-    return frozenset([word[:_STEM] for word in words(text)])
+    return frozenset([word[:STEM] for word in words(text)])
 
 
 def content_stems(text: str) -> list[str]:
     """The first letters of the words that carry meaning, in order."""
     return [
-        word[:_CONTENT_STEM]
+        word[:CONTENT_STEM]
         for word in map(str.lower, WORD.findall(fold_text(text)))
         if len(word) > 3 and word not in _EMPTY and word not in COMMON
     ]
@@ -77,11 +90,11 @@ def content_stems(text: str) -> list[str]:
 def stems_in(text: str) -> frozenset[str]:
     """The same, without their order; numbers too, and what stands for words in scripts without blanks."""
     own = words(text) - _EMPTY - COMMON
-    stems = {word[:_CONTENT_STEM] for word in own if len(word) > 3 or word.isdigit()}
+    stems = {word[:CONTENT_STEM] for word in own if len(word) > 3 or word.isdigit()}
     if not (text.isascii() or "".join(own).isascii()):
         for word in own:
             if not word.isascii() or "'" in word:
-                stems.discard(word[:_CONTENT_STEM])
+                stems.discard(word[:CONTENT_STEM])
                 stems.update(_foreign_stems(word))
         stems -= function_words()
     return frozenset(stems)
@@ -94,7 +107,7 @@ def stems_in_order(text: str) -> list[str]:
         if not word.isascii() or "'" in word:
             found += _foreign_stems(word)
         elif len(word) > 3 and word not in _EMPTY:
-            found.append(word[:_CONTENT_STEM])
+            found.append(word[:CONTENT_STEM])
     return [stem for stem in found if stem not in function_words()]
 
 
@@ -108,9 +121,9 @@ def _foreign_stems(word: str) -> Iterator[str]:
         for run in solid:
             yield from map("".join, pairwise(run))
     elif len(word) > 3:
-        yield word[: _CONTENT_STEM if word.isascii() else min(_CONTENT_STEM, max(3, len(word) - 2))]
+        yield word[: CONTENT_STEM if word.isascii() else min(CONTENT_STEM, max(3, len(word) - 2))]
         if (elided := _ELIDED.match(word)) is not None:
-            yield word[elided.end() :][:_CONTENT_STEM]
+            yield word[elided.end() :][:CONTENT_STEM]
     if not word.isascii():
         yield from _NUMBER.findall(word)
 
@@ -119,7 +132,7 @@ def _foreign_stems(word: str) -> Iterator[str]:
 def function_words() -> frozenset[str]:
     """The beginnings of the longer small words of other languages than English."""
     listed = {word for code in _LANGUAGES for word in words_of(code)["words"].split()}
-    return frozenset(word[:_CONTENT_STEM] for word in listed if len(word) > 3) - _ENGLISH_TOO
+    return frozenset(word[:CONTENT_STEM] for word in listed if len(word) > 3) - _ENGLISH_TOO
 
 
 # Caches are for one article: its claims are read for their flags and for their evidence.
