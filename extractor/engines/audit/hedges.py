@@ -17,8 +17,10 @@ _HEDGE = re.compile(
     r"(?:appear|seem)(?:s|ed)?)\b"
 )
 """Not "May": the month."""
-_HINTS = ("may", "ight", "ould", "edly", "arently", "ossibl", "rhaps", "ikely", "robabl", "suspected", "alleged",
-          "believed", "thought", "understood", "reported", "feared", "appear", "seem")  # fmt: skip
+_HINTS = (
+    "may", "might", "Might", "could", "Could", "edly", "arently", "ossibl", "rhaps", "ikely", "robabl", "suspected",
+    "alleged", "believed", "thought", "understood", "reported", "feared", "appear", "seem",
+)  # fmt: skip
 """One of these is in every text with a match of `_HEDGE`."""
 _ANY_HEDGE = re.compile(
     rf"{_HEDGE.pattern}|\b(?:would|can|if|unless|whether|possib\w+|suggest\w*|suspects?|expect\w*|risk\w*|chance|claim\w*|believes?|thinks?|"

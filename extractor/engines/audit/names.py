@@ -56,18 +56,13 @@ class NameAudit:
         self._inflected: InflectedNames | None = None
 
     @cached_property
-    def _sentences_with(self) -> dict[str, list[int]]:
-        """Each word of the article → the numbers of the sentences that hold it, in order."""
-        found: dict[str, list[int]] = {}
-        for sentence in self._marked.sentences:
-            for word in words(self._text[sentence.start : sentence.end]):
-                found.setdefault(word, []).append(sentence.number)
-        return found
+    def _sentence_words(self) -> list[frozenset[str]]:
+        return [words(self._text[s.start : s.end]) for s in self._marked.sentences]
 
-    @property
+    @cached_property
     def article_words(self) -> AbstractSet[str]:
         """Every word of the article's sentences."""
-        return self._sentences_with.keys()
+        return frozenset().union(*self._sentence_words)
 
     @cached_property
     def _folded(self) -> str:
@@ -150,14 +145,8 @@ class NameAudit:
             return not wanted
         first = bisect_left(self._sentence_starts, evidence[0].start) - LEAD_UP
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        if all(self._stands_in(word, first, last) for word in wanted):
-            return True
-        return any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
-
-    def _stands_in(self, word: str, first: int, last: int) -> bool:
-        """Whether the word is in the headline or in one of the sentences `[first, last)`."""
-        numbers = self._sentences_with[word]
-        return numbers[0] == 0 or ((at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last)
+        near = self._sentence_words[0].union(*self._sentence_words[max(0, first) : last])
+        return wanted <= near or any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
 
     # ------------------------------------------------------------------ two people's words in one name
     def _put_together(self, text: str, known_names: Sequence[str]) -> Iterator[Finding]:
@@ -168,11 +157,13 @@ class NameAudit:
         if not strange:
             self._joined.update(pairs)
             return
-        for name in names_of(text):
+        folded = fold_text(text)
+        joined = [pair for pair in (" ".join(pair).removesuffix("'s") for pair in strange) if pair in folded]
+        for name in names_of(text) if joined else ():
             own = tuple(word for word in _parts(name.text) if f" {word} " not in self._folded)
             if len(own) < 2 or not self.article_words >= set(own):
                 continue
-            if not any(" ".join(pair).removesuffix("'s") in fold_text(name.text) for pair in strange):
+            if not any(pair in fold_text(name.text) for pair in joined):
                 continue
             if self._told.setdefault(name.text, text) != text:  # once, with the first claim
                 continue

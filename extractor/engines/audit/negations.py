@@ -32,6 +32,8 @@ _SENSE = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing))\b", re.IGNORECASE)
+_DENIED_HINTS = ("deny", "denie", "ejec", "Deny", "Denie")
+"""One of these is in every text with a match of `_DENIED`, all capitals apart."""
 _ONLY = re.compile(r"\s*(?:only|just|merely|simply|least|until|to mention)\b|-")
 """What makes of a negation none: "not only", "not until", "no-one" is of the claim's wording."""
 _TWO_WORDS = re.compile(r"\W+\w+\W+\w+")
@@ -119,7 +121,7 @@ def _negated(text: str) -> tuple[tuple[str, frozenset[str], str], ...]:
 
 def _denied(text: str, shown: str) -> str | None:
     """What the evidence says was denied, the claim having the words of it and nothing negative."""
-    match = _DENIED.search(shown) if "den" in shown or "ejec" in shown or "Den" in shown else None
+    match = _DENIED.search(shown) if any(hint in shown for hint in _DENIED_HINTS) else None
     if match is None or _SENSE.search(text):
         return None
     about = _scope(shown, match.end())[:2]

@@ -68,7 +68,10 @@ def tokens(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def words(text: str) -> frozenset[str]:
     """Lower-cased words without possessive endings."""
-    return frozenset([word.lower().removesuffix("'s") for word in tokens(text)])
+    small = " ".join(tokens(text)).lower()
+    if "'s" in small:
+        return frozenset([word.removesuffix("'s") for word in small.split()])
+    return frozenset(small.split())
 
 
 @lru_cache(maxsize=256)
@@ -146,10 +149,10 @@ def possible_name_words(text: str) -> frozenset[str] | None:
     plain = text if text.isascii() else text.replace("’", "'").replace("“", '"').replace("”", '"')
     if not plain.isascii() or (_CUT_IN_DOUBT.search(plain) and _CUT_IN_DOUBT.search(_INITIALS.sub("Q", plain))):
         return None
-    particles = name_particles()
-    printed = tokens(text) if plain == fold_text(text) else WORD.findall(plain)
-    found = [word for word in printed if not word.islower() or word.removesuffix("'s") in particles]
-    found = [word.removesuffix("'s").lower() for word in found if not word[0].isdigit()]
+    alike = plain == fold_text(text)
+    printed = tokens(text) if alike else WORD.findall(plain)
+    found = [word.removesuffix("'s").lower() for word in printed if not (word.islower() or word[0].isdigit())]
     if any(len(word) >= _LONG_WORD or ("." in word and any(map(str.isdigit, word))) for word in found):
         return None
-    return frozenset(found) - COMMON
+    particles = name_particles().intersection(words(text) if alike else map(str.lower, printed))
+    return particles.union(found) - COMMON

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from extractor.engines.labels import AttributionLabel, Labels
+from extractor.engines.labels import AddedFigure, AddedQuote, ClaimLabel, FigureLabel, Labels, QuoteLabel
 from extractor.schemas.facts import Flag
 
 __all__ = ["add_window"]
+
+_Attributed = TypeVar("_Attributed", QuoteLabel, AddedQuote, FigureLabel, AddedFigure, ClaimLabel)
 
 
 def add_window(labels: Labels, window: Labels, flags: Sequence[Flag] = ()) -> Labels:
@@ -18,25 +21,23 @@ def add_window(labels: Labels, window: Labels, flags: Sequence[Flag] = ()) -> La
     numbers are moved on. Marks belong to the one window they start in, so nothing can come twice.
     """
     base = len(labels.attributions)
-
-    def moved(number: int | None) -> int | None:
-        return None if number is None else number + base
-
-    attributions: tuple[AttributionLabel, ...] = (*labels.attributions, *window.attributions)
     return Labels(
         sources=window.sources,
-        attributions=attributions,
-        quotes=(*labels.quotes, *(replace(q, attribution=moved(q.attribution)) for q in window.quotes)),
-        added_quotes=(
-            *labels.added_quotes,
-            *(replace(q, attribution=moved(q.attribution)) for q in window.added_quotes),
-        ),
-        figures=(*labels.figures, *(replace(f, attribution=moved(f.attribution)) for f in window.figures)),
-        added_figures=(
-            *labels.added_figures,
-            *(replace(f, attribution=moved(f.attribution)) for f in window.added_figures),
-        ),
-        claims=(*labels.claims, *(replace(c, attribution=moved(c.attribution)) for c in window.claims)),
+        attributions=(*labels.attributions, *window.attributions),
+        quotes=(*labels.quotes, *_moved(window.quotes, base)),
+        added_quotes=(*labels.added_quotes, *_moved(window.added_quotes, base)),
+        figures=(*labels.figures, *_moved(window.figures, base)),
+        added_figures=(*labels.added_figures, *_moved(window.added_figures, base)),
+        claims=(*labels.claims, *_moved(window.claims, base)),
         dismissals=(*labels.dismissals, *window.dismissals),
         flags=(*labels.flags, *window.flags, *flags),
+    )
+
+
+def _moved(labels: tuple[_Attributed, ...], by: int) -> tuple[_Attributed, ...]:
+    """The labels with the numbers of their attributions `by` higher."""
+    if not by:
+        return labels
+    return tuple(
+        label if label.attribution is None else replace(label, attribution=label.attribution + by) for label in labels
     )
