@@ -18,10 +18,10 @@ from extractor.assemble.purse import purse_of
 from extractor.assemble.stack import Stack, build_stack, offline_guard
 from extractor.engines.base import Engine
 from extractor.errors import EngineError, EngineStopped, ExtractorError, InputError
+from extractor.llm.ending import GRACE
 from extractor.llm.ledger_address import is_address
 from extractor.pipeline.extract import extract_article
 from extractor.pipeline.resume import Identity
-from extractor.pipeline.run import GRACE
 from extractor.schemas.article import Article
 from extractor.schemas.base import EXTRACTOR_VERSION
 from extractor.schemas.facts import ArticleFacts
@@ -186,7 +186,8 @@ class Extractor:
         self._loop.end_requests()
 
     def close(self) -> None:
-        """Lets go of connections and files. What is still running is cancelled. Closing twice does nothing."""
+        """Lets go of connections and files. What is still running is cancelled; requests on their way are paid for, so
+        they have up to a minute to come into the cache. Closing twice does nothing."""
         try:
             self._loop.close(self._stack.aclose)
         finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from extractor.assemble.loop import LoopAsker
 from extractor.assemble.stack import build_asker, engine_kind, offline_guard, parameters_of, recordings_for
 from extractor.errors import ConfigError
-from extractor.pipeline.run import GRACE
+from extractor.llm.ending import GRACE
 from extractor.reconcile.judge import Judge
 from extractor.settings import Settings
 

@@ -9,8 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from extractor.llm.calls import Answer, Asker, Request
-from extractor.llm.ending import end_requests
-from extractor.pipeline.extract import finish
+from extractor.llm.ending import Ending, end_requests, finish
 
 __all__ = ["BackgroundLoop", "LoopAsker"]
 
@@ -57,7 +56,8 @@ class BackgroundLoop:
         waiting.result()
 
     def close(self, last: Callable[[], Awaitable[None]]) -> None:
-        """Cancels what runs, awaits `last()` in the loop, and ends the thread. Closing twice does nothing."""
+        """Cancels what runs, but for questions on their way; awaits `last()` in the loop, and ends the thread. Closing
+        twice does nothing."""
         with self._lock:
             if self._closed:
                 return
@@ -77,8 +77,7 @@ async def _finish(grace: float) -> None:
 
 
 async def _end(last: Callable[[], Awaitable[None]]) -> None:
-    mine = asyncio.current_task()
-    others = [t for t in asyncio.all_tasks() if t is not mine]
+    others = asyncio.all_tasks() - Ending.here().flights - {asyncio.current_task()}
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
@@ -86,25 +85,15 @@ async def _end(last: Callable[[], Awaitable[None]]) -> None:
 
 
 class LoopAsker:
-    """An asker for callers in many short-lived loops: `inner` itself is only ever used in one background loop.
-
-    A caller that gives up leaves its question there: what is under way is paid for, and comes into the cache.
-    """
+    """An asker for callers in many short-lived loops: `inner` itself is only ever used in one background loop."""
 
     def __init__(self, inner: Asker) -> None:
         self.inner = inner
         self._loop = BackgroundLoop()
-        self._asking = set[asyncio.Task[Answer]]()
 
     async def ask(self, request: Request) -> Answer:
         """Raises what `inner` raises."""
-        return await asyncio.wrap_future(self._loop.submit(self._ask(request)))
-
-    async def _ask(self, request: Request) -> Answer:
-        task = asyncio.create_task(self.inner.ask(request))
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
-        return await asyncio.shield(task)
+        return await asyncio.wrap_future(self._loop.submit(self.inner.ask(request)))
 
     def finish(self, grace: float) -> None:
         """Asks nothing more, and waits up to `grace` seconds for what is under way."""

@@ -18,9 +18,10 @@ from extractor.integrations.ray_extraction import ClusterJob, extract_on_cluster
 from extractor.integrations.ray_meter import start_meter
 from extractor.integrations.ray_stories import Reconciliation, reconcile_on_cluster
 from extractor.integrations.stored import find_inputs
+from extractor.llm.ending import GRACE
 from extractor.pipeline.extract import Outcome
 from extractor.pipeline.resume import Identity, Settled
-from extractor.pipeline.run import GRACE, RunOptions, outcomes_to_file
+from extractor.pipeline.run import RunOptions, outcomes_to_file
 from extractor.pipeline.tally import Tally
 from extractor.reconcile import ReconcileOptions
 from extractor.reconcile.judge import Docket

@@ -106,10 +106,10 @@ async def _record(
     from contextlib import aclosing
 
     from extractor.assemble.stack import build_asker, engine_over, offline_guard
+    from extractor.llm.ending import GRACE
     from extractor.llm.recordings import RecordingAsker
     from extractor.pipeline.extract import Failed, extract_all
     from extractor.pipeline.reading import Unread, read_inputs
-    from extractor.pipeline.run import GRACE
 
     assert settings.recordings is not None
     failed = 0

@@ -23,7 +23,8 @@ from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, batches
 from extractor.integrations.ray_tries import TRIES, CarefulExtractor, RayTries, key_of, start_tries
 from extractor.integrations.stored import InputFile, is_address
 from extractor.integrations.wire import Paid, Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
-from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped, tell_grace
+from extractor.llm.ending import tell_grace
+from extractor.pipeline.extract import Failed, Feeder, Outcome, Skipped
 from extractor.pipeline.reading import ReadingOptions, Unread, read_file
 from extractor.pipeline.resume import Settled
 from extractor.schemas import Article, ArticleFacts

@@ -12,6 +12,7 @@ from typing import Protocol
 from extractor.errors import EngineError, EngineStopped, ReplayMiss, StoreError
 from extractor.llm.budget import Budget, estimate
 from extractor.llm.calls import Answer, Request, Usage
+from extractor.llm.ending import Ending, Flight
 from extractor.llm.ledger import Kept, Ledger
 from extractor.llm.ledger_entry import Entry, ledger_key
 from extractor.llm.ledger_store import LedgerDown
@@ -67,8 +68,8 @@ class CachingAsker:
     """Serves paid answers from `ledger`, sends the others once, keeps the bill.
 
     Equal requests at the same time become one: within the process always, between processes that share the ledger where
-    its leases work (a folder: where file locks do). Without a ledger everything is sent; budget and bill are kept all
-    the same.
+    its leases work (a folder: where file locks do). Who gives up leaves a request that was sent on its way: it is paid
+    for, so its answer is stored. Without a ledger everything is sent; budget and bill are kept all the same.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class CachingAsker:
         self.endpoint = endpoint
         self.bill = bill or Bill(Prices.load())
         self.budget = budget
-        self._flying: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Answer]] = {}
+        self._flying: dict[tuple[asyncio.AbstractEventLoop, str], Flight[Answer]] = {}
         writable = ledger is not None and not ledger.read_only
         self._leases = ledger.backing.leases() if ledger is not None and writable else None
 
@@ -102,7 +103,8 @@ class CachingAsker:
         return answer
 
     async def aclose(self) -> None:
-        """Closes `inner`, and the ledger once everything is written."""
+        """Closes `inner`, and the ledger once everything is written. Requests on their way have up to a minute."""
+        await Ending.here().land()
         await self.inner.aclose()
         if self._leases is not None:
             await asyncio.to_thread(self._leases.close)
@@ -111,40 +113,27 @@ class CachingAsker:
 
     async def _answer(self, key: str, request: Request) -> Answer:
         place = (asyncio.get_running_loop(), key)
-        if place not in self._flying:
+        if self._joined(place) is None:
             answer = await _served(self.ledger, key)
             if answer is not None:
                 return answer
-        flight = self._flying.get(place)  # looked up again: somebody may have begun to ask meanwhile
+        flight = self._joined(place)  # looked up again: somebody may have begun to ask meanwhile
         if flight is None:
-            return await self._fly(key, request)
-        try:
-            answer = await asyncio.shield(flight)
-        except asyncio.CancelledError:
-            me = asyncio.current_task()
-            if not flight.cancelled() or (me is not None and me.cancelling()):
-                raise
-            return await self._answer(key, request)  # who was asking gave up: ask oneself
+            flight = self._flying[place] = Flight(self._leased(key, request))
+            flight.task.add_done_callback(lambda _: self._landed(place))
+        answer = await flight.answer()
+        if flight.claim():
+            return answer
         return replace(answer, origin="cache", calls=0, cost_usd=0.0)
 
-    async def _fly(self, key: str, request: Request) -> Answer:
-        loop = asyncio.get_running_loop()
-        flight: asyncio.Future[Answer] = loop.create_future()
-        self._flying[loop, key] = flight
-        try:
-            answer = await self._leased(key, request)
-        except asyncio.CancelledError:
-            flight.cancel()
-            raise
-        except BaseException as error:
-            flight.set_exception(error)
-            flight.exception()  # those who joined see it too; without any, it is not "never retrieved"
-            raise
-        else:
-            flight.set_result(answer)
-            return answer
-        finally:
-            del self._flying[loop, key]
+    def _joined(self, place: tuple[asyncio.AbstractEventLoop, str]) -> Flight[Answer] | None:
+        flight = self._flying.get(place)
+        return None if flight is None or flight.over else flight
+
+    def _landed(self, place: tuple[asyncio.AbstractEventLoop, str]) -> None:
+        flight = self._flying.get(place)
+        if flight is not None and flight.task.done():
+            del self._flying[place]
 
     async def _leased(self, key: str, request: Request) -> Answer:
         if self._leases is None:

@@ -1,4 +1,4 @@
-"""The end of a run: from then on nothing is sent any more, and what is on its way comes to its end.
+"""The end of a run, and of a single question: from then on nothing is sent any more, and what is on its way comes in.
 
 Kept per event loop, because whoever ends a run (Ctrl-C in the pipeline, `Extractor.stop`) knows its loop, and not the
 askers that stand under its engine.
@@ -7,31 +7,115 @@ askers that stand under its engine.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import logging
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar, copy_context
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from extractor.errors import EngineStopped
 
-__all__ = ["Ending", "Wait", "end_requests"]
+__all__ = ["GRACE", "Ending", "Flight", "Wait", "end_requests", "finish", "tell_grace"]
+
+log = logging.getLogger("extractor")
+
+GRACE = 60.0
+"""Seconds that Ctrl-C leaves to requests under way. Why: a model takes 10 to 60 s for an article and bills it all the
+same; a second Ctrl-C does not wait."""
+_AT_ONCE = 0.1
+"""Seconds within which a run ends without a word of waiting: what waited for a place or a pause is told in one."""
+
+T = TypeVar("T")
+
+
+class _Interest:
+    """Who still waits for a flight's answer, and whether it is on its way. Apart from its flight: the flight's task
+    keeps it, and must not keep itself."""
+
+    __slots__ = ("over", "sending", "waiting")
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.sending = False
+        self.over = False
+
+
+_interest: ContextVar[_Interest | None] = ContextVar("interest", default=None)
+
+
+class Flight(Generic[T]):
+    """A question on its way, in a task of its own: whoever asked may give up without cutting it short.
+
+    A request that has been sent is paid for, so its reply comes in though nobody waits for it any more. What has not
+    been sent is not sent then.
+    """
+
+    def __init__(self, asking: Coroutine[Any, Any, T]) -> None:
+        self._interest = _Interest()
+        self._claimed = False
+        context = copy_context()
+        context.run(_interest.set, self._interest)
+        self.task = asyncio.get_running_loop().create_task(asking, context=context)
+        Ending.here().take(self.task)
+
+    @property
+    def over(self) -> bool:
+        """Whether it ends without an answer because nobody waited: who asks now must ask anew."""
+        return self._interest.over
+
+    async def answer(self) -> T:
+        """What comes of it. Raises what asking raises."""
+        self._interest.waiting += 1
+        try:
+            return await asyncio.shield(self.task)
+        finally:
+            self._interest.waiting -= 1
+            if not (self._interest.waiting or self._interest.sending or self.task.done()):
+                self._interest.over = True
+                self.task.cancel()
+
+    def claim(self) -> bool:
+        """Whether the caller is the first that has its answer: the one whose bill it is on."""
+        first, self._claimed = not self._claimed, True
+        return first
 
 
 class Ending:
-    """Whether a loop's run is ending, and who must be told."""
+    """Whether a loop's run is ending, who must be told, and what is on its way."""
 
     def __init__(self) -> None:
         self._begun = False
         self._waiting: set[asyncio.Timeout] = set()
+        self._flights: set[asyncio.Task[Any]] = set()
 
     @classmethod
     def here(cls) -> Ending:
         """The one of the running event loop."""
         return _endings.setdefault(asyncio.get_running_loop(), cls())
 
+    @property
+    def flights(self) -> frozenset[asyncio.Task[Any]]:
+        """The tasks of the questions that are on their way."""
+        return frozenset(self._flights)
+
+    def take(self, flight: asyncio.Task[Any]) -> None:
+        """Counts a flight's task among what is on its way, until it ends."""
+        self._flights.add(flight)
+        flight.add_done_callback(self._flights.discard)
+
+    async def land(self, grace: float = GRACE) -> None:
+        """Waits up to `grace` seconds for what is on its way, unless the run is ending: then that was done."""
+        if not self._begun:
+            await finish(self._flights, grace)
+
     def check(self) -> None:
-        """Raises EngineStopped once the run is ending."""
+        """Raises EngineStopped once the run is ending, or nobody waits for the answer that is asked for here."""
         if self._begun:
             raise EngineStopped("the run is ending; what is done is kept: run again")
+        interest = _interest.get()
+        if interest is not None and interest.over:
+            raise EngineStopped("nobody waits for this answer any more")
 
     def begin(self) -> None:
         """Ends all waiting: for a place, for a limit, between two tries."""
@@ -64,11 +148,17 @@ class Ending:
     @contextmanager
     def _sending(self, leash: asyncio.Timeout) -> Iterator[None]:
         self.check()
+        interest = _interest.get() or _Interest()
+        interest.sending = True
         self._waiting.discard(leash)
         try:
             yield
         finally:
-            if not self._begun:
+            interest.sending = False
+            interest.over = _interest.get() is interest and not interest.waiting
+            if interest.over:
+                leash.reschedule(asyncio.get_running_loop().time())
+            elif not self._begun:
                 self._waiting.add(leash)
 
 
@@ -107,3 +197,18 @@ def end_requests(loop: asyncio.AbstractEventLoop | None = None) -> None:
         Ending.here().begin()
 
     loop.call_soon_threadsafe(begin)
+
+
+async def finish(tasks: Iterable[asyncio.Future[Any]], grace: float) -> None:
+    """Waits up to `grace` seconds for `tasks`, and says so unless they end at once."""
+    left = {task for task in tasks if not task.done()}
+    if left:
+        _, left = await asyncio.wait(left, timeout=_AT_ONCE)
+    if left:
+        tell_grace(grace)
+        await asyncio.wait(left, timeout=grace)
+
+
+def tell_grace(seconds: float) -> None:
+    """Says why Ctrl-C does not end the run at once."""
+    log.warning("waiting up to %.0f s for what is already asked for; Ctrl-C again leaves at once", seconds)

@@ -10,20 +10,20 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from extractor.engines.assemble_facts import assemble_facts
 from extractor.engines.base import Engine
 from extractor.engines.turns import place_to_ask
 from extractor.errors import ConfigError, EngineStopped, ExtractorError
-from extractor.llm.ending import end_requests
+from extractor.llm.ending import end_requests, finish
 from extractor.pipeline.reading.unread import Unread
 from extractor.schemas.article import Article
 from extractor.schemas.facts import ArticleFacts
 from extractor.text import mark_up
 from extractor.text.marks import MarkedText
 
-__all__ = ["Failed", "Feeder", "Outcome", "Skipped", "extract_all", "extract_article", "finish", "tell_grace"]
+__all__ = ["Failed", "Feeder", "Outcome", "Skipped", "extract_all", "extract_article"]
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +36,6 @@ with 4 a request may take 4 times the usual before others wait for it."""
 _LONG = 50_000
 """Code points from which on an article is marked and assembled in a thread. Why: with a million of them others would
 wait 0.8 s; a usual one takes 5 ms, and a thread for each would only add to them."""
-
-
-_AT_ONCE = 0.1
-"""Seconds within which a run ends without a word of waiting: what waited for a place or a pause is told in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +148,6 @@ async def extract_all(
         await asyncio.gather(*window, return_exceptions=True)
     if stopped is not None:
         raise stopped
-
-
-async def finish(tasks: Iterable[asyncio.Future[Any]], grace: float) -> None:
-    """Waits up to `grace` seconds for `tasks`, and says so unless they end at once."""
-    left = {task for task in tasks if not task.done()}
-    if left:
-        _, left = await asyncio.wait(left, timeout=_AT_ONCE)
-    if left:
-        tell_grace(grace)
-        await asyncio.wait(left, timeout=grace)
-
-
-def tell_grace(seconds: float) -> None:
-    """Says why Ctrl-C does not end the run at once."""
-    log.warning("waiting up to %.0f s for what is already asked for; Ctrl-C again leaves at once", seconds)
 
 
 _Prepared = MarkedText | Skipped | Unread | Failed

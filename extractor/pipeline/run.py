@@ -11,6 +11,7 @@ from typing import IO
 
 from extractor.engines.base import Engine
 from extractor.errors import EngineRefused, ExtractorError, StoreError
+from extractor.llm.ending import GRACE
 from extractor.pipeline.extract import Failed, Outcome, Skipped, extract_all
 from extractor.pipeline.failures import Failure, failures_path, load_failures, now, save_failures
 from extractor.pipeline.reading import ReadingOptions, Unread, read_inputs
@@ -19,11 +20,8 @@ from extractor.pipeline.tally import Tally
 from extractor.pipeline.writing import FactsFile, fact_line
 from extractor.schemas.facts import ArticleFacts
 
-__all__ = ["GRACE", "RunOptions", "extract_to_file", "extract_to_stream", "outcomes_to_file"]
+__all__ = ["RunOptions", "extract_to_file", "extract_to_stream", "outcomes_to_file"]
 
-GRACE = 60.0
-"""Seconds that Ctrl-C leaves to requests under way. Why: a model takes 10 to 60 s for an article and bills it all the
-same; a second Ctrl-C does not wait."""
 _SAME_REFUSAL = 3
 """So many articles refused for one and the same reason before any was done end the run. Why: a bad key, an unknown
 model or an empty account refuses all 10,000 alike; one article can be refused for its content, three in a row with the

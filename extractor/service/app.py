@@ -75,7 +75,7 @@ JobId = Annotated[str, InPath(pattern=r"^[0-9a-f]{16}$", description="Id of a jo
 
 def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptions, extracting: Admission) -> FastAPI:
     """The application without its gate. Opens the job store when started and closes it, and `extractor`, when stopped.
-    `extracting` has the places for articles.
+    `extracting` has the places for articles; `state.jobs` is the runner of the jobs.
 
     Raises:
         StoreError: the jobs' folder cannot be used.
@@ -104,6 +104,8 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
         title="fact-extractor", version=EXTRACTOR_VERSION, lifespan=life, docs_url=None, redoc_url=None,
         description="Grounded facts from news articles: claims, quotes, figures, attributions, disagreements.",
     )  # fmt: skip
+
+    app.state.jobs = runner
 
     @app.post("/v1/extract", response_model=ArticleFacts, responses=_bad(415, 422, 429, 500, 502, 503, 504),
               openapi_extra=_json_body("ArticleIn"))  # fmt: skip

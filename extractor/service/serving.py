@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -23,6 +24,7 @@ from extractor.service.app import ServiceOptions, create_service
 from extractor.service.gate import App, Gate, Receive, Scope, Send
 from extractor.service.limits import Admission
 from extractor.service.metrics import Metrics
+from extractor.service.work import JobRunner
 from extractor.text import mark_up, read_article
 
 __all__ = ["Review", "serve"]
@@ -82,7 +84,19 @@ def serve(
             app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=grace,
             timeout_keep_alive=30, lifespan="on",
         )  # fmt: skip
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, service.state.jobs).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Lets go of jobs at the signal: they would go on sending while requests have their grace."""
+
+    def __init__(self, config: uvicorn.Config, jobs: JobRunner) -> None:
+        super().__init__(config)
+        self._jobs = jobs
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._jobs.end()
+        super().handle_exit(sig, frame)
 
 
 def _make_ready() -> None:

@@ -82,10 +82,16 @@ class JobRunner:
         """There is a new job."""
         self._news.set()
 
-    async def stop(self) -> None:
-        """Ends. Articles in the making are let go of and done again next time; their paid answers are in the cache."""
+    def end(self) -> None:
+        """Lets go of the articles in the making and takes no others: they are done again next time, from answers that
+        are in the cache or on their way there. A signal's handler may call it."""
         if self._task is not None:
-            self._task.cancel()
+            self._task.get_loop().call_soon_threadsafe(self._task.cancel)
+
+    async def stop(self) -> None:
+        """The same, and waits for it."""
+        self.end()
+        if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:

@@ -198,6 +198,7 @@ async def test_a_cancelled_first_asker_does_not_take_the_others_down(tmp_path: P
     first.cancel()
     assert (await second).origin == "live"
     assert asks.bill.run.answers == 1
+    assert len(server.sent) == 1
     with pytest.raises(asyncio.CancelledError):
         await first
     await asks.aclose()

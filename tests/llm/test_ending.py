@@ -102,9 +102,63 @@ async def test_another_thread_may_end_it_and_a_cancelled_crowd_asks_nothing() ->
         assert server.requests == 1
         await asyncio.to_thread(end_requests, asyncio.get_running_loop())
         with pytest.raises(EngineStopped):
-            await asker.ask(make_request())
+            await asker.ask(make_request("Another text."))
+        assert (await asker.ask(make_request())).origin == "live"  # what the crowd left on its way
         assert server.requests == 1
         await asker.aclose()
+
+
+async def give_up(call: asyncio.Task[Answer]) -> None:
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+
+async def test_who_gives_up_leaves_on_its_way_what_is_paid_for(tmp_path: Path) -> None:
+    async with OpenAIServer(options=ServerOptions(latency=0.3)) as server:
+        live = LiveAsker(endpoint(server))
+        asker = CachingAsker(live, Ledger(tmp_path), live.label)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await asker.ask(make_request())
+        assert server.requests == 1
+        assert (await asker.ask(make_request())).origin == "live"  # joined
+        gone = asyncio.create_task(asker.ask(make_request("Another text.")))
+        await seen(server, 2)
+        await give_up(gone)
+        await asker.aclose()
+        assert server.bill.completions == 2
+        assert asker.bill.run.input_tokens == server.bill.input_tokens
+        later = CachingAsker(LiveAsker(endpoint(server)), Ledger(tmp_path), live.label)
+        assert [(await later.ask(make_request(*text))).origin for text in ((), ("Another text.",))] == ["cache"] * 2
+        await later.aclose()
+        assert server.requests == 2
+
+
+async def test_who_gives_up_before_anything_was_sent_sends_nothing(tmp_path: Path) -> None:
+    async with OpenAIServer(options=ServerOptions(latency=0.2)) as server:
+        live = LiveAsker(endpoint(server), options=LiveOptions(concurrency=1))
+        asker = CachingAsker(live, Ledger(tmp_path), live.label)
+        first = asyncio.create_task(asker.ask(make_request()))
+        await seen(server, 1)
+        second = asyncio.create_task(asker.ask(make_request("Another text.")))
+        await asyncio.sleep(0.05)
+        await give_up(second)
+        await first
+        await asker.aclose()
+        assert server.requests == 1
+
+
+async def test_a_failure_that_nobody_waits_for_is_not_tried_again(tmp_path: Path) -> None:
+    async with OpenAIServer(options=ServerOptions(latency=0.2, faults=Faults(1.0, ("503",)))) as server:
+        live = LiveAsker(endpoint(server), options=LiveOptions(retry=RetryPolicy(first_pause=0.01, longest_pause=0.01)))
+        asker = CachingAsker(live, Ledger(tmp_path), live.label)
+        call = asyncio.create_task(asker.ask(make_request()))
+        await seen(server, 1)
+        await give_up(call)
+        await asker.aclose()
+        await asyncio.sleep(0.1)
+        assert server.requests == 1
 
 
 def test_what_is_left_of_a_wait_keeps_no_task_alive() -> None:

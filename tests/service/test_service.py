@@ -395,6 +395,8 @@ def test_sigterm_answers_what_is_in_the_making_and_keeps_the_job(tmp_path: Path)
             assert service.process.wait(20) in (0, -15)
         with serve(tmp_path, "--engine", "llm", "-j", 8, env=env) as service:
             assert service.job(name)["done"] == 12
+        # Each request once: what was on its way at the end has come into the cache.
+        assert len({line.request for line in model.bill.lines}) == model.bill.completions == model.requests
 
 
 def test_a_job_can_be_cancelled_and_keeps_what_is_done(tmp_path: Path) -> None:
