@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pydantic import ValidationError
 
 from extractor.engines.audit import Auditor, needed_evidence
 from extractor.engines.base import Labelled
 from extractor.engines.dates import Dates
-from extractor.engines.labels import AttributionLabel, ClaimLabel, Dismissal
+from extractor.engines.incises import without_incise
+from extractor.engines.labels import AttributionLabel, ClaimLabel, Dismissal, QuoteLabel
 from extractor.engines.links import Links, Ranges
 from extractor.schemas.article import Span
 from extractor.schemas.facts import ArticleFacts, Coverage, Flag
@@ -34,6 +35,8 @@ class _Assembly:
         self.auditor = labelled.auditor or Auditor(marked)
         self.flags: list[Flag] = list(self.labels.flags)
         self._spans: dict[tuple[int, int], Span] = {}
+        self.first_piece: dict[tuple[int, int], Stretch] = {}
+        """Of passages with a reporting clause inside: what comes before it."""
         self.dates = Dates(marked)
         self.boilerplate = Ranges((b.start, b.end, i) for i, b in enumerate(marked.article.boilerplate))
 
@@ -143,7 +146,7 @@ class _Assembly:
     def _quotes(self) -> list[Quote]:
         found: dict[tuple[Stretch, ...], tuple[QuoteKind, int | None]] = {}
         for label in self.labels.quotes:
-            for parts in _apart(self._parts(label.passages)):
+            for parts in _apart(self._parts(label)):
                 found.setdefault(parts, (label.kind, label.attribution))
         for added in self.labels.added_quotes:
             found.setdefault(added.parts, (added.kind, added.attribution))
@@ -166,8 +169,17 @@ class _Assembly:
                 )
         return quotes
 
-    def _parts(self, passages: Iterable[int]) -> list[Stretch]:
-        return [Stretch(p.start, p.end) for p in (self.marked.passages[i] for i in passages) if p.start < p.end]
+    def _parts(self, label: QuoteLabel) -> list[Stretch]:
+        passages = [p for p in (self.marked.passages[i] for i in label.passages) if p.start < p.end]
+        said = self.labels.attributions[label.attribution] if label.attribution is not None else None
+        if said is None or said.cue_span is None:
+            return [Stretch(p.start, p.end) for p in passages]
+        parts = []
+        for p in passages:
+            pieces = without_incise(self.text, Stretch(p.start, p.end), said.cue_span, said.source_span)
+            self.first_piece[p.start, p.end] = pieces[0]
+            parts += pieces
+        return parts
 
     def _figures(self) -> list[Figure]:
         rows = []
@@ -285,7 +297,8 @@ class _Assembly:
             *(("q", p.number, p.start, p.end, spans_q) for p in self.marked.passages if p.start < p.end),
             *(("n", n.number, n.start, n.end, spans_n) for n in self.marked.quantities),
         ):
-            if (start, end) in spans:
+            piece = self.first_piece.get((start, end)) if mark == "q" else None
+            if (start, end) in spans or (piece is not None and (piece.start, piece.end) in spans):
                 counts[mark][0] += 1
             elif drop := dismissed.get((mark, number)):
                 counts[mark][1] += 1

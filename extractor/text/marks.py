@@ -39,13 +39,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class QuotedPassage:
-    """Quoted passage q`number`: the characters between a pair of quotation marks."""
+    """Quoted passage q`number`: the characters between a pair of quotation marks, without spaces at either end."""
 
     number: int
     start: int
-    """First code point after the opening mark."""
+    """First code point of the words."""
     end: int
-    """One past the last code point before the closing mark (or before the paragraph's end, if unclosed)."""
+    """One past the last code point of the words, before the closing mark (or the paragraph's end, if unclosed)."""
     outer_start: int
     """Where the opening mark itself starts."""
     outer_end: int

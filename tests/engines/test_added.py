@@ -48,6 +48,17 @@ def test_words_in_quotation_marks_are_a_quotation(text: str, words: str) -> None
     assert quoted(text, words) == words
 
 
+def test_a_dash_behind_a_sentence_opens_speech_but_in_english() -> None:
+    polish = "Rodzice są wściekli, bo nikt im nie powiedział prawdy. – Córka miała siedem lat – mówi Dudek z Fordonu. – Nie wiem."
+    assert quoted(polish, "Córka miała siedem lat") == "Córka miała siedem lat"
+    assert quoted(polish, "Nie wiem.") == "Nie wiem."
+    assert quoted(polish, "mówi Dudek z Fordonu.") is None
+    assert (
+        quoted("Parents are angry, and nobody told them. – The girl was seven – that is all.", "The girl was seven")
+        is None
+    )
+
+
 def test_the_marks_themselves_are_no_part_of_it() -> None:
     assert quoted("She said “We will go” today.", "“We will go”") == "We will go"
     assert quoted("Elle a dit « Nous partons » hier.", "« Nous partons »") == "Nous partons"

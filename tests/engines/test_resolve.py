@@ -368,3 +368,94 @@ def test_a_quotation_begun_in_the_window_before_is_not_asked_about(entry: dict[s
     assert not second.problems
     assert not second.labels.quotes
     assert not second.labels.dismissals
+
+
+TOLD = """Clerk tells court of missing money
+
+“I went to see the manager,” Ana Ruiz told the court. “I said, ‘These sums are wrong.’ She said, ‘Welcome to my world.’”
+
+“‘We shall see,’ I told her,” Ruiz said. “And then you read, ‘The matter is closed for good.’ It was the ‘big ledger’.”
+"""
+
+
+def test_what_somebody_is_said_to_have_said_is_not_the_tellers() -> None:
+    marked = mark_up(read_article(TOLD))
+    names = [marked.text[p.start : p.end][:16] for p in marked.passages]
+    inner = [i for i, p in enumerate(marked.passages) if p.depth]
+    assert [names[i] for i in inner] == [
+        "These sums are w", "Welcome to my wo", "We shall see,", "The matter is cl", "big ledger",
+    ]  # fmt: skip
+    kinds = ["scare" if name == "big ledger" else "direct" for name in names]
+    wire = Wire.model_validate(
+        {name: [] for name in Wire.model_fields}
+        | {
+            "src": ["0|person|Ana Ruiz"],
+            "att": ["0|0|1|Ana Ruiz|told|said|q0", "1|0|3|Ruiz|said|said|q4"],
+            "q": [f"q{n}|{kind}|{int(n > 3)}" for n, kind in enumerate(kinds)],
+        }
+    )
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    found = {q.parts[0].text: q.attribution for q in facts(marked, answer).quotes}
+    silent = [words for words, attribution in found.items() if attribution is None]
+    assert silent == ["Welcome to my world.", "The matter is closed for good."]
+    assert noted(answer).count("inner_quote_speaker") == 2
+
+
+def test_french_subjects_behind_their_verbs_are_found() -> None:
+    text = "Grève au laboratoire\n\n« Nous avons fait un effort », assure-t-il. « C’est peu », s’alarme-t-elle, dit-on ici.\n"
+    marked = mark_up(read_article(text))
+    wire = Wire.model_validate(
+        {name: [] for name in Wire.model_fields}
+        | {"att": ["0||1|il|assure|said|q0", "1||1|elle|s'alarme|said|q1"], "q": ["q0|direct|0", "q1|direct|1"]}
+    )
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    places = [(a.source_span, a.cue_span) for a in answer.labels.attributions]
+    assert [[s and marked.text[s.start : s.end] for s in pair] for pair in places] == [
+        ["il", "assure"], ["elle", "s’alarme"],
+    ]  # fmt: skip
+
+
+def test_a_name_with_a_hyphen_is_still_one_word() -> None:
+    marked = mark_up(read_article("Korea news\n\nKim Jong-il said the talks were closed. Later il-76 planes came.\n"))
+    wire = Wire.model_validate(
+        {name: [] for name in Wire.model_fields} | {"att": ["0||1|il|said|said|1: the talks were closed"]}
+    )
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    assert answer.labels.attributions[0].source_span is None
+    assert "who_not_found" in codes(answer)
+
+
+def test_speech_behind_dashes_goes_on_until_the_clause_of_its_speaker() -> None:
+    text = (
+        "Szczepionki w przychodni\n\nRodzice są wściekli, bo nikt nie powiedział im prawdy o tym, co się stało. – Córka miała "
+        "siedem miesięcy – mówi Magdalena Dudek z Fordonu. – Nikt nic nie mówił. Dziś wiem wszystko.\n"
+    )
+    marked = mark_up(read_article(text))
+    words = ["Córka miała siedem miesięcy", "Nikt nic nie mówił.", "Dziś wiem wszystko.", "Magdalena Dudek z Fordonu."]
+    wire = Wire.model_validate(
+        {name: [] for name in Wire.model_fields}
+        | {
+            "src": ["0|person|Magdalena Dudek"],
+            "att": ["0|0|2|Magdalena Dudek|mówi|said|2: Córka miała siedem miesięcy"],
+            "addq": [f"{s}|direct|0|{w}" for s, w in zip((2, 3, 4, 2), words, strict=True)],
+        }
+    )
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    assert [marked.text[q.parts[0].start : q.parts[0].end] for q in answer.labels.added_quotes] == words[:3]
+    assert codes(answer).count("not_quoted") == 1
+
+
+def test_words_of_the_reporter_inside_the_marks_are_left_out() -> None:
+    text = (
+        "Дивиденды отложены на год\n\n«Мы не отказываемся от выплат, — подчеркнула Марина Лугова, — мы просим паузу», и это все, "
+        "что она сказала на собрании акционеров в пятницу.\n"
+    )
+    marked = mark_up(read_article(text))
+    wire = Wire.model_validate(
+        {name: [] for name in Wire.model_fields}
+        | {"src": ["0|person|Марина Лугова"], "att": ["0|0|1|Марина Лугова|подчеркнула|said|q0"], "q": ["q0|direct|0"]}
+    )
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    found = facts(marked, answer)
+    assert [p.text for p in found.quotes[0].parts] == ["Мы не отказываемся от выплат,", "мы просим паузу"]
+    assert (found.coverage.quotes_extracted, found.coverage.quotes_unaccounted) == (1, 0)

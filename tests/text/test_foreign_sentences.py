@@ -42,7 +42,7 @@ def test_the_same_with_blanks(sentences: list[str]) -> None:
         ("उन्होंने कहा, “हम तैयार हैं।” फिर वे चले गए।", ["हम तैयार हैं।"]),
         ("Premier powiedział: „Jesteśmy gotowi do pracy”. Potem wyszedł.", ["Jesteśmy gotowi do pracy"]),
         ("”Vi är redo att arbeta”, sade ministern.", ["Vi är redo att arbeta"]),
-        ("Il a dit : «\u202fNous sommes prêts\u202f».", ["\u202fNous sommes prêts\u202f"]),
+        ("Il a dit : «\u202fNous sommes prêts\u202f».", ["Nous sommes prêts"]),
         ("Ο υπουργός είπε: «Είμαστε έτοιμοι».", ["Είμαστε έτοιμοι"]),
     ],
 )

@@ -28,7 +28,7 @@ def inner(text: str) -> list[str]:
         ("He said “no way” twice.", ["no way"]),
         ("He said ‘no way’ twice.", ["no way"]),
         ("He said 'no way' twice.", ["no way"]),
-        ("« Bonjour », dit-il. «Non.»", [" Bonjour ", "Non."]),
+        ("« Bonjour », dit-il. «Non.»", ["Bonjour", "Non."]),
         ("„Guten Tag“, sagte er. »Nein«, sagte sie. ‚Ja‘.", ["Guten Tag", "Nein", "Ja"]),
         ("”Hej,” sa han, ”hur mår du?”", ["Hej,", "hur mår du?"]),
         ("``Quoted,'' he said. ''And 'nested,''' she said.", ["Quoted,", "And 'nested,'", "nested,"]),
@@ -36,7 +36,7 @@ def inner(text: str) -> list[str]:
         ("“Opening twice,“ she said.", ["Opening twice,"]),
         ('["bracketed"] (\'too\')—"dashed"—end', ["bracketed", "too", "dashed"]),
         ('A word"glued on both sides" here.', ["glued on both sides"]),
-        ('"I agree, "he said. "Yes," she said.', ["I agree, ", "Yes,"]),
+        ('"I agree, "he said. "Yes," she said.', ["I agree,", "Yes,"]),
     ],
 )
 def test_every_kind_of_mark(text: str, expected: list[str]) -> None:

@@ -49,7 +49,7 @@ _LONG_WORD = 60
 """Code points from which on `find_names` cuts a word."""
 
 
-END_OF_CLAUSE = re.compile(r"[.;:!?](?!\w)|, (?:and|while|which|who)\b|\bbut\b| [-–—] |—")
+END_OF_CLAUSE = re.compile(r"[.;:!?](?!\w)|,[\"”’»']|, (?:and|while|which|who)\b|\bbut\b| [-–—] |—")
 """Where what a negation or a hedge governs ends at the latest."""
 
 

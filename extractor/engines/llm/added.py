@@ -24,6 +24,8 @@ _RARE_SIGNS = str.maketrans("＂＇〝〞〟﹁﹂﹃﹄❝❞❛❜‹›，。
 """Quotation marks that the finder of marks does not read, and wide punctuation, as what it reads; one for one, so that
 places hold."""
 _SPEECH_DASH = re.compile(r"\s*[—–―]\s*")
+_DASH_WITHIN = re.compile(r".*?[.!?…]\s+[—–―]\s[^—–―]*", re.S)
+"""What stands before speech that a dash opens within a paragraph, as in Polish: "… są wściekli. – Córka miała"."""
 _SPEAKER_LABEL = re.compile(r"((?:[^\W\d_][\w.'’,-]*\s?){1,4}):\s*")
 """What stands before the words of a transcript: "MS SMITH: "."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -57,6 +59,8 @@ class Additions:
         for q in given:
             place = self._added(q.s, q.t, "addq", taken)
             bare = quoted_words(self._marked.text, place) if place else None
+            if place and not bare and out and self._goes_on(out[-1].parts[-1], place):
+                bare = place
             if place and not bare:
                 self._say(
                     "not_quoted",
@@ -67,6 +71,11 @@ class Additions:
                 taken.append(bare)
                 out.append(AddedQuote((bare,), q.k, attribution(q.a, partial(_called, "addq", q.t))))
         return out
+
+    def _goes_on(self, quoted: Stretch, place: Stretch) -> bool:
+        """Whether the words are the next sentence of a quotation without marks: its speaker goes on."""
+        between = self._marked.text[quoted.end : place.start]
+        return between.isspace() and "\n" not in between
 
     def figures(self, given: Sequence[DraftAddedFigure], attribution: Attribute) -> list[AddedFigure]:
         """Those whose numbers their words say."""
@@ -117,7 +126,8 @@ def quoted_words(text: str, place: Stretch) -> Stretch | None:
     """The words at `place` without their own quotation marks, or None if the article does not print them as quoted.
 
     They are one if quotation marks of any script enclose them; if their paragraph is set off behind a colon, begins
-    with a dash of dialogue, or with a speaker's name and a colon, as transcripts do.
+    with a dash of dialogue, or with a speaker's name and a colon, as transcripts do; in other languages than English
+    also behind a dash that follows the end of a sentence.
     """
     first = text.rfind("\n", 0, place.start) + 1
     last = text.find("\n", place.end)
@@ -131,7 +141,9 @@ def quoted_words(text: str, place: Stretch) -> Stretch | None:
     closer = _enclosing([s for s in signs if s.start >= end], opens=False)
     if opener is not None and (closer is not None or opener.double):
         return bare
-    return bare if _set_off(text, first, line, start, signs) else None
+    if _set_off(text, first, line, start, signs):
+        return bare
+    return bare if _DASH_WITHIN.fullmatch(line[:start]) and language_of(text) != ENGLISH else None
 
 
 def _bare(line: str, signs: Sequence[Sign], start: int, end: int) -> tuple[int, int]:

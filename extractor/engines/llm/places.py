@@ -12,6 +12,9 @@ __all__ = ["Places"]
 _REF = re.compile(r"^\s*\[?(\d{1,9})\]?\s*(?::\s*(.*\S))?\s*$", re.S)
 _MARK = re.compile(r"^\s*([qn])(\d{1,9})\s*$")
 _TAG = re.compile(r"</?[qn]\d+(?: continues=\"q\d+\")?>")
+_CLITICS = frozenset(("il", "elle", "ils", "elles", "on", "je", "nous", "vous"))
+"""Subjects that French puts behind a verb of saying: "assure-t-il", "dit-elle"."""
+_BEHIND = rf"-(?:t-)?(?:{'|'.join(sorted(_CLITICS))})(?!\w)"
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
 
@@ -59,7 +62,8 @@ class Places:
             return None
         for first, last in ((sentence, sentence), (max(0, sentence - 1), sentence + 1)):
             end = self._marked.sentences[min(last, len(self._marked.sentences) - 1)].end
-            found = self.find(words, self._marked.sentences[first].start, end)
+            start = self._marked.sentences[first].start
+            found = self.find(words, start, end) or self._inverted(words.strip(), start, end)
             if found:
                 if anchor is None:
                     return found[0]
@@ -68,6 +72,17 @@ class Places:
                     key=lambda s: (s.start < anchor.end and anchor.start < s.end, _gap(s, anchor), s.start),
                 )
         return None
+
+    def _inverted(self, words: str, start: int, end: int) -> list[Stretch]:
+        """A verb before its French subject, or that subject behind it: parts of one word by their hyphens."""
+        if words in _CLITICS:
+            pattern = rf"(?<!\w)(?=[a-zà-ÿ])[\w’']+-(?:t-)?({words})(?!\w)"  # not "Jong-il"
+        elif words[-1:].islower() and "-" in self._marked.text[start:end]:
+            plain = re.escape(words.replace("’", "'")).replace("'", "['’]")
+            pattern = rf"(?<!\w)({plain}){_BEHIND}"
+        else:
+            return []
+        return [Stretch(*m.span(1)) for m in re.compile(pattern).finditer(self._marked.text, start, end)]
 
     def content(self, ref: str) -> Stretch | None:
         """The place a reference names: `q3` (marks included), `7`, `7: words`, `7: first words … last words`."""

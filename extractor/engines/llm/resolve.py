@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal, TypeVar
@@ -22,7 +22,7 @@ from extractor.engines.llm.added import Additions
 from extractor.engines.llm.places import Places
 from extractor.engines.llm.problems import Problem, shown
 from extractor.engines.llm.sources import SourceList, same_name
-from extractor.engines.llm.speakers import misnamed_sources, misplaced_words, overheard
+from extractor.engines.llm.speakers import misnamed_sources, misplaced_words, overheard, quotes_oneself
 from extractor.engines.llm.windows import Window
 from extractor.schemas.article import Span
 from extractor.schemas.facts import Flag
@@ -238,7 +238,40 @@ class _Resolver:
             if label.k in ("scare", "title") and label.a is None:
                 self._check_overheard(number, label.k)
         self.answered |= {("q", number) for number in labels}
+        self._silence_inner(attributions, root, labels, at)
         return [QuoteLabel(tuple(chain), labels[head].k, at[head]) for head, chain in chains.items()]
+
+    def _silence_inner(
+        self,
+        attributions: Sequence[AttributionLabel],
+        root: Mapping[int, int],
+        labels: Mapping[int, DraftQuote],
+        at: dict[int, int | None],
+    ) -> None:
+        """Takes the speaker from quotations inside others that are given to who tells them.
+
+        What he says somebody said is not his (`"He said, 'I did it,'"`), and the draft does not say whose.
+        """
+        around: list[QuotedPassage] = []
+        for passage in self.marked.passages:
+            while around and around[-1].outer_end <= passage.outer_start:
+                around.pop()
+            outer = around[-1] if around else None
+            around.append(passage)
+            number = passage.number
+            if outer is None or root.get(number) != number or labels[number].k != "direct" or outer.number not in root:
+                continue
+            teller, speaker = at[root[outer.number]], at[number]
+            if teller is None or speaker is None or self._two_speakers(attributions, teller, speaker):
+                continue
+            if not quotes_oneself(self.marked, passage, outer):
+                at[number] = None
+                self.note(
+                    "inner_quote_speaker",
+                    f"{self._called_q(number)} stands inside {self._called_q(outer.number)} and is given to the same "
+                    "speaker, who may only tell what somebody else said: left without speaker",
+                    Stretch(passage.start, passage.end),
+                )
 
     def _called_q(self, number: int) -> str:
         return self._mark(f"q{number}", self.marked.passages[number]) if number in self.passages else f"q{number}"

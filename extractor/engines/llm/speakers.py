@@ -14,7 +14,7 @@ from extractor.text import find_names
 from extractor.text.fold import fold_text
 from extractor.text.marks import MarkedText, QuotedPassage, Sentence, Stretch
 
-__all__ = ["misnamed_sources", "misplaced_words", "overheard", "sentence_at"]
+__all__ = ["misnamed_sources", "misplaced_words", "overheard", "quotes_oneself", "sentence_at"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEFORE_OTHERS = re.compile(
@@ -28,6 +28,11 @@ _QUOTED = re.compile('["“”„‟«»″「」『』]')
 _WORD_OR_NUMBER = re.compile(r"\w+")
 _STEM = 6
 """Letters by which words of one root meet: "Ukrainian", "Ukraine"."""
+_ONESELF = re.compile(
+    r"\b(?:I|we)(?:['’](?:d|ve|m|re|ll))?\b(?!.*\b(?:he|she|they|it|you|who)\b)", re.IGNORECASE | re.S
+)
+"""Somebody who tells what he himself said, and nobody after that."""
+_I_SAID = re.compile(r",\W{1,4}(?:I|we)\b", re.IGNORECASE)
 _LEAST_WORDS = 4
 """Words from which on a passage that looks like a clause is one. Why: shorter ones are names and terms."""
 _BESIDE = 48
@@ -130,6 +135,13 @@ def overheard(marked: MarkedText, passage: QuotedPassage) -> bool:
     beside = [*_WORD.findall(_QUOTED.split(before)[-1]), *_WORD.findall(_QUOTED.split(after)[0])]
     verbs = lexicon().verbs
     return any("quote" in verbs[low].frames for low in (w.lower() for w in beside) if low in verbs)
+
+
+def quotes_oneself(marked: MarkedText, passage: QuotedPassage, outer: QuotedPassage) -> bool:
+    """Whether a quotation inside another is plainly of the same person's words: "I said, '…'"; English only."""
+    lead = marked.text[outer.start : passage.outer_start]
+    clause = re.split(r"[.!?…]\s", lead)[-1]
+    return bool(_ONESELF.search(clause) or _I_SAID.match(marked.text, passage.end - 1, outer.end))
 
 
 def _is_named(who: str, words: frozenset[str], other: SourceLabel, of: frozenset[str]) -> bool:

@@ -59,14 +59,15 @@ def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int) -
         inner = text[pair.start : pair.stop]
         if not any(c.isalnum() for c in inner):
             continue
-        end = pair.stop if pair.close else pair.start + len(inner.rstrip())
+        end = pair.start + len(inner.rstrip())
+        start = end - len(inner.strip())  # French puts spaces between its marks and the words
         outer = (pair.open.start if pair.open else pair.start, pair.close.end if pair.close else end)
         while around and around[-1].end <= outer[0]:
             before.pop(len(around), None)
             around.pop()
         depth = len(around)
         kind = guess_kind(inner, in_headline=case, opens=_opens_sentence(text, piece.start, outer[0]))
-        passage = QuotedPassage(number + len(found), pair.start, end, *outer, depth, None, kind)
+        passage = QuotedPassage(number + len(found), start, end, *outer, depth, None, kind)
         if depth in before and goes_on(text, before[depth], passage):
             passage = _continuing(passage, before[depth].number)
         before[depth] = passage
