@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.schemas.article import Article
+from extractor.text.languages import language_of
 from extractor.text.marks import MarkedText, Stretch
 from extractor.text.quantities import find_quantities
 from extractor.text.quotations import find_passages
@@ -26,7 +27,7 @@ def mark_up(article: Article) -> MarkedText:
         article=article,
         text=text,
         sentences=tuple(find_sentences(text, boilerplate)),
-        passages=tuple(find_passages(text, boilerplate)),
+        passages=tuple(find_passages(text, boilerplate, language_of(text, article.language))),
         quantities=tuple(find_quantities(text, boilerplate, article.language)),
     )
 

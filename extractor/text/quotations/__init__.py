@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.text.marks import QuotedPassage
+from extractor.text.languages import ENGLISH
+from extractor.text.marks import QuotedPassage, Stretch
 from extractor.text.paragraphs import Paragraph, Place, find_paragraphs
+from extractor.text.quotations.dashes import find_dash_speech
 from extractor.text.quotations.kinds import guess_kind, headline_case
 from extractor.text.quotations.pairs import Pair, Surroundings, pair_signs
 from extractor.text.quotations.signs import Sign, find_signs
@@ -14,8 +16,10 @@ from extractor.text.quotations.utterances import goes_on
 __all__ = ["find_passages"]
 
 
-def find_passages(text: str, boilerplate: Sequence[Place] = ()) -> list[QuotedPassage]:
+def find_passages(text: str, boilerplate: Sequence[Place] = (), language: str = ENGLISH) -> list[QuotedPassage]:
     """The quoted passages outside `boilerplate`, numbered from 0 by where they open. Time is linear.
+
+    In a `language` (ISO 639-1) whose press opens speech with dashes, such speech is a passage too.
 
     A passage never leaves its paragraph (line): an unclosed one ends with it at the latest. See
     `QuotedPassage.continues` for utterances that go on after a reporting clause or in the next paragraph.
@@ -23,19 +27,37 @@ def find_passages(text: str, boilerplate: Sequence[Place] = ()) -> list[QuotedPa
     found: list[QuotedPassage] = []
     pieces = list(find_paragraphs(text, boilerplate))
     signs = [list(find_signs(text, piece.start, piece.end)) for piece in pieces]
+    speech = find_dash_speech(text, pieces, language)
     open_before: QuotedPassage | None = None
     for at, piece in enumerate(pieces):
         if at and piece.number != pieces[at - 1].number + 1:
             open_before = None
         reopened = at + 1 < len(pieces) and _starts_double(pieces[at + 1], signs[at + 1])
         around = Surroundings(piece.start, piece.end, open_before is not None, reopened)
-        here = _passages(text, pair_signs(text, signs[at], around), piece, len(found))
+        pairs = pair_signs(text, signs[at], around)
+        if speech[at]:
+            pairs = _with_speech(pairs, speech[at])
+        here = _passages(text, pairs, piece, len(found), language == ENGLISH)
         if here and open_before is not None and _goes_over(here[0], piece, signs[at]):
             here[0] = _continuing(here[0], open_before.number)
         found += here
-        ends_open = (p for p in here if p.depth == 0 and p.outer_end == p.end == piece.end)
+        dashed = {(s.start, s.end) for s in speech[at]}
+        ends_open = (
+            p for p in here if p.depth == 0 and p.outer_end == p.end == piece.end and (p.start, p.end) not in dashed
+        )
         open_before = next(ends_open, None)
     return found
+
+
+def _with_speech(pairs: Sequence[Pair], speech: Sequence[Stretch]) -> list[Pair]:
+    """Speech behind dashes among the pairs of a paragraph, but for what crosses one of them."""
+    taken = [(p.open.start if p.open else p.start, p.close.end if p.close else p.stop) for p in pairs]
+    free = [
+        s
+        for s in speech
+        if not any(a < s.start < b < s.end or s.start < a < s.end < b or (a < s.start and s.end < b) for a, b in taken)
+    ]
+    return sorted((*pairs, *(Pair(s.start, s.end, None, None) for s in free)), key=lambda p: (p.start, -p.stop))
 
 
 def _starts_double(piece: Paragraph, signs: Sequence[Sign]) -> bool:
@@ -49,7 +71,7 @@ def _goes_over(passage: QuotedPassage, piece: Paragraph, signs: Sequence[Sign]) 
     return passage.start == passage.outer_start or _starts_double(piece, signs)
 
 
-def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int) -> list[QuotedPassage]:
+def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int, english: bool) -> list[QuotedPassage]:
     """The passages of one paragraph, numbered from `number`; what has no letter or digit in it is none."""
     case = bool(pairs) and headline_case(text[piece.start : piece.end])
     found: list[QuotedPassage] = []
@@ -66,7 +88,9 @@ def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int) -
             before.pop(len(around), None)
             around.pop()
         depth = len(around)
-        kind = guess_kind(inner, in_headline=case, opens=_opens_sentence(text, piece.start, outer[0]))
+        kind = guess_kind(inner, in_headline=case, opens=_opens_sentence(text, piece.start, outer[0]), english=english)
+        if pair.open is None and pair.close is None:  # behind a dash
+            kind = "direct"
         passage = QuotedPassage(number + len(found), start, end, *outer, depth, None, kind)
         if depth in before and goes_on(text, before[depth], passage):
             passage = _continuing(passage, before[depth].number)

@@ -16,6 +16,8 @@ _TITLE_WORDS = 10
 _SOLID = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _CLAUSE = 8
 """Least characters of what may be a clause in Chinese or Japanese. Why: shorter are names and terms."""
+_SENTENCE = 5
+"""Least words of what is a clause in a language whose verbs are not known."""
 _STOPS = "。！？।॥؟۔"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SMALL = re.compile("a|an|and|as|at|by|for|from|in|into|is|no|not|of|off|on|or|our|over|the|to|up|vs|with")
@@ -31,11 +33,12 @@ _FINITE = re.compile(
 _SUBJECT = re.compile("i|we|you|he|she|it|they|there|this|that|these|those|who|everyone|nobody|people")
 
 
-def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False) -> PassageKind:
+def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False, english: bool = True) -> PassageKind:
     """The kind of the words between the marks, by plain code; an engine knows better.
 
     `in_headline`: every word around has a capital (see `headline_case`), so capitals do not make a title.
-    `opens`: it stands where a sentence or an utterance starts ("Yes," he said).
+    `opens`: it stands where a sentence or an utterance starts ("Yes," he said). `english`: the verbs of other languages
+    are not known, so there a capital and some words make a clause.
     """
     words = _WORD.findall(passage)
     ends = passage.rstrip()[-1:]
@@ -50,6 +53,8 @@ def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False) 
         return "direct" if words and ends and ends in "!?" else "scare"
     if not in_headline and not (ends in ";:" or (opens and closed)) and _title_like(words):
         return "title"
+    if not english and len(words) >= _SENTENCE and words[0][0].isupper():
+        return "direct"
     low = [w.lower().replace("’", "'") for w in words]
     if _FINITE.fullmatch(low[0]) and words[0][0].islower() and "'" not in low[0]:
         return "partial"  # “would like to end the war.”: a predicate without its subject
