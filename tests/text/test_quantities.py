@@ -162,6 +162,26 @@ def test_qualifiers(words: str, qualifier: str) -> None:
     assert quantity.high is None or quantity.high >= 40
 
 
+def test_a_preposition_before_a_thing_with_a_number_is_no_qualifier() -> None:
+    quantity, printed, _ = only("They bought shares under a $750 million programme.")
+    assert (printed, quantity.qualifier, quantity.low) == ("$750 million", "exact", 750e6)
+    assert only("It takes over a dozen boats.")[0].qualifier == "more_than"
+
+
+def test_values_and_ends_have_no_dust() -> None:
+    assert only("It made $8.12 billion.")[0].value == 8_120_000_000
+    about = only("They lost about two-thirds of it.")[0]
+    assert (about.low, about.high) == (60.0, 73.3334)
+
+
+def test_whose_dollars_are_meant_is_said_or_open() -> None:
+    text = "The levy raises $5m (US$3.2m) and costs $40 per tonne."
+    assert [q.unit for q in find_quantities(text, ())] == ["$", "USD", "$ / tonne"]
+    assert only("The levy raises $5m.")[0].unit == "USD"
+    spanish = "El desvío es de $14.800 millones, según la fiscal, y las raciones que no se entregaron son muchas."
+    assert [(q.unit, q.dimension) for q in find_quantities(spanish, (), "es")] == [("$", "money")]
+
+
 def test_over_a_length_of_time_is_no_lower_bound() -> None:
     assert only("It would cost more over 10 years.")[0].qualifier == "exact"
     assert only("It has lasted for over 10 years.")[0].qualifier == "more_than"

@@ -208,6 +208,8 @@ def _is_other(q: Quantity, n: Quantity) -> bool:
     own, other = (q.unit or "").split(" / ")[0], (n.unit or "").split(" / ")[0]
     if own == other or not own or not other:
         return False
+    if own == "$" or other == "$":  # of which dollars the article does not say; a claim repeats the sign
+        return not (own + other).strip("$").endswith("D")
     if "money" in (q.dimension, n.dimension) or (_CODE.fullmatch(own) and _CODE.fullmatch(other)):
         return True
     return (own == "percent") != (other == "percent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from extractor.text.languages import ENGLISH, language_of
@@ -25,6 +26,7 @@ from extractor.text.quantities.words import WORD_STARTS
 
 __all__ = ["find_english_quantities", "find_quantities", "may_differ_in_number"]
 
+_BARE = re.compile(r"(?<![A-Za-z])\$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BESIDE = frozenset(
     ("a", "an", "and", "of", "to", "or", "in", "out", "every", "the", "several", "many", "few", "couple", "per", "cent",
@@ -145,7 +147,14 @@ def _english(text: str, boilerplate: Sequence[Stretch]) -> list[Draft]:
         if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end) and not is_trap(text, n.start, n.end)
     ]
     drafts += _from_numerals(text, numerals, Ranges([*barred.spans, *taken.spans]))
-    return drafts
+    return [_of_somebody(text, draft) for draft in drafts] if "US$" in text else drafts
+
+
+def _of_somebody(text: str, draft: Draft) -> Draft:
+    """A dollar of which, in a text that says "US$" of others, is not said whose it is: its unit is "$"."""
+    if draft.unit is None or not draft.unit.startswith("USD") or not _BARE.search(text, draft.start, draft.end):
+        return draft
+    return replace(draft, unit=f"${draft.unit.removeprefix('USD')}")
 
 
 def _numbered(drafts: list[Draft]) -> list[Quantity]:

@@ -50,5 +50,5 @@ def factor_of(scale: str, short: str | None) -> float:
 
 
 def tidy(value: float) -> float:
-    """`value` without the dust of binary multiplication (1.2 × 10⁹ is 1200000000)."""
-    return round(value, 6) if abs(value) < 1e15 else value
+    """`value` without the dust of binary multiplication (8.12 × 10⁹ is 8120000000), to at most six decimals."""
+    return float(f"{round(value, 6):.15g}") if abs(value) < 1e15 else value

@@ -43,6 +43,8 @@ def qualifier_before(text: str, start: int, floor: int) -> tuple[int, Qualifier]
     words = _adjoining(text, words, start, floor)
     if words and words[-1].group().lower() in ("a", "the"):
         words.pop()
+        if words and words[-1].group().lower() in _PLACES:  # "under a $750 million programme"
+            return None
     found: tuple[int, Qualifier] | None = None
     while words and (count := _counted(words)):
         # Of "up to about 40" the inner qualifier is the meaning, the outer one only belongs to the words.
@@ -76,6 +78,8 @@ def _phrase(words: list[re.Match[str]], count: int) -> str:
     return " ".join(word.group().lower() for word in words[-count:])
 
 
+_PLACES = frozenset(("about", "above", "around", "below", "over", "under"))
+"""Qualifiers that before an article are the prepositions of a thing with a number, and say nothing of it."""
 _OVER = re.compile(
     r"(?ai:(?P<more>(?<!\w)(?:for|last(?:s|ed|ing)|took|takes|after|of|spent|is|was|been|just|well|with|than)"
     r"[ \u00a0]{1,2})?over[ \u00a0]{1,2}(?:an?[ \u00a0]|the[ \u00a0])?)$"
@@ -99,19 +103,19 @@ def qualifier_after(text: str, end: int) -> tuple[int, Qualifier] | None:
 def reading(value: float, qualifier: Qualifier) -> Reading:
     """The interval that `qualifier` leaves around `value`."""
     margin = abs(value) * ABOUT
+    low, high = (float(f"{end:.6g}") for end in (value - margin, value + margin))
     ends = cast(
         "dict[Qualifier, tuple[float | None, float | None]]",
         {
-            "about": (value - margin, value + margin),
-            "nearly": (value - margin, value),
+            "about": (low, high),
+            "nearly": (low, value),
             "more_than": (value, None),
             "at_least": (value, None),
             "less_than": (None, value),
             "at_most": (None, value),
         },
     )
-    low, high = ends.get(qualifier, (value, value))
-    return Reading(qualifier, value, low, high)
+    return Reading(qualifier, value, *ends.get(qualifier, (value, value)))
 
 
 def _plain(words: str) -> str:

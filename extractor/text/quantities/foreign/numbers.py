@@ -87,6 +87,8 @@ class Reader:
 
     def __init__(self, text: str, plain: str, words: Lexicon) -> None:
         self.text, self.plain, self.words = text, plain, words
+        # Most of the press that writes Spanish means its own pesos by a bare "$", and does not say whose.
+        self._signs = {**_SIGNS, "$": "$"} if words.code == "es" else _SIGNS
         self._yuan = "元" if words.code == "zh" and _TRADITIONAL.search(text) else "CNY"
 
     def is_measured(self, end: int) -> bool:
@@ -111,10 +113,8 @@ class Reader:
         if before is None and tail.end == token.end and self._runs_on(token.end):
             return None
         if sign is not None:
-            printed = sign["sign"]
-            tail = replace(
-                tail, end=tail.number_end, unit=_SIGNS[printed] if printed else sign["code"], dimension="money"
-            )
+            unit = self._signs[sign["sign"]] if sign["sign"] else sign["code"]
+            tail = replace(tail, end=tail.number_end, unit=unit, dimension="money")
         elif before is not None:
             tail = replace(tail, unit="percent", dimension="percent", scaled=True)
         measured = tail.unit is not None or tail.factor != 1.0
