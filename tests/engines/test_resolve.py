@@ -427,16 +427,18 @@ def test_a_name_with_a_hyphen_is_still_one_word() -> None:
 
 def test_speech_behind_dashes_goes_on_until_the_clause_of_its_speaker() -> None:
     text = (
-        "Szczepionki w przychodni\n\nRodzice są wściekli, bo nikt nie powiedział im prawdy o tym, co się stało. – Córka miała "
-        "siedem miesięcy – mówi Magdalena Dudek z Fordonu. – Nikt nic nie mówił. Dziś wiem wszystko.\n"
+        "Cjepiva u ordinaciji\n\nRoditelji su ljuti jer im nitko nije rekao istinu o onome što se dogodilo u ordinaciji u proljeće "
+        "prošle godine, kada su djeca primila cjepivo. – Kći je imala sedam mjeseci – kaže Ana Horvat iz Zagreba. – Nitko "
+        "nam ništa nije rekao. Danas znam sve.\n"
     )
     marked = mark_up(read_article(text))
-    words = ["Córka miała siedem miesięcy", "Nikt nic nie mówił.", "Dziś wiem wszystko.", "Magdalena Dudek z Fordonu."]
+    assert not marked.passages  # verbs of saying of this language are not known
+    words = ["Kći je imala sedam mjeseci", "Nitko nam ništa nije rekao.", "Danas znam sve.", "Ana Horvat iz Zagreba."]
     wire = Wire.model_validate(
         {name: [] for name in Wire.model_fields}
         | {
-            "src": ["0|person|Magdalena Dudek"],
-            "att": ["0|0|2|Magdalena Dudek|mówi|said|2: Córka miała siedem miesięcy"],
+            "src": ["0|person|Ana Horvat"],
+            "att": ["0|0|2|Ana Horvat|kaže|said|2: Kći je imala sedam mjeseci"],
             "addq": [f"{s}|direct|0|{w}" for s, w in zip((2, 3, 4, 2), words, strict=True)],
         }
     )
@@ -459,3 +461,24 @@ def test_words_of_the_reporter_inside_the_marks_are_left_out() -> None:
     found = facts(marked, answer)
     assert [p.text for p in found.quotes[0].parts] == ["Мы не отказываемся от выплат,", "мы просим паузу"]
     assert (found.coverage.quotes_extracted, found.coverage.quotes_unaccounted) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role", "code"),
+    [
+        ("Kunnanjohtaja Petri Hakalan mukaan summa tulee takaisin, koska se on oikein ja niin on sovittu.", "Petri Hakala", "", None),
+        ("Zdaniem posłanki Renaty Gawlik fundusz powinien zawiesić kontrakt, bo tak jest w umowie.", "Renata Gawlik", "", None),
+        ("Zdaniem posłanki Renaty Gawlik fundusz powinien zawiesić kontrakt, bo tak jest w umowie.", "Renata Gawlik", "posłanka", None),
+        ("Zdaniem posłanki Renaty Gawlik fundusz powinien zawiesić kontrakt, bo tak jest w umowie.", "Beata Gawlik", "", "source_not_in_article"),
+        ("Zdaniem posłanki Renaty Gawlik fundusz powinien zawiesić kontrakt, bo tak jest w umowie.", "Renata Gawlik", "ministra", "role_not_in_article"),
+        ("The council says the roads are closed and that they will stay so.", "the council", "", None),
+        ("The council says the roads are closed and that they will stay so.", "the mayor", "", "source_not_in_article"),
+        ("Ana Ruizes says the roads are closed and that they will stay so.", "Ana Ruiz", "", "source_not_in_article"),
+    ],
+)  # fmt: skip
+def test_a_source_is_in_the_article_in_whatever_case(text: str, name: str, role: str, code: str | None) -> None:
+    marked = mark_up(read_article(f"Uutinen\n\n{text}\n"))
+    wire = Wire.model_validate({key: [] for key in Wire.model_fields} | {"src": [f"0|person|{name}|{role}"]})
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    wanted = {"source_not_in_article", "role_not_in_article"}
+    assert {found for found in codes(answer) if found in wanted} == ({code} if code else set())

@@ -6,5 +6,6 @@ Everything here is plain code on the article's text; it says what does not fit a
 from extractor.engines.audit.auditor import Auditor
 from extractor.engines.audit.evidence import needed_evidence
 from extractor.engines.audit.findings import Finding
+from extractor.engines.audit.inflections import FIXED_NAMES, InflectedNames
 
-__all__ = ["Auditor", "Finding", "needed_evidence"]
+__all__ = ["FIXED_NAMES", "Auditor", "Finding", "InflectedNames", "needed_evidence"]

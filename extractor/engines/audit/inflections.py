@@ -24,6 +24,8 @@ _LEAD_UP = 20
 """Sentences before the evidence in which a name may be resolved. Why more than in English: many languages leave their
 pronouns out, so that none tells that a sentence goes on about somebody."""
 _LEAST, _ENDING, _ENDINGS = 3, 3, 4
+_LONG_ENDINGS = {"fi": (4, 6), "et": (4, 6)}
+"""The latter two of languages whose endings change the stem too: Lehtimäki, Lehtimäelle; Rinne, Rinteen."""
 """Letters that must agree, that may differ at the end of a name, and of both together: Wilczek, Wilczka; Рябов, Рябова;
 Zielińska, Zielińskiej; of Ewa, Ewę two agree. Why not three of both: Transkor, Transmax."""
 _PART = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f]|-(?=\w))*")
@@ -42,7 +44,7 @@ class InflectedNames:
     def __init__(self, marked: MarkedText, language: str) -> None:
         self._text = marked.text
         self._nouns = language in _NOUNS_LIKE_NAMES
-        self._fixed = language in FIXED_NAMES
+        self._ends = None if language in FIXED_NAMES else _LONG_ENDINGS.get(language, (_ENDING, _ENDINGS))
         self._small = frozenset(words_of(language).get("words", "").split())
         self._sentence_starts = [s.start for s in marked.sentences]
         self._places: dict[str, list[int]] = {}
@@ -55,17 +57,17 @@ class InflectedNames:
                 at += 1
                 if part[0].islower():
                     self._lower.add(part)
-                for beginning in _given(part.lower(), self._fixed):
+                for beginning in _given(part.lower(), self._ends):
                     self._places.setdefault(beginning, []).append(at)
                     self._sentences.setdefault(beginning, []).append(sentence.number)
 
     def findings(self, text: str, shown: str, evidence: Sequence[Stretch], known: Sequence[str]) -> Iterator[Finding]:
         """Names that are not in the evidence, nor before it, nor in the article; names made of the words of two."""
-        near = _all_given("\n".join((shown, *known)), self._fixed)
+        near = _all_given("\n".join((shown, *known)), self._ends)
         folded = fold_text(shown)
         for name in find_names(text):
             parts, begins = self._parts(text, name)
-            strange = [part for part in parts if near.isdisjoint(_asked(part, self._fixed))]
+            strange = [part for part in parts if near.isdisjoint(_asked(part, self._ends))]
             if not strange or fold_text(name.text) in folded:
                 if not self._stand_together(parts[begins:], known):
                     message = f"{name.text!r} is not in the article, only its words are"
@@ -73,11 +75,21 @@ class InflectedNames:
                 continue
             printed = name.text
             if not all(self._found(part, self._sentences) for part in strange):
-                sure = not self._nouns and (self._fixed or len(parts) > 1)
+                sure = not self._nouns and (self._ends is None or len(parts) > 1)
                 message = f"{printed!r} is nowhere in the article"
                 yield Finding("name_not_in_article", message, "error" if sure else "warning")
             elif not all(self._leads_up(part, evidence) for part in strange):
                 yield Finding("name_not_in_evidence", f"{printed!r} is not near the claim's evidence", "warning")
+
+    def holds(self, words: str) -> bool:
+        """Whether the article has each of the words, in whatever case, and those of a name one after the other."""
+        parts = [part for part in _PART.findall(fold_text(words)) if len(part) > 1]
+        named = [part.lower() for part in parts if part[0].isupper()]
+        return (
+            bool(parts)
+            and all(self._found(part.lower(), self._sentences) for part in parts)
+            and self._stand_together(named, ())
+        )
 
     def _parts(self, text: str, name: Name) -> tuple[list[str], bool]:
         """The capitalised words of a name in small letters, and whether the first of them may be there to begin the
@@ -111,15 +123,15 @@ class InflectedNames:
         )
 
     def _found(self, part: str, index: dict[str, list[int]]) -> list[list[int]]:
-        return [index[beginning] for beginning in _asked(part, self._fixed) if beginning in index]
+        return [index[beginning] for beginning in _asked(part, self._ends) if beginning in index]
 
     def _stand_together(self, parts: Sequence[str], known: Sequence[str]) -> bool:
         """Whether each two words of a name follow each other in the article or a known name, too."""
         if self._nouns:
             return True
-        listed = [_all_given(name, self._fixed) for name in known]
+        listed = [_all_given(name, self._ends) for name in known]
         for pair in pairwise(parts):
-            if any(all(not own.isdisjoint(_asked(part, self._fixed)) for part in pair) for own in listed):
+            if any(all(not own.isdisjoint(_asked(part, self._ends)) for part in pair) for own in listed):
                 continue
             if pair not in self._together:
                 self._together[pair] = self._follow(*pair)
@@ -150,28 +162,33 @@ _LOOKED_AT = 2000
 """Places of a word that are looked at, which bounds the time: none of a news article has so many."""
 
 
-def _asked(word: str, fixed: bool) -> list[str]:
+_Ends = tuple[int, int] | None
+"""Letters that may differ at the end of a name, and of two forms together; None where names take no ending."""
+
+
+def _asked(word: str, ends: _Ends) -> list[str]:
     """What `_given` has of a word that this one may be another form of, the nearest first."""
-    if fixed:
+    if ends is None:
         return [word, word.removesuffix("s")] if len(word) > _LEAST else [word]
-    return [f"{word[:n]}{min(_ENDING, _ENDINGS + n - len(word))}" for n in _lengths(word)]
+    one, both = ends
+    return [f"{word[:n]}{min(one, both + n - len(word))}" for n in _lengths(word, one)]
 
 
-def _given(word: str, fixed: bool) -> Iterator[str]:
+def _given(word: str, ends: _Ends) -> Iterator[str]:
     """The beginnings of a word, each with how many letters may have been cut off; without endings the word alone."""
-    if fixed:
+    if ends is None:
         yield from {word, word.removesuffix("s") if len(word) > _LEAST else word}
         return
-    for n in _lengths(word):
-        for cut in range(max(1, len(word) - n), _ENDING + 1):
+    for n in _lengths(word, ends[0]):
+        for cut in range(max(1, len(word) - n), ends[0] + 1):
             yield f"{word[:n]}{cut}"
 
 
-def _lengths(word: str) -> range:
-    least = max(_LEAST if len(word) > _LEAST else 2, len(word) - _ENDING)
+def _lengths(word: str, ending: int) -> range:
+    least = max(_LEAST if len(word) > _LEAST else 2, len(word) - ending)
     return range(len(word), min(least, len(word)) - 1, -1)
 
 
 @lru_cache(maxsize=128)
-def _all_given(text: str, fixed: bool) -> frozenset[str]:
-    return frozenset(b for part in _PART.findall(fold_text(text)) for b in _given(part.lower(), fixed))
+def _all_given(text: str, ends: _Ends) -> frozenset[str]:
+    return frozenset(b for part in _PART.findall(fold_text(text)) for b in _given(part.lower(), ends))

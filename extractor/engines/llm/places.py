@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
+from extractor.engines.audit import FIXED_NAMES, InflectedNames
 from extractor.text import Grounder
+from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import MarkedText, Sentence, Stretch
 
 __all__ = ["Places"]
@@ -51,6 +54,25 @@ class Places:
         if at >= 0 and self.find(plain, at, at + len(plain)):
             return True
         return bool(self.find(words, 0, len(self._marked.text)))
+
+    @cached_property
+    def _language(self) -> str:
+        return language_of(self._marked.text, self._marked.article.language)
+
+    @cached_property
+    def _inflected(self) -> InflectedNames:
+        return InflectedNames(self._marked, self._language)
+
+    def holds_name(self, name: str) -> bool:
+        """Whether the article has the name, in any case where its language has cases ("Petri Hakala" of "Hakalan"), and
+        but for a capital that only begins a sentence ("the council")."""
+        if self.holds(name) or (len(name) > 1 and self.holds(name[0].swapcase() + name[1:])):
+            return True
+        return self._language not in FIXED_NAMES and self._inflected.holds(name)
+
+    def holds_role(self, role: str) -> bool:
+        """Whether the article has the words of a role; in other languages than English in any form and order."""
+        return self.holds(role) or (self._language != ENGLISH and self._inflected.holds(role))
 
     def near(self, words: str, sentence: int, anchor: Stretch | None = None) -> Stretch | None:
         """The words in the sentence or one beside it; of several places the one nearest to `anchor`.

@@ -110,7 +110,7 @@ class SourceList:
         if same:
             self._at[number] = same[0]
             return
-        if not name or not self._places.holds(name):
+        if not name or not self._places.holds_name(name):
             self._say("source_not_in_article", f"src {number}: the name {shown(name)!r} is not in the article")
             return
         if not names_somebody(name):
@@ -120,7 +120,7 @@ class SourceList:
             )
             return
         role = (source.role or "").strip() or None
-        if role and not self._places.holds(role):
+        if role and not self._places.holds_role(role):
             self._say("role_not_in_article", f"src {number}: the role {shown(role)!r} is not in the article")
             role = None
         self._at[number] = len(self.labels)
