@@ -149,3 +149,46 @@ def test_time_grows_with_the_length_of_the_claim(piece: str, language: str) -> N
         auditor.claim(claim, evidence, ["Ana Ruiz"])
         taken.append(time.process_time() - started)
     assert taken[1] < max(0.5, 40 * taken[0])
+
+
+def audited(article: str, claim: str, evidence: str, *known: str) -> set[str]:
+    marked = mark_up(read_article(article))
+    at = marked.text.index(evidence)
+    return {f.code for f in Auditor(marked).claim(claim, [Stretch(at, at + len(evidence))], known)}
+
+
+def test_arabic_prefixes_make_no_other_words() -> None:
+    text = (
+        "قائمتان تتبادلان الاتهام بالتزوير في المحافظة، والمفوضية تتمسك بقرارها وتمهل المعترضين ثلاثة أيام لتقديم الطعون.\n\n"
+        "وقال وزير الزراعة إن الأسعار سترتفع.\n"
+    )
+    first = text.split("\n")[0]
+    assert "claim_unsupported" not in audited(
+        text, "تتمسك المفوضية العليا في العراق بقرارها إلغاء نتائج محطات اقتراع.", first
+    )
+    assert "claim_unsupported" in audited(text, "اشترى النادي لاعبا جديدا من إسبانيا مقابل مبلغ كبير أمس.", first)
+
+
+def test_a_negation_in_the_name_of_a_source_denies_nothing() -> None:
+    text = "一位不愿具名的银行人士谈到了利率。该人士坦言，靠息差“躺赚”的日子早已过去。\n"
+    claim = "一位不愿具名的银行人士坦言，靠息差“躺赚”的日子早已过去。"
+    assert "negation_added" not in audited(
+        text, claim, "该人士坦言，靠息差“躺赚”的日子早已过去。", "一位不愿具名的银行人士"
+    )
+    assert "negation_added" in audited(text, claim, "该人士坦言，靠息差“躺赚”的日子早已过去。")
+
+
+@pytest.mark.parametrize(
+    ("second", "added"),
+    [
+        ("Trees cut off from the network by a trench did not.", False),
+        ("The others never did, of course.", False),
+        ("Trees cut off from the network by a trench did so too.", True),
+        ("It was not a hot summer.", True),
+    ],
+)
+def test_a_negation_that_leaves_its_words_out_is_one_of_what_was_said_before(second: str, added: bool) -> None:
+    text = f"Trees\n\nNeighbouring trees began closing the pores in their leaves early. {second}\n"
+    evidence = text.split("\n")[2]
+    claim = "Trees cut off by a trench did not begin closing the pores in their leaves early."
+    assert ("negation_added" in audited(text, claim, evidence)) is added

@@ -83,7 +83,7 @@ def _without(text: str, names: Sequence[str]) -> str:
     """The claim without the names: "a person who did not want to be named" denies nothing that is claimed."""
     for name in names:
         at = text.lower().find(name.lower())
-        if " " in name and at >= 0:
+        if name and at >= 0:
             text = text[:at] + text[at + len(name) :]
     return text
 

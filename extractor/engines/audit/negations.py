@@ -32,6 +32,11 @@ _SENSE = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing))\b", re.IGNORECASE)
+_LEFT_OPEN = re.compile(
+    r"(?:\bnot|n['’]t|\bnever(?:\s+(?:did|does|has|had|was|were|will|would|could))?|\bcannot)(?:,\s+of\s+course)?[.!?;\"”]",
+    re.IGNORECASE,
+)
+"""A negation that leaves out what it negates, for it was said before: "The others did not."."""
 _DENIED_HINTS = ("deny", "denie", "ejec", "Deny", "Denie")
 """One of these is in every text with a match of `_DENIED`, all capitals apart."""
 _ONLY = re.compile(r"\s*(?:only|just|merely|simply|least|until|to mention)\b|-")
@@ -81,6 +86,8 @@ def negation_findings(text: str, shown: str, language: str) -> Iterator[Finding]
 
 def _added(text: str, shown: str) -> str | None:
     """A negation of the claim whose words the evidence has and does not negate, or any if it negates nothing."""
+    if _LEFT_OPEN.search(shown):
+        return None
     for match in _NEGATION.finditer(text):
         scope = _scope(text, match.end())[:3]
         # The negations first: they are found sooner than the words of negative sense, and settle most.

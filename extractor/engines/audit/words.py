@@ -35,6 +35,8 @@ _SOLID = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
 """Thai, Lao, Burmese and Khmer, which put no blanks between words."""
 _SYLLABLES = re.compile("[\uac00-\ud7a3]{2}")
 """What most Korean words begin with; particles follow."""
+_PREFIXED = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وفبلك](?=\\w{4})|[והבלמשכ]{1,2}(?=\\w{3}))")
+"""The articles, prepositions and "and" that Arabic and Hebrew write in one with the next word."""
 _NUMBER = re.compile(r"[0-9]+")
 _ELIDED = re.compile(r"(?:[dljmnst]|qu|gl|un|(?:d|n)?all|nell|dell|sull|quell|quest)'(?=\w{3})")
 _LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl", "cs", "ru", "uk", "tr", "ar", "he")
@@ -124,6 +126,7 @@ def _foreign_stems(word: str) -> Iterator[str]:
         for run in solid:
             yield from map("".join, pairwise(run))
     elif len(word) > 3:
+        word = _PREFIXED.sub("", word)
         yield word[: CONTENT_STEM if word.isascii() else min(CONTENT_STEM, max(3, len(word) - 2))]
         if (elided := _ELIDED.match(word)) is not None:
             yield word[elided.end() :][:CONTENT_STEM]
