@@ -83,9 +83,7 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
     limits = options.limits
     workshop = Workshop(extractor, metrics, limits.seconds)
     store = JobStore(options.jobs)
-    reconciling = Admission(2, "reconciliations")
     runner = JobRunner(store, workshop, extracting, keep_seconds=options.keep_days * 86_400)
-    one_at_a_time = asyncio.Semaphore(1)  # reconciling is work for one processor; two at once are both late
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -104,9 +102,18 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
         title="fact-extractor", version=EXTRACTOR_VERSION, lifespan=life, docs_url=None, redoc_url=None,
         description="Grounded facts from news articles: claims, quotes, figures, attributions, disagreements.",
     )  # fmt: skip
-
     app.state.jobs = runner
+    _serve_extraction(app, workshop, limits, extracting)
+    _serve_reconciliation(app, workshop, limits)
+    _serve_jobs(app, store, runner, workshop, limits)
+    _serve_schemas(app)
+    _serve_state(app, extractor, metrics, store, runner, extracting)
+    _describe(app)
+    _answer_problems(app)
+    return app
 
+
+def _serve_extraction(app: FastAPI, workshop: Workshop, limits: ServiceLimits, extracting: Admission) -> None:
     @app.post("/v1/extract", response_model=ArticleFacts, responses=_bad(415, 422, 429, 500, 502, 503, 504),
               openapi_extra=_json_body("ArticleIn"))  # fmt: skip
     async def extract(
@@ -128,6 +135,11 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
             line = await _maybe_apart(body, lambda: fact_line(facts, with_text=text))
         return Response(line, media_type="application/json")
 
+
+def _serve_reconciliation(app: FastAPI, workshop: Workshop, limits: ServiceLimits) -> None:
+    reconciling = Admission(2, "reconciliations")
+    one_at_a_time = asyncio.Semaphore(1)  # reconciling is work for one processor; two at once are both late
+
     @app.post("/v1/reconcile", response_model=ReconcileOut, responses=_bad(415, 422, 429, 500, 502, 503, 504),
               openapi_extra=_json_body("ReconcileIn"))  # fmt: skip
     async def reconcile(request: Request) -> Response:
@@ -145,6 +157,8 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
         whole = b'{"stories":[' + b",".join(line.rstrip(b"\n") for line in lines) + b"]}\n"
         return Response(whole, media_type="application/json")
 
+
+def _serve_jobs(app: FastAPI, store: JobStore, runner: JobRunner, workshop: Workshop, limits: ServiceLimits) -> None:
     @app.post("/v1/jobs", status_code=202, response_model=Job, responses=_bad(415, 422, 429, 500, 503),
               openapi_extra=_json_body("JobIn"))  # fmt: skip
     async def submit(
@@ -217,6 +231,8 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
             )
         return _Lines(store.results(job_id, part))
 
+
+def _serve_schemas(app: FastAPI) -> None:
     @app.get("/v1/schema", responses=_bad())
     def all_schemas() -> Response:
         """The JSON Schemas of the contract, by name."""
@@ -230,6 +246,10 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
             raise Problem(404, "No such model", "GET /v1/schema lists them")
         return JSONResponse(found)
 
+
+def _serve_state(
+    app: FastAPI, extractor: Extractor, metrics: Metrics, store: JobStore, runner: JobRunner, extracting: Admission
+) -> None:
     @app.get("/health")
     def health() -> dict[str, str]:
         """Whether the process answers."""
@@ -252,10 +272,6 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
     @app.get("/review", include_in_schema=False)
     def review() -> Response:
         return RedirectResponse("/")
-
-    _describe(app)
-    _answer_problems(app)
-    return app
 
 
 async def _maybe_apart(body: bytes, work: Callable[[], T]) -> T:
