@@ -65,57 +65,96 @@ def guarded_app(desk: ReviewDesk, policy: BindPolicy, reviewer: str) -> Guard:
     return Guard(create_app(desk, reviewer), policy)
 
 
-def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
-    """The application without its guard; `default_reviewer` is who decides until someone gives another name."""
-    # No generated documentation: its page loads scripts from another host.
-    app = FastAPI(title="fact-extractor review", openapi_url=None, docs_url=None, redoc_url=None)
+class _Answers:
+    """What the endpoints send, made of one desk."""
 
-    def who(cookie: str) -> str:
+    def __init__(self, desk: ReviewDesk, default_reviewer: str) -> None:
+        self._desk, self._default_reviewer = desk, default_reviewer
+
+    def who(self, cookie: str) -> str:
+        """The reviewer's name from the cookie."""
         name = re.sub(r"\s+", " ", plain(unquote(cookie))).strip()[:_NAME]
-        return name or default_reviewer
+        return name or self._default_reviewer
 
-    def numbers(state: ReviewState, reviewer: str) -> dict[str, int]:
-        progress = desk.progress(state, reviewer)
+    def numbers(self, state: ReviewState, reviewer: str) -> dict[str, int]:
+        """How far the work is."""
+        progress = self._desk.progress(state, reviewer)
         return {"total": progress.total, "decided": progress.decided}
 
-    def card(case: Case) -> dict[str, Any]:
+    def card(self, case: Case) -> dict[str, Any]:
+        """One disagreement, as the page shows it."""
         decision = case.disagreement.decision
         return {
             "key": case.key,
             "seen": decision.id if decision is not None else "",
-            "html": case_view(case, story_title=desk.many, level=2, served=True),
+            "html": case_view(case, story_title=self._desk.many, level=2, served=True),
         }
 
-    def row(case: Case) -> str:
-        return worklist_row(case, story_title=desk.many)
+    def row(self, case: Case) -> str:
+        """Its line in the worklist."""
+        return worklist_row(case, story_title=self._desk.many)
 
-    def listing(state: ReviewState, reviewer: str, only: Filter, offset: int) -> dict[str, Any]:
-        queue = desk.queue(state, reviewer, only)
+    def listing(self, state: ReviewState, reviewer: str, only: Filter, offset: int) -> dict[str, Any]:
+        """A page of the worklist."""
+        queue = self._desk.queue(state, reviewer, only)
         return {
             "keys": [[c.key, not is_settled(c)] for c in queue] if offset == 0 else None,
-            "rows": [row(c) for c in queue[offset : offset + _PAGE]],
-            "revision": len(desk.log.records),
-            "progress": numbers(state, reviewer),
+            "rows": [self.row(c) for c in queue[offset : offset + _PAGE]],
+            "revision": len(self._desk.log.records),
+            "progress": self.numbers(state, reviewer),
         }
 
-    def find(key: str, state: ReviewState, reviewer: str) -> Case:
+    def find(self, key: str, state: ReviewState, reviewer: str) -> Case:
+        """A disagreement by its key. Raises HTTPException 404."""
         try:
-            return desk.case(key, state, reviewer)
+            return self._desk.case(key, state, reviewer)
         except KeyError:
             raise HTTPException(404, "There is no such disagreement in this file.") from None
+
+    def changed(self, key: str, name: str, said: str) -> JSONResponse:
+        """What the page has to show anew after a decision."""
+        state = self._desk.log.state()
+        case = self._desk.case(key, state, name)
+        return JSONResponse(
+            {
+                "key": key,
+                "row": self.row(case),
+                "open": not is_settled(case),
+                "seen": case.disagreement.decision.id if case.disagreement.decision else "",
+                "said": plain(said),
+                "revision": len(self._desk.log.records),
+                "progress": self.numbers(state, name),
+            }
+        )
+
+
+def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
+    """The application without its guard; `default_reviewer` is who decides until someone gives another name."""
+    # No generated documentation: its page loads scripts from another host.
+    app = FastAPI(title="fact-extractor review", openapi_url=None, docs_url=None, redoc_url=None)
+    answers = _Answers(desk, default_reviewer)
 
     @app.exception_handler(StoreError)
     def not_stored(_request: object, error: StoreError) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, status_code=507)
 
+    _serve_home(app, desk, answers)
+    _serve_worklist(app, desk, answers)
+    _serve_decisions(app, desk, answers)
+    _serve_pages(app, desk, answers)
+    _serve_exports(app, desk, answers)
+    return app
+
+
+def _serve_home(app: FastAPI, desk: ReviewDesk, answers: _Answers) -> None:
     @app.get("/")
     def home(d: str = "", reviewer: Reviewer = "") -> HTMLResponse:
-        state, name = desk.log.state(), who(reviewer)
-        first = listing(state, name, Filter(), 0)
+        state, name = desk.log.state(), answers.who(reviewer)
+        first = answers.listing(state, name, Filter(), 0)
         keys: Sequence[list[Any]] = first["keys"]
         wanted = d if any(k == d for k, _ in keys) else next((k for k, is_open in keys if is_open), "")
         wanted = wanted or (keys[0][0] if keys else "")
-        current = card(find(wanted, state, name)) if wanted else None
+        current = answers.card(answers.find(wanted, state, name)) if wanted else None
         rows = first.pop("rows")
         boot = first | {"card": current and {k: current[k] for k in ("key", "seen")}, "loaded": len(rows)}
         screen = Screen(desk.indexes, name, desk.publishers(), tuple(map(str, desk.log.damage)))
@@ -129,6 +168,8 @@ def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
         kind = "text/css" if name.endswith(".css") else "text/javascript"
         return Response(asset(name), media_type=f"{kind}; charset=utf-8")
 
+
+def _serve_worklist(app: FastAPI, desk: ReviewDesk, answers: _Answers) -> None:
     @app.get("/api/queue")
     def queue(
         kind: str = "",
@@ -140,45 +181,32 @@ def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
         reviewer: Reviewer = "",
     ) -> JSONResponse:
         only = Filter(kind, severity, publisher, state, q)
-        return JSONResponse(listing(desk.log.state(), who(reviewer), only, offset))
+        return JSONResponse(answers.listing(desk.log.state(), answers.who(reviewer), only, offset))
 
     @app.get("/api/case/{key}")
     def one_case(key: str, reviewer: Reviewer = "") -> JSONResponse:
-        state, name = desk.log.state(), who(reviewer)
-        return JSONResponse(card(find(key, state, name)))
+        state, name = desk.log.state(), answers.who(reviewer)
+        return JSONResponse(answers.card(answers.find(key, state, name)))
 
     @app.get("/api/changes")
     def changes(since: Annotated[int, Field(ge=0)], reviewer: Reviewer = "") -> JSONResponse:
-        state, name = desk.log.state(), who(reviewer)
+        state, name = desk.log.state(), answers.who(reviewer)
         records = desk.log.records
         touched = {r.fingerprint for r in records[since:]} if since <= len(records) else set(state.touched)
         cases = [case for case in desk.queue(state, name) if case.key in touched]
         return JSONResponse(
             {
                 "revision": len(records),
-                "progress": numbers(state, name),
-                "rows": {c.key: [row(c), not is_settled(c)] for c in cases},
+                "progress": answers.numbers(state, name),
+                "rows": {c.key: [answers.row(c), not is_settled(c)] for c in cases},
             }
         )
 
-    def changed(key: str, name: str, said: str) -> JSONResponse:
-        state = desk.log.state()
-        case = desk.case(key, state, name)
-        return JSONResponse(
-            {
-                "key": key,
-                "row": row(case),
-                "open": not is_settled(case),
-                "seen": case.disagreement.decision.id if case.disagreement.decision else "",
-                "said": plain(said),
-                "revision": len(desk.log.records),
-                "progress": numbers(state, name),
-            }
-        )
 
+def _serve_decisions(app: FastAPI, desk: ReviewDesk, answers: _Answers) -> None:
     @app.post("/api/decisions")
     def decide(body: _Decide, reviewer: Reviewer = "") -> JSONResponse:
-        name = who(reviewer)
+        name = answers.who(reviewer)
         try:
             decision = desk.decide(body.key, body.choice, name, note=body.note, seen=body.seen)
         except KeyError:
@@ -186,34 +214,34 @@ def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
         except Conflict as conflict:
-            case = find(body.key, desk.log.state(), name)
+            case = answers.find(body.key, desk.log.state(), name)
             said = "Decided meanwhile"
             if conflict.current is not None:
                 labels = [p.label for p in case.disagreement.positions]
                 said += f" by {conflict.current.reviewer}: {verdict_words(conflict.current, labels)}"
             return JSONResponse(
-                card(case) | {"detail": plain(f"{said}. Press again to decide otherwise.")}, status_code=409
+                answers.card(case) | {"detail": plain(f"{said}. Press again to decide otherwise.")}, status_code=409
             )
         labels = [p.label for p in desk.case(body.key, desk.log.state(), name).disagreement.positions]
-        return changed(body.key, name, f"Saved: {verdict_words(decision, labels)}.")
+        return answers.changed(body.key, name, f"Saved: {verdict_words(decision, labels)}.")
 
     @app.post("/api/undo")
     def undo(body: _Undo, reviewer: Reviewer = "") -> JSONResponse:
-        name = who(reviewer)
+        name = answers.who(reviewer)
         undone = desk.undo(name)
         if undone is None:
             raise HTTPException(404, "You have decided nothing that could be taken back.")
         if isinstance(undone, Correction):
             return JSONResponse({"key": None, "said": "The correction is taken back.", "article": undone.article})
         try:
-            return changed(undone.fingerprint, name, "Taken back.")
+            return answers.changed(undone.fingerprint, name, "Taken back.")
         except KeyError:
             return JSONResponse({"key": None, "said": "Taken back; it was about a disagreement not in this file."})
 
     @app.post("/api/corrections")
     def mark_wrong(body: _MarkWrong, reviewer: Reviewer = "") -> JSONResponse:
         try:
-            desk.mark_wrong(body.article, body.item, body.remark, who(reviewer))
+            desk.mark_wrong(body.article, body.item, body.remark, answers.who(reviewer))
         except KeyError:
             raise HTTPException(404, "There is no such item in this file.") from None
         except ValueError as error:
@@ -224,6 +252,8 @@ def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
         html = item_row(index, index.articles[body.article], item, state, served=True)
         return JSONResponse({"html": html, "said": "Saved: marked wrong."})
 
+
+def _serve_pages(app: FastAPI, desk: ReviewDesk, answers: _Answers) -> None:
     @app.get("/article/{article}")
     def article(article: str) -> HTMLResponse:
         try:
@@ -245,20 +275,20 @@ def create_app(desk: ReviewDesk, default_reviewer: str) -> FastAPI:
         state = desk.log.state()
         found = measure_agreement(state)
         differing = set() if desk.options.blind else set(found.contested)
-        contested = contested_view([c for c in desk.queue(state, who(reviewer)) if c.key in differing], state)
+        contested = contested_view([c for c in desk.queue(state, answers.who(reviewer)) if c.key in differing], state)
         nothing = el("p", "Only one reviewer has decided so far.", class_="none")
         return HTMLResponse(subpage("Agreement between reviewers", agreement_view(found) or nothing, contested))
 
+
+def _serve_exports(app: FastAPI, desk: ReviewDesk, answers: _Answers) -> None:
     @app.get("/export/decisions.csv")
     def export_csv(reviewer: Reviewer = "") -> Response:
-        text = decisions_csv(desk.queue(desk.log.state(), who(reviewer)))
+        text = decisions_csv(desk.queue(desk.log.state(), answers.who(reviewer)))
         return _download(text, "decisions.csv", "text/csv; charset=utf-8")
 
     @app.get("/export/gold.jsonl")
     def export_gold() -> Response:
         return _download("".join(gold_lines(desk.indexes, desk.log.state())), "gold.jsonl", "application/jsonl")
-
-    return app
 
 
 def _download(text: str, name: str, kind: str) -> Response:
