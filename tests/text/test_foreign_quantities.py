@@ -181,6 +181,20 @@ def test_ranges_take_the_scale_of_their_end() -> None:
     assert [(q.low, q.high) for q in find_quantities(text, ())] == [(10e6, 15e6), (3, 5)]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "units"),
+    [
+        ("zh", "利率下调10个基点，由1.40%降为1.30%。", ["basis point", "percent", "percent"]),
+        ("de", "Der Zins steigt um 25 Basispunkte auf 3,5 Prozent, sagte die Bank nicht.", ["basis point", "percent"]),
+        ("fr", "Une hausse de 25 points de base à 3,5 %, selon la banque.", ["basis point", "percent"]),
+        ("pt", "Um corte de 25 pontos-base para os bancos.", ["basis point"]),
+        ("ru", "Ставка выросла на 25 базисных пунктов.", ["basis point"]),
+    ],
+)
+def test_basis_points(language: str, text: str, units: list[str]) -> None:
+    assert [q.unit for q in find_quantities(text, (), language)] == units
+
+
 def test_an_unknown_language_gives_shares_alone() -> None:
     text = "Riigikogu arutas eelarvet mitu tundi ja minister selgitas saadikutele uusi arve. " * 4
     found = find_quantities(text + "Kulud kasvasid 4,5 % ja 3,5 miljonit eurot.", ())

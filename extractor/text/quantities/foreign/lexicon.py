@@ -254,7 +254,7 @@ def _units(locale: Locale | None, words: dict[str, Any]) -> dict[str, tuple[str,
                     found.setdefault(_key(word), meaning)
     if not words.get("solid"):
         found.update({_key(symbol): _UNITS[name] for symbol, name in _SYMBOLS.items()})
-    dimensions = dict(_UNITS.values())
+    dimensions: dict[str, Dimension] = {**dict(_UNITS.values()), "basis point": "percent"}
     own = {_key(word): (unit, dimensions[unit]) for word, unit in words.get("unit", {}).items() if unit}
     found.update(own)
     for word, unit in words.get("unit", {}).items():

@@ -75,6 +75,8 @@ def paired(reader: Reader, first: Number, second: Number, floor: int) -> tuple[D
         or "o'clock" in (first.unit, second.unit)
     ):
         return None
+    if between is None and first.unit and second.unit and first.unit != second.unit:
+        return None  # "de 25 points de base à 3,5 %": by how much, and to what
     change = words.change is not None and words.change.search(reader.text, max(floor, first.start - 12), first.start)
     ends = _ends(first, second)
     if ends is None or (change and between is None) or _may_be_result(first, second, gap):
