@@ -219,6 +219,8 @@ def _after_content(search: Search, i: int, low: int, cue: Cue) -> int:
     if subject.kind not in ("phrase", "pronoun") or not agrees(tokens, subject, i, cue.tense):
         return -1
     edge = subject.before
+    if edge > low and tokens[edge].low == ")" and tokens[edge - 1].flags & Word.QUOTED:
+        return -1  # an aside in brackets, then a sentence of its own
     if edge < low or not (
         tokens[edge].flags & (Word.COMMA | Word.BREAK) or (tokens[edge].flags & Word.QUOTED and tokens[edge].closed)
     ):

@@ -20,7 +20,9 @@ from extractor.engines.rules.speakers import Cast, stretch_tokens
 from extractor.engines.rules.tokens import Token, Unit, units_of
 from extractor.engines.rules.transcripts import add_transcript
 from extractor.engines.rules.wording import Wording
-from extractor.schemas.facts import Provenance
+from extractor.schemas.article import Span
+from extractor.schemas.facts import Flag, Provenance
+from extractor.schemas.items import SourceKind
 from extractor.text.marks import MarkedText, Stretch
 
 __all__ = ["RulesEngine"]
@@ -43,11 +45,12 @@ class RulesEngine:
         units = units_of(marked)
         found = [attributions_in(unit) for unit in units]
         add_transcript(units, found)
-        owner = assign_passages(marked, units, found)
         cast = Cast(marked.text, units)
+        owner = assign_passages(marked, units, found, cast)
         sources = _Sources(cast, units)
+        everything = [f for here in found for f in here] + [f for f in owner.values() if f is not None]
         order: list[Found] = sorted(
-            {id(f): f for here in found for f in here}.values(),
+            {id(f): f for f in everything}.values(),
             key=lambda f: min(f.place, *(p.start for p in f.content)),
         )
         attributions: list[AttributionLabel] = []
@@ -63,6 +66,11 @@ class RulesEngine:
             quotes.append(
                 QuoteLabel((passage.number,), passage.kind, places.get(id(whose)) if whose is not None else None)
             )
+        flags = [
+            _nameless(marked, quote)
+            for quote in quotes
+            if quote.attribution is not None and attributions[quote.attribution].source is None
+        ]
         contents = sorted((piece.start, piece.end, places[id(f)]) for f in order for piece in f.content)
         wording = Wording(marked.text, cast, sources.names)
         figures, refused = figures_of(marked, units, contents, wording)
@@ -74,9 +82,27 @@ class RulesEngine:
             figures=tuple(figures),
             claims=tuple(claims),
             dismissals=(*dismissals, *refused),
+            flags=tuple(flag for flag in flags if flag is not None),
         )
 
 
+def _nameless(marked: MarkedText, quote: QuoteLabel) -> Flag | None:
+    """The flag of a quotation that only a pronoun or an initial gives to anybody; None where it needs no speaker."""
+    if quote.kind not in ("direct", "partial"):
+        return None
+    passage = marked.passages[quote.passages[0]]
+    span = Span(start=passage.start, end=passage.end, text=marked.text[passage.start : passage.end])
+    message = "the article's words do not say for certain whom this quotation is from"
+    return Flag(code="quote_without_speaker", severity="warning", message=message, span=span)
+
+
+_FORGOTTEN = 8
+"""Sentences after which the last speaker is no longer meant by "she". Why: pronouns reach over a paragraph or two."""
+_UNNAMED: dict[str, SourceKind] = {
+    **dict.fromkeys(("some", "many", "most", "others", "several", "few", "both", "everyone", "everybody"), "group"),
+    **dict.fromkeys(("one", "someone", "somebody", "nobody"), "anonymous"),
+}
+"""Pronouns that say who speaks as far as the article does. Any other names nobody until it is known whom it means."""
 _EPITHET = re.compile(r"(?:great-)?(mother|father|mum|dad|gran|grandmother|grandfather)(?:-of-\w+)?|\d+-year-old")
 
 
@@ -91,12 +117,18 @@ class _Sources:
         self.group: int | None = None
         self.institution: int | None = None
         self.speaking: str | None = None
+        self.spoke = 0
+        """Number of the unit in which `speaking` spoke last."""
+        self.unclear: dict[str, int] = {}
+        """Pronoun → where it stood last for one of whom it is not clear who he is; the next is then the same."""
         self.names: dict[int, str] = {}
         """Offset of a pronoun, or `id()` of an attribution that names no source itself → the source's name."""
 
     def attribution(self, found: Found) -> AttributionLabel:
         """The label of `found`, its source resolved."""
         index = self._resolve(found)
+        if index is not None and not found.words and self.labels[index].name == self.speaking:
+            self.spoke = found.unit + sum(p.start >= self.units[found.unit].end for p in found.content)
         origin = found.origin
         if index is not None and origin.source is not None:
             if origin.subject_kind == "pronoun":
@@ -129,6 +161,9 @@ class _Sources:
         ]
 
     def _via(self, found: Found) -> tuple[int, ...]:
+        if found.within is not None:
+            through = self._resolve(found.within)
+            return (through,) if through is not None else ()
         labels = [self.cast.label(stretch_tokens(self.units[found.unit], s)) for s in found.via]
         return tuple(self._index(label) for label in labels if label is not None)
 
@@ -143,11 +178,21 @@ class _Sources:
         where: Stretch = found.antecedent if found.antecedent is not None else found.source
         if found.subject_kind == "relative" and found.antecedent is None:
             return None
+        if found.words or found.name:
+            return self._told(found)
         tokens = stretch_tokens(unit, where)
         label = self._alias(tokens, found) or self.cast.label(tokens)
         if label is not None and tokens:
             label = self._apposed(unit, tokens[-1], label)
         return self._index(label) if label is not None else None
+
+    def _told(self, found: Found) -> int | None:
+        """The person named inside a quotation; who speaks in the article remains the same."""
+        label = SourceLabel(found.name, "person") if found.name else self.cast.label(found.words)
+        before = self.speaking, self.group, self.institution
+        index = self._index(label) if label is not None else None
+        self.speaking, self.group, self.institution = before
+        return index
 
     def _alias(self, tokens: list[Token], found: Found) -> SourceLabel | None:
         """The person whom "the mother-of-two" or an interview's "A" stands for."""
@@ -191,12 +236,14 @@ class _Sources:
         if low in ("they", "their") and self.group is not None:
             return self.group
         at = found.source.start if found.source is not None else 0
-        name = self.cast.person_for(low, at, found.unit, self.speaking)
+        floor = max(found.floor, self.unclear.get(low, 0))
+        if found.unit - self.spoke > _FORGOTTEN:
+            self.speaking = None
+        name = self.cast.person_for(low, at, found.unit, self.speaking, floor)
         if name is not None:
             return self._index(SourceLabel(name, "person"))
-        return self._index(
-            SourceLabel(mention, "group" if low in ("they", "we", "some", "many", "others") else "person")
-        )
+        self.unclear[low] = at
+        return self._index(SourceLabel(mention, _UNNAMED[low])) if low in _UNNAMED else None
 
     def _index(self, label: SourceLabel) -> int:
         at = self.known.get(label.name)

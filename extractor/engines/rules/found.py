@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extractor.engines.rules.lexicon import Cue, Word
-from extractor.engines.rules.tokens import Unit
+from extractor.engines.rules.tokens import Token, Unit
 from extractor.schemas.items import Stance
 from extractor.text.marks import Stretch
 
@@ -31,6 +31,14 @@ class Found:
     addressee: Stretch | None = None
     via: list[Stretch] = field(default_factory=list)
     """Through whom the article knows it ("…, he said, according to a transcript")."""
+    words: tuple[Token, ...] = ()
+    """The words of its source where they stand inside a quotation, in place of `source`'s."""
+    name: str = ""
+    """The full name of its source where that is known at once."""
+    within: Found | None = None
+    """The attribution of the quotation in which it stands."""
+    floor: int = 0
+    """Offset left of which its pronoun means nobody: there somebody spoke of whom it is not known who he is."""
     frame: str = ""
     """How the content is joined to the cue (see cues.toml); "beside" where it stands before it."""
     passages: list[int] = field(default_factory=list)

@@ -167,4 +167,5 @@ def lexicon() -> Lexicon:
         for lemma in group["words"].split():
             _merge(adjectives, lemma, Cue(lemma, "adjective", "none", frames))
     sets = {name: frozenset(value.split()) for name, value in grammar.items()}
+    sets |= {f"given_{sex}": frozenset(value.split()) for sex, value in _read("given_names.toml").items()}
     return Lexicon(words, verbs, nouns, adjectives, sets)

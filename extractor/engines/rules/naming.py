@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.engines.rules.tokens import Token
@@ -15,14 +16,17 @@ from extractor.text.names import name_particles
 __all__ = [
     "Named",
     "bare",
-    "gender_of",
+    "given_gender",
     "goes_on",
+    "is_initial",
     "is_name_word",
     "is_particle",
     "kind_of_name",
     "kind_of_noun",
     "name_in",
+    "noun_gender",
     "noun_of",
+    "title_gender",
 ]
 
 _NOT_NAMES = Word.DETERMINER | Word.PRONOUN | Word.DAY | Word.CONJUNCTION | Word.SUBORDINATOR | Word.PREPOSITION
@@ -34,6 +38,9 @@ _LONGEST_NAME = 5
 _AFTER = frozenset(["CBE", "KC", "MBE", "MD", "MEP", "MP", "MSP", "OBE", "PhD", "QC"])
 """What may stand after a person's surname: "Simon Oyelaran KC" is Mr Oyelaran later on."""
 
+_CONTRACTION = re.compile(r"(?:.*['’](?:d|ll|re|ve|m)|.*n['’]t|(?:he|she|it|that|there|here|what|who|let)['’]s)")
+"""A pronoun or an auxiliary with a clitic ("She'd", "That's")."""
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _CAMEL = re.compile(r"[A-Z][a-z]+[A-Z]")
 """Two capitals in one word, as companies write themselves ("NordRail")."""
 
@@ -61,7 +68,9 @@ def bare(word: str) -> str:
 
 def is_name_word(token: Token) -> bool:
     """Whether it is capitalised and not a function word."""
-    return token.flags & Word.CAPITAL != 0 and not token.flags & (_NOT_NAMES | Word.QUOTED)
+    if not token.flags & Word.CAPITAL or token.flags & (_NOT_NAMES | Word.QUOTED):
+        return False
+    return token.low.isalpha() or _CONTRACTION.fullmatch(token.low) is None
 
 
 def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
@@ -90,7 +99,9 @@ def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
     words = tuple(bare(text[t.start : t.end]) for t in tokens[run:end])
     if len(words) > 2 and words[-1].replace(".", "") in _AFTER:
         words = words[:-1]
-    gender = gender_of(tokens[max(first - 1, 0) : end])
+    if len(words) == 1 and is_initial(words[0]):
+        return None  # "Prof M.": no name to find anybody by
+    gender = title_gender(tokens[max(first - 1, 0) : run]) or given_gender(words)
     role_last = run - 1
     while role_last >= 0 and is_particle(tokens[role_last]):
         role_last -= 1
@@ -99,6 +110,11 @@ def name_in(text: str, tokens: Sequence[Token]) -> Named | None:
     if role_last >= 0 and tokens[role_last].flags & (Word.POSSESSIVE | Word.DETERMINER | Word.PREPOSITION):
         role_last = -1
     return Named(words, run, gender, role_last)
+
+
+def is_initial(word: str) -> bool:
+    """Whether it is a letter and a full stop, which names nobody."""
+    return _INITIAL.fullmatch(word) is not None
 
 
 def is_particle(token: Token) -> bool:
@@ -142,8 +158,8 @@ def _inside_noun(tokens: Sequence[Token], first: int) -> bool:
     return k > 0 and tokens[k].flags & Word.PREPOSITION != 0
 
 
-def gender_of(tokens: Sequence[Token]) -> str:
-    """`m` or `f` where a title or a given name among `tokens` shows it."""
+def title_gender(tokens: Sequence[Token]) -> str:
+    """`m` or `f` where a title among `tokens` shows it, else empty."""
     sets = lexicon().sets
     for token in tokens:
         low = token.low.rstrip(".")
@@ -151,13 +167,34 @@ def gender_of(tokens: Sequence[Token]) -> str:
             return "m"
         if low in sets["titles_female"]:
             return "f"
-    for token in tokens:
-        if token.flags & Word.CAPITAL:
-            if token.low in sets["given_male"]:
-                return "m"
-            if token.low in sets["given_female"]:
-                return "f"
     return ""
+
+
+@lru_cache(maxsize=8192)
+def given_gender(words: tuple[str, ...]) -> str:
+    """`m` or `f` where a given name in the name `words` shows it, else empty. The last word is the surname."""
+    sets = lexicon().sets
+    for word in words[:-1]:
+        given = _unaccented(word.lower())
+        if given in sets["given_male"]:
+            return "m"
+        if given in sets["given_female"]:
+            return "f"
+    return ""
+
+
+def noun_gender(word: str) -> str:
+    """`m` or `f` where a noun says the sex of whom it names ("landlady"), else empty."""
+    sets = lexicon().sets
+    if word in sets["nouns_male"] or word in sets["titles_male"]:
+        return "m"
+    return "f" if word in sets["nouns_female"] or word in sets["titles_female"] else ""
+
+
+def _unaccented(word: str) -> str:
+    if word.isascii():
+        return word
+    return "".join(c for c in normalize("NFD", word) if not combining(c))
 
 
 @lru_cache(maxsize=8192)

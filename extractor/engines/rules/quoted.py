@@ -5,43 +5,81 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractor.engines.rules.found import Found
-from extractor.engines.rules.lexicon import Word, lexicon
-from extractor.engines.rules.subjects import Subject, main_subject, subject_left
+from extractor.engines.rules.chain import Chain, quotation_of
+from extractor.engines.rules.found import Found, stance_in
+from extractor.engines.rules.lexicon import Word
+from extractor.engines.rules.speakers import Cast
 from extractor.engines.rules.tokens import Token, Unit
-from extractor.text.marks import MarkedText, Stretch
+from extractor.engines.rules.voices import Voice, supposed, voice_within
+from extractor.text.marks import MarkedText, QuotedPassage, Stretch
 
 __all__ = ["assign_passages"]
 
 
-def assign_passages(marked: MarkedText, units: Sequence[Unit], found: Sequence[list[Found]]) -> dict[int, Found | None]:
-    """Passage number → its attribution, None where nobody is named. Adds to `found` what spans several units."""
+def assign_passages(
+    marked: MarkedText,
+    units: Sequence[Unit],
+    found: Sequence[list[Found]],
+    cast: Cast,
+) -> dict[int, Found | None]:
+    """Passage number → its attribution, None where nobody is named. Adds to `found` what spans several units.
+
+    An attribution that stands inside a quotation ("Smith told
+    me, '…'") is in the answer alone, not in `found`.
+    """
     owner: dict[int, Found | None] = {}
     _signed(units, found)
     _from_below(marked, units, found)
-    chain = _Chain(marked, units, found)
+    chain = Chain(marked, units, found, cast)
     for unit, here in zip(units, found, strict=True):
         if unit.quotation_only and not unit.heading:
-            whose = chain.speaker_of(unit)
-            for token in unit.tokens:
-                if token.flags & Word.QUOTED:
-                    owner[token.passage] = whose
+            speaker = chain.speaker_of(unit)
+            owner.update((t.passage, speaker) for t in unit.tokens if t.flags & Word.QUOTED)
             continue
-        for token in unit.tokens:
+        for one in here:
+            one.floor = chain.floor
+        for k, token in enumerate(unit.tokens):
             if token.flags & Word.QUOTED:
-                whose = _inside(here, token) or chain.bare(unit, token)
-                owner[token.passage] = whose
+                nobody = supposed(unit.tokens, k)
+                owner[token.passage] = None if nobody else _inside(here, token) or chain.bare(unit, token)
         chain.leave(unit, owner)
-    outer: Found | None = None
-    for passage in marked.passages:
-        if passage.depth == 0:
-            outer = owner.setdefault(passage.number, None)
-        else:
-            owner[passage.number] = outer
-    for number, one in owner.items():
-        if one is not None:
-            one.passages.append(number)
+    _assign_inner(marked, owner, cast)
+    for number, whose in owner.items():
+        if whose is not None:
+            whose.passages.append(number)
     return owner
+
+
+def _assign_inner(marked: MarkedText, owner: dict[int, Found | None], cast: Cast) -> None:
+    """Give the quotations inside others to whom the words around them give them."""
+    around: list[QuotedPassage] = []
+    floor = 0
+    for passage in marked.passages:
+        del around[passage.depth :]
+        if passage.depth == 0 or len(around) < passage.depth:
+            owner.setdefault(passage.number, None)
+        else:
+            outer = around[-1]
+            whose = owner[outer.number]
+            voice = voice_within(marked.text, outer, passage, floor, cast.knows)
+            if voice.named and voice.cue is not None and voice.cue_token is not None:
+                owner[passage.number] = _told(voice, passage, whose)
+            else:
+                owner[passage.number] = whose if voice.own else None
+            floor = passage.outer_end
+        around.append(passage)
+
+
+def _told(voice: Voice, passage: QuotedPassage, outer: Found | None) -> Found:
+    """The attribution of the words that a speaker says another said."""
+    assert voice.cue is not None
+    assert voice.cue_token is not None
+    cue = Stretch(voice.cue_token.start, voice.cue_token.end)
+    content = [Stretch(passage.outer_start, passage.outer_end)]
+    new = Found(outer.unit if outer is not None else 0, cue, voice.cue.lemma, content, stance_in(voice.cue, "quote"))
+    new.words, new.within, new.subject_kind = voice.named, outer, "phrase"
+    new.source = Stretch(voice.named[0].start, voice.named[-1].end)
+    return new
 
 
 def _inside(here: Sequence[Found], token: Token) -> Found | None:
@@ -72,7 +110,7 @@ def _from_below(marked: MarkedText, units: Sequence[Unit], found: Sequence[list[
                 if t.passage == next_passage
                 for p in one.content
             ):
-                one.content.insert(0, _quotation(unit))
+                one.content.insert(0, quotation_of(unit))
                 found[unit.number].append(one)
                 break
 
@@ -98,7 +136,7 @@ def _signed(units: Sequence[Unit], found: Sequence[list[Found]]) -> None:
 
 
 def _sign(unit: Unit, where: Unit, source: tuple[int, int], found: Sequence[list[Found]]) -> None:
-    new = Found(where.number, None, "", [_quotation(unit)], "said")
+    new = Found(where.number, None, "", [quotation_of(unit)], "said")
     new.source = Stretch(where.tokens[source[0]].start, where.tokens[source[1]].end)
     new.subject_kind = "phrase"
     found[unit.number].append(new)
@@ -116,147 +154,3 @@ def _signature(tokens: Sequence[Token], first: int) -> int:
     if last == first or (last + 1 < len(tokens) and not tokens[last + 1].flags & Word.PUNCTUATION):
         return -1
     return last
-
-
-def _quotation(unit: Unit) -> Stretch:
-    end = unit.tokens[-1].end
-    for token in reversed(unit.tokens):
-        if token.flags & Word.QUOTED:
-            end = token.end
-            break
-    return Stretch(unit.tokens[0].start, end)
-
-
-class _Chain:
-    """Who is speaking as the units go by."""
-
-    def __init__(self, marked: MarkedText, units: Sequence[Unit], found: Sequence[list[Found]]) -> None:
-        self.marked = marked
-        self.units = units
-        self.found = found
-        self.speaking: Found | None = None
-        """Whose quotation the previous unit ended with."""
-        self.latest: Found | None = None
-        """The last one quoted at all."""
-
-    def speaker_of(self, unit: Unit) -> Found | None:
-        """The attribution of a unit that is nothing but quotation."""
-        if self.found[unit.number]:
-            self.speaking = self.latest = self.found[unit.number][0]
-            return self.speaking
-        if self.speaking is not None:
-            self.speaking.content.append(_quotation(unit))
-            return self.speaking
-        previous = self.units[unit.number - 1] if unit.number else None
-        source: Found | None = None
-        if previous is not None and self.found[previous.number]:
-            source = self.found[previous.number][-1].origin
-        elif previous is not None and (
-            previous.paragraph == unit.paragraph or (previous.tokens and previous.tokens[-1].low == ":")
-        ):
-            new = self._of_subject(previous)
-            source = new if new is not None else self.latest
-        else:
-            source = self.latest
-        if source is None or source.source is None:
-            return None
-        new = Found(unit.number, None, "", [_quotation(unit)], "said")
-        new.shares = source
-        new.subject_kind = "shared"
-        self.found[unit.number].append(new)
-        self.speaking = self.latest = new
-        return new
-
-    def bare(self, unit: Unit, token: Token) -> Found | None:
-        """The attribution of a quotation in a unit that has no cue for it."""
-        passage = self.marked.passages[token.passage]
-        if passage.kind in ("scare", "title") or unit.heading:
-            return None
-        new = self._of_subject(unit, token)
-        if new is None:
-            new = self._free(unit)
-        if new is None:
-            return None
-        new.content = [Stretch(token.start, token.end)]
-        self.found[unit.number].append(new)
-        return new
-
-    def _of_subject(self, unit: Unit, token: Token | None = None) -> Found | None:
-        tokens = unit.tokens
-        stop = len(tokens)
-        if token is not None:
-            stop = next(k for k, t in enumerate(tokens) if t is token)
-        if stop < 2:
-            return None
-        subject = _before_colon(tokens, stop) or _of_last_verb(tokens, stop) or main_subject(tokens, 0, stop)
-        if subject.kind == "none" or not _can_speak(tokens, subject) or _done_to(tokens, subject, stop):
-            return None
-        new = Found(unit.number, None, "", [], "said")
-        new.source = Stretch(tokens[subject.first].start, tokens[subject.last].end)
-        new.subject_kind = subject.kind
-        return new
-
-    def _free(self, unit: Unit) -> Found | None:
-        """Who spoke in the sentence just before, in the same paragraph: he is taken to go on."""
-        previous = self.units[unit.number - 1] if unit.number else None
-        if previous is None or previous.paragraph != unit.paragraph or not self.found[previous.number]:
-            return None
-        new = Found(unit.number, None, "", [], "said")
-        new.shares = self.found[previous.number][-1].origin
-        new.subject_kind = "shared"
-        return new
-
-    def leave(self, unit: Unit, owner: dict[int, Found | None]) -> None:
-        """Note who was quoted last in `unit`."""
-        self.speaking = None
-        for token in unit.tokens:
-            if token.flags & Word.QUOTED and owner.get(token.passage) is not None:
-                self.speaking = self.latest = owner[token.passage]
-
-
-def _before_colon(tokens: Sequence[Token], stop: int) -> Subject | None:
-    """The name in "Name: quotation"."""
-    if tokens[stop - 1].low != ":":
-        return None
-    first = stop - 1
-    while first > 0 and tokens[first - 1].flags & (Word.CAPITAL | Word.TITLE):
-        first -= 1
-    if first < stop - 1 and (first == 0 or tokens[first - 1].flags & Word.PUNCTUATION):
-        return Subject("phrase", first, stop - 2, first - 1, stop - 1)
-    return None
-
-
-def _of_last_verb(tokens: Sequence[Token], stop: int) -> Subject | None:
-    """The subject of an unlisted verb right before the quotation ("as his friends jeered, …")."""
-    if not tokens[stop - 1].flags & (Word.COMMA | Word.BREAK):
-        return None
-    for k in range(stop - 2, max(0, stop - 5), -1):
-        if tokens[k].flags & (Word.PUNCTUATION | Word.CAPITAL | Word.PREPOSITION):
-            return None
-        if tokens[k].low.endswith("ed") or tokens[k].flags & Word.FINITE:
-            subject = subject_left(tokens, k, 0)
-            return subject if subject.kind in ("phrase", "pronoun") else None
-    return None
-
-
-_BE = frozenset(["is", "are", "was", "were", "been", "being"])
-_PARTICIPLES = frozenset(["taught", "told", "made", "given", "shown", "seen", "known", "found", "sent", "left", "held"])
-
-
-def _done_to(tokens: Sequence[Token], subject: Subject, stop: int) -> bool:
-    """Whether the subject is only acted upon ("they were taught to “obey”"): such a one is not heard speaking."""
-    if tokens[stop - 1].flags & (Word.COMMA | Word.BREAK):
-        return False
-    k = subject.last + 1
-    while k + 1 < stop and tokens[k].flags & Word.ADVERB:
-        k += 1
-    if k + 1 >= stop or tokens[k].low not in _BE:
-        return False
-    done = tokens[k + 1].low
-    return done in _PARTICIPLES or (done.endswith("ed") and done not in lexicon().verbs)
-
-
-def _can_speak(tokens: Sequence[Token], subject: Subject) -> bool:
-    if subject.kind == "pronoun":
-        return tokens[subject.first].low in ("he", "she", "they", "who", "i", "we")
-    return tokens[subject.last].flags & Word.CAPITAL != 0

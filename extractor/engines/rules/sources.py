@@ -74,7 +74,8 @@ def _of_subordinate(tokens: Sequence[Token], i: int) -> Subject | None:
     for k in range(i - 2, max(0, i - 16), -1):
         if tokens[k].flags & (Word.PUNCTUATION | Word.QUOTED):
             return None
-        if tokens[k].low in ("when", "while", "as") and tokens[k - 1].flags & Word.COMMA:
+        opens = tokens[k].low in ("when", "while", "as") and tokens[k - 1].flags & Word.COMMA
+        if opens or (tokens[k].low in ("before", "after", "until") and tokens[k + 1].low in ("he", "she", "they")):
             subject = main_subject(tokens, k + 1, i - 1)
             return subject if subject.kind != "none" else None
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extractor.engines.rules.lexicon import Word, lexicon
 from extractor.text.marks import MarkedText, QuotedPassage
 
-__all__ = ["Token", "Unit", "sentence_tokens", "units_of"]
+__all__ = ["Token", "Unit", "sentence_tokens", "units_of", "words_of"]
 
 _TOKEN = re.compile(
     r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:[.,'’\-&/@][^\W_]+)*(?:['’](?=[\s,])|%)?|\.{3}|--|\S", re.UNICODE
@@ -165,7 +165,19 @@ def _belongs(text: str, before: Sequence[Token], tokens: Sequence[Token]) -> boo
     if tokens and tokens[0].low == ")":
         return True
     ends = text[last.start : last.end].rstrip(_MARKS)[-1:]
-    return last.flags & Word.QUOTED != 0 and ends not in (".", "") and _is_tag(tokens)
+    if not last.flags & Word.QUOTED or not ends or not _is_tag(tokens):
+        return False
+    return ends != "." or _is_bare_tag(tokens)
+
+
+def _is_bare_tag(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence is nothing but a tag ("Lindqvist said."), so that even a full stop does not part it."""
+    verbs = lexicon().verbs
+    stop = len(tokens) - 1
+    while stop > 0 and tokens[stop].flags & Word.PUNCTUATION:
+        stop -= 1
+    cue = verbs.get(tokens[stop].low)
+    return 0 < stop <= _LONGEST_TAG and cue is not None and cue.tense == "past" and "quote" in cue.frames
 
 
 def _is_tag(tokens: Sequence[Token]) -> bool:
@@ -178,6 +190,8 @@ def _is_tag(tokens: Sequence[Token]) -> bool:
     for k, token in enumerate(tokens[:8]):
         cue = verbs.get(token.low)
         if cue is not None and "paren" in cue.frames and cue.tense in ("past", "third") and k:
+            if cue.takes_addressee and k + 1 < len(tokens) and tokens[k + 1].flags & Word.DETERMINER:
+                return True
             after = tokens[k + 1].flags if k + 1 < len(tokens) else Word.END
             return after & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME) != 0 or tokens[k + 1].low.endswith("ly")
         if token.flags & Word.END and 2 <= k <= 5:
@@ -202,6 +216,8 @@ def _tag_after(tokens: Sequence[Token], comma: int) -> bool:
     return False
 
 
+_LONGEST_TAG = 6
+"""Tokens. Why: a tag alone is a name, perhaps with an office, and its verb."""
 _LONGEST_APPOSITION = 25
 """Tokens. Why: longer runs after a name are statements, not what he is."""
 
@@ -221,6 +237,13 @@ def sentence_tokens(text: str, start: int, end: int, at: int) -> list[Token]:
         else:
             end = match.start()
             break
+    out: list[Token] = []
+    _words(text, start, end, out)
+    return out[:_LONGEST_UNIT]
+
+
+def words_of(text: str, start: int, end: int) -> list[Token]:
+    """The words and signs of `text[start:end]`, quotation marks like any sign. At most as many as a unit has."""
     out: list[Token] = []
     _words(text, start, end, out)
     return out[:_LONGEST_UNIT]
