@@ -6,6 +6,7 @@ import pytest
 
 from extractor.engines.labels import AttributionLabel, SourceLabel
 from extractor.engines.rules import RulesEngine
+from extractor.engines.rules.lexicon import lexicon
 from extractor.text import mark_up, read_article
 
 
@@ -180,3 +181,79 @@ def test_particles_belong_to_the_name(text: str, name: str, role: str | None) ->
 )
 def test_who_rejects_a_claim_denies_it_and_who_rejects_a_plan_refuses_it(text: str, stance: str) -> None:
     assert [a.stance for a, _ in attributions(text)] == [stance]
+
+
+def names(text: str) -> list[str | None]:
+    return [name for _, name in attributions(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It is late,” I said.",
+        "“It is late,” she said.",
+        "We said the bridge was closed.",
+        "“It is late,” said Prof M., a biologist.",
+        "Oh, God, no. “It is late,” she said.",
+        "She'd come from Barga at 17. “It is late,” she said.",
+        "At the Ferryman, which has flooded twice, tea was served. “It is late,” she said.",
+        "Cross-examining took all day. “It is late,” she said.",
+    ],
+)
+def test_what_is_no_name_is_no_source(text: str) -> None:
+    assert set(names(text)) == {None}
+    assert attributions(text)[-1][0].source_span is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Henrik Mauer did not come. “It is late,” she asked.",
+        "Owen Marsh came in late. “It is late,” she asked.",
+        "Leanne Pryce came in late. “It is late,” he asked.",
+        "His daughter, Umi, came in late. “It is late,” he asked.",
+        "Umi Sato, a retired actress, came in late. “It is late,” he asked.",
+        "Zoë Reyes came in late. “It is late,” he asked.",
+    ],
+)
+def test_a_pronoun_is_nobody_of_the_other_sex(text: str) -> None:
+    assert names(text) == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Helen Marlowe came. Henrik Mauer left. “It is late,” she said.", "Helen Marlowe"),
+        ("Umi Sato, a retired actress, came. Jon Berg left. “It is late,” she said.", "Umi Sato"),
+        ("Owen Marsh said that when Judith Farrow was arrested she replied: “It is late.”", "Judith Farrow"),
+        (
+            "Joe Biden came. He added that his son Beau, who died last year, was ill. “It is late,” he said.",
+            "Joe Biden",
+        ),
+        ("Owen Marsh rang. He met Jon Berg and Mark Hale at noon. “It is late,” he said.", "Owen Marsh"),
+        ("Paul Kelly came. Kelly spoke. “It is late,” he said.", "Paul Kelly"),
+    ],
+)
+def test_a_pronoun_is_the_nearest_of_its_sex(text: str, name: str) -> None:
+    assert names(text)[-1] == name
+
+
+def test_where_two_of_one_sex_are_as_near_a_pronoun_is_nobody() -> None:
+    assert names("Anna Bell rang. She met Jon Berg and Mark Hale at noon. “It is late,” he said.")[-1] is None
+
+
+def test_who_is_unclear_remains_so_until_somebody_is_named() -> None:
+    text = "Anna Bell came.\n\n“Who?” asked Jon Berg.\n\n“Me.”\n\n“It is late,” she said. She said it was late."
+    assert names(text)[-2:] == [None, None]
+
+
+def test_no_given_name_stands_in_both_lists() -> None:
+    sets = lexicon().sets
+    assert len(sets["given_male"]) > 1000
+    assert not sets["given_male"] & sets["given_female"]
+    assert all(name.isascii() and name == name.lower() for name in sets["given_male"] | sets["given_female"])
+
+
+def test_what_follows_before_he_and_a_verb_is_his() -> None:
+    text = "Tom Esposito tweeted it. It was shared 500 times before he deleted it, saying he regretted the tone."
+    assert names(text)[-1] == "Tom Esposito"

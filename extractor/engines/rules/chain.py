@@ -16,6 +16,7 @@ __all__ = ["Chain", "quotation_of"]
 
 
 def quotation_of(unit: Unit) -> Stretch:
+    """From the first token of `unit` to the end of its last quotation."""
     end = unit.tokens[-1].end
     for token in reversed(unit.tokens):
         if token.flags & Word.QUOTED:

@@ -18,7 +18,6 @@ _MOST_ADJECTIVES = 3
 _ARTICLES = frozenset(["the", "a", "an"])
 _BEFORE_THINGS = _ARTICLES | {"at", "in", "from", "near", "into", "across", "outside", "inside"}
 _NOUN = re.compile(r"[a-z]{3,}(?<!ed|ly)(?<![^s]s)")
-"""A word that is rather a noun in the singular than a verb, where no list has it."""
 
 
 @dataclass(slots=True)
@@ -73,9 +72,18 @@ def read_mention(text: str, run: Sequence[Token], unit: Unit, first: bool) -> Me
         first,
         titles,
         doubtful=not titles and (placed or (at == 0 and len(named.words) == 1)),
-        attributive=after is not None and not (possessive or after.flags) and _NOUN.fullmatch(after.low) is not None,
+        attributive=after is not None and not possessive and _is_noun(after),
         kin=_kin(tokens, at),
         of_clause=led is not None and led.flags & (Word.SUBORDINATOR | Word.WH) != 0,
+    )
+
+
+def _is_noun(token: Token) -> bool:
+    """Whether it is rather a noun in the singular than a verb, where no list has it."""
+    return (
+        not token.flags
+        and _NOUN.fullmatch(token.low) is not None
+        and token.low not in lexicon().sets["irregular_pasts"]
     )
 
 

@@ -45,6 +45,8 @@ _GOES_ON = 2
 """Sentences over which the last speaker is taken to go on."""
 _TITLED = 3
 """Tokens of an initial with its title ("the late Prof M."). Why: an initial alone names nobody."""
+_SUBJECTS = frozenset(["he", "she"])
+"""Pronouns after which the next name in a sentence is not its subject."""
 _NOBODY: Counter[tuple[str, ...]] = Counter()
 
 
@@ -112,6 +114,7 @@ class Cast:
                 named = self._close(run, unit, first and not attributive)
                 first = first and (attributive or not named)
             run = [token] if is_name_word(token) else []
+            first = first and token.low not in _SUBJECTS
         self._close(run, unit, first)
 
     def _close(self, run: list[Token], unit: Unit, first: bool) -> bool:
