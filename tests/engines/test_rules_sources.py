@@ -239,7 +239,7 @@ def test_a_pronoun_is_the_nearest_of_its_sex(text: str, name: str) -> None:
 
 
 def test_where_two_of_one_sex_are_as_near_a_pronoun_is_nobody() -> None:
-    assert names("Anna Bell rang. She met Jon Berg and Mark Hale at noon. “It is late,” he said.")[-1] is None
+    assert names("It rained. He met Jon Berg and Mark Hale at noon. “It is late,” he said.")[-1] is None
 
 
 def test_who_is_unclear_remains_so_until_somebody_is_named() -> None:

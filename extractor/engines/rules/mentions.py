@@ -42,6 +42,8 @@ class Mention:
     """The sex of the one whose relative it is ("his son Beau"), who is rather meant by "he"; empty elsewhere."""
     of_clause: bool
     """Whether a subordinator before it shows that it is the subject of its clause ("when Farrow was arrested")."""
+    after_pronoun: str = ""
+    """The sex of the "he" or "she" that stands before it in its sentence; empty where none does."""
 
 
 def read_mention(text: str, run: Sequence[Token], unit: Unit, first: bool) -> Mention | None:

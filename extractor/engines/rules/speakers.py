@@ -45,8 +45,8 @@ _GOES_ON = 2
 """Sentences over which the last speaker is taken to go on."""
 _TITLED = 3
 """Tokens of an initial with its title ("the late Prof M."). Why: an initial alone names nobody."""
-_SUBJECTS = frozenset(["he", "she"])
-"""Pronouns after which the next name in a sentence is not its subject."""
+_SUBJECTS = {"he": "m", "she": "f"}
+"""Pronouns after which the next name of their sex in a sentence is not its subject."""
 _NOBODY: Counter[tuple[str, ...]] = Counter()
 
 
@@ -102,6 +102,7 @@ class Cast:
     def _read(self, unit: Unit) -> None:
         run: list[Token] = []
         first = True
+        pronoun = ""
         offices = lexicon().sets["role_words"]
         for k, token in enumerate(unit.tokens):
             joined = not run or self.text[run[-1].end : token.start].strip(" ") == ""
@@ -111,15 +112,17 @@ class Cast:
                 continue
             if run:
                 attributive = token.flags & Word.TITLE != 0 or token.low in offices
-                named = self._close(run, unit, first and not attributive)
+                named = self._close(run, unit, first and not attributive, pronoun)
                 first = first and (attributive or not named)
             run = [token] if is_name_word(token) else []
-            first = first and token.low not in _SUBJECTS
-        self._close(run, unit, first)
+            if token.low in _SUBJECTS and not pronoun:
+                pronoun = _SUBJECTS[token.low]
+        self._close(run, unit, first, pronoun)
 
-    def _close(self, run: list[Token], unit: Unit, first: bool) -> bool:
+    def _close(self, run: list[Token], unit: Unit, first: bool, pronoun: str) -> bool:
         mention = read_mention(self.text, run, unit, first) if run else None
         if mention is not None:
+            mention.after_pronoun = pronoun
             self.mentions.append(mention)
         return mention is not None
 
@@ -267,13 +270,14 @@ class Cast:
             if not words or (known and want and known != want):
                 continue
             score = 2.0 - 0.5 * (unit - mention.unit)
-            score += mention.first_in_unit or (mention.of_clause and mention.unit == unit)
+            leads = mention.first_in_unit and mention.after_pronoun != (want or None)
+            score += leads or (mention.of_clause and mention.unit == unit)
             score += 0.5 * (known == want) - _OF_ANOTHER * (mention.kin == want != "")
             score -= 1.3 * (len(words) == 1 and not known and not mention.titles)
             name = " ".join(words)
             near = unit - mention.unit <= _GOES_ON and not led
             score += (1.2 if near else 0.4) * (name == speaking) - 1.0 * mention.attributive
-            led = led or (mention.first_in_unit and not mention.attributive and name != speaking)
+            led = led or (leads and not mention.attributive and name != speaking)
             if score > scores.get(name, 0.0):
                 scores[name] = score
             if known:

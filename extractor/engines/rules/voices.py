@@ -80,7 +80,7 @@ def _reported(tokens: Sequence[Token]) -> bool:
         if cue is None or cue.tense not in ("past", "third") or "that" not in cue.frames:
             continue
         subject = subject_left(tokens, k, 0)
-        return subject.kind in ("phrase", "pronoun") and tokens[subject.last].low not in _SPEAKER
+        return subject.kind in ("phrase", "pronoun") and not _is_speaker(tokens[subject.last])
     return False
 
 
@@ -105,7 +105,7 @@ def _of_clause(tokens: Sequence[Token], at: int, known: Callable[[Sequence[Token
     unsaid = between & (lexicon().sets["negations"] | _NEVER) or (between & _MODALS and "have" in between)
     if unsaid:
         return _OTHER
-    if tokens[subject.last].low in _SPEAKER or tokens[subject.first].low in _SPEAKER:
+    if _is_speaker(tokens[subject.last]) or _is_speaker(tokens[subject.first]):
         return _OWN
     cue = lexicon().verbs.get(tokens[at].low)
     if cue is None or cue.tense not in ("past", "third") or between & _MODALS or _conditional(tokens, subject, cue):
@@ -135,7 +135,7 @@ def _tag_after(tokens: Sequence[Token], known: Callable[[Sequence[Token]], bool]
         subject = subject_left(tokens, k, 0) if k else subject_right(tokens, 0, len(tokens))
         if subject.kind not in ("phrase", "pronoun"):
             return None
-        if tokens[subject.last].low in _SPEAKER:
+        if _is_speaker(tokens[subject.last]):
             return _OWN
         return _named(tokens[subject.first : subject.last + 1], cue, token, known)
     return None
@@ -154,6 +154,11 @@ def _cue_before(tokens: Sequence[Token], stop: int) -> int:
         if token.flags & (Word.FINITE | Word.QUOTED | Word.END) and not token.flags & Word.CAPITAL:
             return -1
     return -1
+
+
+def _is_speaker(token: Token) -> bool:
+    """Whether it is "I" or "we", perhaps with an auxiliary ("I've")."""
+    return token.low.replace("’", "'").partition("'")[0] in _SPEAKER
 
 
 def _is_be(token: Token) -> bool:
