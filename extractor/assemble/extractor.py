@@ -193,6 +193,10 @@ class Extractor:
         finally:
             self._guard.close()
 
+    def leave(self) -> None:
+        """Ends a `close` that another thread waits in, without waiting for what is on its way any longer."""
+        self._loop.leave()
+
     def __enter__(self) -> Self:
         return self
 

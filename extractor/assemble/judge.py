@@ -20,12 +20,15 @@ __all__ = ["judge_of"]
 
 
 @contextmanager
-def judge_of(settings: Settings, purse: Purse | None = None) -> Iterator[Judge | None]:
+def judge_of(
+    settings: Settings, purse: Purse | None = None, running: set[LoopAsker] | None = None
+) -> Iterator[Judge | None]:
     """The judge for the length of the block; None where the deterministic result is to stand alone.
 
     `auto` is the model that extracts: live for llm, its recordings for replay if there are any of a judge. It
     spends from `purse`, that of the extraction before it; None makes one of its own. Ctrl-C in the block sends nothing
-    more, and leaves what is under way a minute: it is paid for.
+    more, and leaves what is under way a minute: it is paid for. `running` holds its asker for the length of the block,
+    for who ends it from another thread.
 
     Raises:
         ConfigError: a judge is asked for and nothing is configured that could be one.
@@ -39,6 +42,8 @@ def judge_of(settings: Settings, purse: Purse | None = None) -> Iterator[Judge |
             raise ConfigError("--judge llm needs an endpoint (OPENAI_API_KEY, OPENAI_BASE_URL) or --recordings DIR")
         kind = "llm" if settings.model_configured else "replay"
     asker = LoopAsker(build_asker(settings, kind=kind, what="judge", purse=purse))
+    if running is not None:
+        running.add(asker)
     try:
         with offline_guard(settings):
             yield Judge(asker, settings.model, params=parameters_of(settings))
@@ -47,6 +52,8 @@ def judge_of(settings: Settings, purse: Purse | None = None) -> Iterator[Judge |
         raise
     finally:
         asker.close()
+        if running is not None:
+            running.discard(asker)
 
 
 def _at_hand(settings: Settings, kind: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
 from extractor.llm.calls import Answer, Asker, Request
@@ -23,6 +23,7 @@ class BackgroundLoop:
         self._lock = threading.Lock()
         self._running: tuple[asyncio.AbstractEventLoop, threading.Thread] | None = None
         self._closed = False
+        self._closing: Future[None] | None = None
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Starts `work`. Raises RuntimeError once closed."""
@@ -65,14 +66,23 @@ class BackgroundLoop:
             loop = self._start()
         assert self._running is not None
         try:
-            asyncio.run_coroutine_threadsafe(_end(last), loop).result()
+            self._closing = asyncio.run_coroutine_threadsafe(_end(last), loop)
+            self._closing.result()
+        except CancelledError:  # `leave`
+            pass
         finally:
             loop.call_soon_threadsafe(loop.stop)
             self._running[1].join()
             loop.close()
 
+    def leave(self) -> None:
+        """Ends a `close` that another thread waits in, whatever is on its way."""
+        if self._closing is not None:
+            self._closing.cancel()
+
 
 async def _finish(grace: float) -> None:
+    Ending.here().waited()
     await finish(asyncio.all_tasks() - {asyncio.current_task()}, grace)
 
 

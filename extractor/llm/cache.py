@@ -9,16 +9,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from extractor.errors import EngineError, EngineStopped, ReplayMiss, StoreError
+from extractor.errors import EngineError, EngineStopped, EngineUnavailable, ReplayMiss, StoreError
 from extractor.llm.budget import Budget, estimate
 from extractor.llm.calls import Answer, Request, Usage
-from extractor.llm.ending import Ending, Flight
+from extractor.llm.ending import Ending, Flight, keeping
 from extractor.llm.ledger import Kept, Ledger
 from extractor.llm.ledger_entry import Entry, ledger_key
 from extractor.llm.ledger_store import LedgerDown
 from extractor.llm.prices import Prices
 from extractor.llm.purpose import current_article, name_of
 from extractor.llm.replies import RawReply, check
+from extractor.llm.retry import seconds_left
 from extractor.llm.usage import Bill
 
 __all__ = ["CachingAsker", "KnownAsker", "Ledger", "Sender"]
@@ -87,6 +88,7 @@ class CachingAsker:
         self.endpoint = endpoint
         self.bill = bill or Bill(Prices.load())
         self.budget = budget
+        self._closed = False
         self._flying: dict[tuple[asyncio.AbstractEventLoop, str], Flight[Answer]] = {}
         writable = ledger is not None and not ledger.read_only
         self._leases = ledger.backing.leases() if ledger is not None and writable else None
@@ -104,7 +106,9 @@ class CachingAsker:
 
     async def aclose(self) -> None:
         """Closes `inner`, and the ledger once everything is written. Requests on their way have up to a minute."""
-        await Ending.here().land()
+        self._closed = True
+        loop = asyncio.get_running_loop()
+        await Ending.here().land([flight.task for (where, _), flight in self._flying.items() if where is loop])
         await self.inner.aclose()
         if self._leases is not None:
             await asyncio.to_thread(self._leases.close)
@@ -112,7 +116,8 @@ class CachingAsker:
             await asyncio.to_thread(self.ledger.close)
 
     async def _answer(self, key: str, request: Request) -> Answer:
-        place = (asyncio.get_running_loop(), key)
+        loop = asyncio.get_running_loop()
+        place = (loop, key)
         if self._joined(place) is None:
             answer = await _served(self.ledger, key)
             if answer is not None:
@@ -121,7 +126,13 @@ class CachingAsker:
         if flight is None:
             flight = self._flying[place] = Flight(self._leased(key, request))
             flight.task.add_done_callback(lambda _: self._landed(place))
-        answer = await flight.answer()
+        try:
+            answer = await flight.answer()
+        except EngineUnavailable:
+            # Who asked first had less time, and it ended with theirs: ask oneself.
+            if flight.task.done() and flight.deadline < loop.time() < loop.time() + seconds_left() - 1:
+                return await self._answer(key, request)
+            raise
         if flight.claim():
             return answer
         return replace(answer, origin="cache", calls=0, cost_usd=0.0)
@@ -146,6 +157,8 @@ class CachingAsker:
             raise EngineStopped(str(error)) from None
 
     async def _send(self, key: str, request: Request) -> Answer:
+        if self._closed:
+            raise EngineStopped("the run has ended; what is done is kept: run again")
         if self.ledger is not None and self.ledger.lost:
             raise EngineStopped("a paid answer could not be written to any disk: free space, then run again")
         article, name = current_article(), name_of(request)
@@ -169,8 +182,9 @@ class CachingAsker:
                 raw = await self.inner.send(request, record)
                 calls = raw.attempt
             finally:
-                for future in writing:
-                    await asyncio.shield(asyncio.wrap_future(future))
+                with keeping():
+                    for future in writing:
+                        await asyncio.shield(asyncio.wrap_future(future))
         finally:
             self.bill.called(article, calls or len(paid))
             if self.budget is not None and reservation is not None:

@@ -9,20 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar, copy_context
+from math import inf
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from extractor.errors import EngineStopped
+from extractor.errors import EngineStopped, EngineUnavailable
+from extractor.llm.retry import seconds_left, undisturbed
 
-__all__ = ["GRACE", "Ending", "Flight", "Wait", "end_requests", "finish", "tell_grace"]
+__all__ = ["GRACE", "Ending", "Flight", "Wait", "end_requests", "finish", "keeping", "tell_grace"]
 
 log = logging.getLogger("extractor")
 
 GRACE = 60.0
 """Seconds that Ctrl-C leaves to requests under way. Why: a model takes 10 to 60 s for an article and bills it all the
 same; a second Ctrl-C does not wait."""
+_HEAD_START = 0.1
+"""Seconds that a question has to say itself why it took too long, before who waits for it gives up."""
 _AT_ONCE = 0.1
 """Seconds within which a run ends without a word of waiting: what waited for a place or a pause is told in one."""
 
@@ -56,7 +60,10 @@ class Flight(Generic[T]):
         self._claimed = False
         context = copy_context()
         context.run(_interest.set, self._interest)
+        self.deadline = asyncio.get_running_loop().time() + seconds_left()
+        """When, by the loop's clock, it stops trying: the deadline of who asked first."""
         self.task = asyncio.get_running_loop().create_task(asking, context=context)
+        self.task.add_done_callback(_look_at)
         Ending.here().take(self.task)
 
     @property
@@ -65,10 +72,17 @@ class Flight(Generic[T]):
         return self._interest.over
 
     async def answer(self) -> T:
-        """What comes of it. Raises what asking raises."""
+        """What comes of it. Raises what asking raises; EngineUnavailable where it takes longer than who waits has."""
+        left = seconds_left()
         self._interest.waiting += 1
         try:
-            return await asyncio.shield(self.task)
+            async with asyncio.timeout(None if left == inf else left + _HEAD_START):
+                return await asyncio.shield(self.task)
+        except TimeoutError:
+            raise EngineUnavailable(
+                f"no answer within {max(0.0, left):.0f} s: allow more time or check the endpoint; what is on its way "
+                "comes into the cache"
+            ) from None
         finally:
             self._interest.waiting -= 1
             if not (self._interest.waiting or self._interest.sending or self.task.done()):
@@ -81,11 +95,18 @@ class Flight(Generic[T]):
         return first
 
 
+def _look_at(task: asyncio.Task[Any]) -> None:
+    """Its exception may be nobody's any more: then it is not "never retrieved"."""
+    if not task.cancelled():
+        task.exception()
+
+
 class Ending:
     """Whether a loop's run is ending, who must be told, and what is on its way."""
 
     def __init__(self) -> None:
         self._begun = False
+        self._waited = False
         self._waiting: set[asyncio.Timeout] = set()
         self._flights: set[asyncio.Task[Any]] = set()
 
@@ -104,17 +125,22 @@ class Ending:
         self._flights.add(flight)
         flight.add_done_callback(self._flights.discard)
 
-    async def land(self, grace: float = GRACE) -> None:
-        """Waits up to `grace` seconds for what is on its way, unless the run is ending: then that was done."""
-        if not self._begun:
-            await finish(self._flights, grace)
+    def waited(self) -> None:
+        """Whoever ends the run waits for what is on its way: `land` need not do so again."""
+        self._waited = True
+
+    async def land(self, flights: Iterable[asyncio.Task[Any]], grace: float = GRACE) -> None:
+        """Waits up to `grace` seconds for these, unless whoever has ended the run did so."""
+        if not self._waited:
+            await finish(flights, grace, "Ctrl-C")
 
     def check(self) -> None:
         """Raises EngineStopped once the run is ending, or nobody waits for the answer that is asked for here."""
         if self._begun:
             raise EngineStopped("the run is ending; what is done is kept: run again")
         interest = _interest.get()
-        if interest is not None and interest.over:
+        if interest is not None and not interest.waiting:
+            interest.over = True
             raise EngineStopped("nobody waits for this answer any more")
 
     def begin(self) -> None:
@@ -148,18 +174,27 @@ class Ending:
     @contextmanager
     def _sending(self, leash: asyncio.Timeout) -> Iterator[None]:
         self.check()
-        interest = _interest.get() or _Interest()
-        interest.sending = True
         self._waiting.discard(leash)
         try:
-            yield
+            with keeping(), undisturbed() if _interest.get() else nullcontext():
+                yield
         finally:
-            interest.sending = False
-            interest.over = _interest.get() is interest and not interest.waiting
-            if interest.over:
-                leash.reschedule(asyncio.get_running_loop().time())
-            elif not self._begun:
+            if not self._begun:
                 self._waiting.add(leash)
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """A request on its way, or its reply on the way to the disk: its question stays one that others may join."""
+    interest = _interest.get()
+    if interest is None:
+        yield
+        return
+    interest.sending = True
+    try:
+        yield
+    finally:
+        interest.sending = False
 
 
 class Wait:
@@ -199,16 +234,16 @@ def end_requests(loop: asyncio.AbstractEventLoop | None = None) -> None:
     loop.call_soon_threadsafe(begin)
 
 
-async def finish(tasks: Iterable[asyncio.Future[Any]], grace: float) -> None:
-    """Waits up to `grace` seconds for `tasks`, and says so unless they end at once."""
+async def finish(tasks: Iterable[asyncio.Future[Any]], grace: float, leave: str = "Ctrl-C again") -> None:
+    """Waits up to `grace` seconds for `tasks`, and says so, and how to leave, unless they end at once."""
     left = {task for task in tasks if not task.done()}
     if left:
         _, left = await asyncio.wait(left, timeout=_AT_ONCE)
     if left:
-        tell_grace(grace)
+        tell_grace(grace, leave)
         await asyncio.wait(left, timeout=grace)
 
 
-def tell_grace(seconds: float) -> None:
-    """Says why Ctrl-C does not end the run at once."""
-    log.warning("waiting up to %.0f s for what is already asked for; Ctrl-C again leaves at once", seconds)
+def tell_grace(seconds: float, leave: str = "Ctrl-C again") -> None:
+    """Says why the run does not end at once."""
+    log.warning("waiting up to %.0f s for what is already asked for; %s leaves at once", seconds, leave)

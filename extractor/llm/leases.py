@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from extractor.errors import StoreError
+from extractor.llm.ending import Ending
 
 __all__ = ["HOLD", "FileLeases", "LeaseRows", "TimedLeases"]
 
@@ -27,57 +28,105 @@ _THREADS = 4
 """Threads that ask a server for leases. Why: a look takes a millisecond, a request to a model seconds."""
 
 
-class FileLeases:
-    """Byte-range locks on one file, one byte per key (its first 60 bits).
+class _LockFile:
+    """A file of locks, open once in this process: closing a second descriptor of it would drop every lock."""
 
-    Best effort: where locks are not to be had (Windows, some network file systems) everyone gets the lease at once, and
-    two processes may then pay for the same answer. Both payments stand in the ledger. One object per process and file:
-    closing another one on the same file would drop the locks. Holds across processes, not between tasks of one.
+    def __init__(self, descriptor: int, known_as: tuple[int, int, int]) -> None:
+        self.descriptor, self.known_as = descriptor, known_as
+        self.users = 1
+        self.held: set[int] = set()
+        """Bytes held in this process, which the system's locks do not keep apart from each other."""
+
+
+_files: dict[tuple[int, int, int], _LockFile] = {}
+"""By process, device and inode."""
+_guard = threading.Lock()
+
+
+def _opened(path: Path) -> _LockFile | None:
+    with _guard:
+        try:
+            found = path.stat()
+            known = _files.get((os.getpid(), found.st_dev, found.st_ino))
+            if known is not None:
+                known.users += 1
+                return known
+        except OSError:
+            pass  # there is none yet
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+            found = os.fstat(descriptor)
+        except OSError:
+            return None
+        file = _LockFile(descriptor, (os.getpid(), found.st_dev, found.st_ino))
+        _files[file.known_as] = file
+        return file
+
+
+class FileLeases:
+    """Byte-range locks on one file, one byte per key (its first 60 bits). Holds across processes, and within one
+    between all that use the file, in whatever thread and loop.
+
+    Best effort: where locks are not to be had (Windows, some network file systems) everyone outside this process gets
+    the lease at once, and two processes may then pay for the same answer. Both payments stand in the ledger.
     """
 
     def __init__(self, path: Path) -> None:
-        self._descriptor = -1
-        with suppress(OSError):
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self._file = _opened(path)
 
     @asynccontextmanager
     async def hold(self, key: str, patience: float) -> AsyncIterator[None]:
-        """Holds the lease of `key` for the block; waits at most `patience` seconds, then goes on without."""
+        """Holds the lease of `key` for the block; waits at most `patience` seconds, then goes on without.
+
+        Raises: EngineStopped once the run is ending.
+        """
         waited, pause = 0.0, _POLL[0]
-        while not self._lock(key) and waited < patience:
+        while not (held := self._lock(key)) and waited < patience:
+            Ending.here().check()
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(_POLL[1], pause * 2)
         try:
             yield
         finally:
-            self._unlock(key)
+            if held:
+                self._unlock(key)
 
     def close(self) -> None:
-        """Gives all leases back; idempotent."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        """Gives all leases back, once nobody in this process uses the file any more; idempotent."""
+        with _guard:
+            file, self._file = self._file, None
+            if file is None:
+                return
+            file.users -= 1
+            if not file.users:
+                del _files[file.known_as]
+                os.close(file.descriptor)
 
     def _lock(self, key: str) -> bool:
-        if self._descriptor < 0:
+        if (file := self._file) is None:
             return True
-        try:
-            import fcntl
+        with _guard:
+            if _byte(key) in file.held:
+                return False
+            try:
+                import fcntl
 
-            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte(key))
-        except BlockingIOError:
-            return False
-        except (ImportError, OSError):
+                fcntl.lockf(file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte(key))
+            except BlockingIOError:
+                return False
+            except (ImportError, OSError):
+                pass
+            file.held.add(_byte(key))
             return True
-        return True
 
     def _unlock(self, key: str) -> None:
-        if self._descriptor < 0:
+        if (file := self._file) is None:
             return
-        with suppress(ImportError, OSError):
+        with _guard, suppress(ImportError, OSError):
+            file.held.discard(_byte(key))
             import fcntl
 
-            fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, _byte(key))
+            fcntl.lockf(file.descriptor, fcntl.LOCK_UN, 1, _byte(key))
 
 
 def _byte(key: str) -> int:
@@ -121,12 +170,13 @@ class TimedLeases:
     async def hold(self, key: str, patience: float) -> AsyncIterator[None]:
         """Holds the lease of `key` for the block; waits at most `patience` seconds, then goes on without.
 
-        Raises: LedgerDown where the server cannot be asked.
+        Raises: LedgerDown where the server cannot be asked; EngineStopped once the run is ending.
         """
         owner = secrets.token_hex(16)
         try:
             waited, pause = 0.0, _POLL[0]
             while not await self._taken(key, owner) and waited < patience:
+                Ending.here().check()
                 await asyncio.sleep(pause)
                 waited, pause = waited + pause, min(_POLL[1], pause * 2)
             yield

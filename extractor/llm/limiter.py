@@ -266,7 +266,7 @@ class Limiter:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self._leave()  # the turn came in the same moment as the cancellation: pass it on
-            else:
+            elif turn in self._queue:  # `_wake` may have come by in the same moment
                 self._queue.remove(turn)
             raise
 

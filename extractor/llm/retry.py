@@ -23,6 +23,7 @@ __all__ = ["RetryPolicy", "UnusableReply", "call_with_retries", "deadline", "sec
 _LOG = logging.getLogger(__name__)
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+_limit: ContextVar[asyncio.Timeout | None] = ContextVar("limit", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,21 @@ def seconds_left() -> float:
     """Seconds until the call, or the article, that the current task works on must be done; infinite outside of both."""
     end = _deadline.get()
     return inf if end is None else end - asyncio.get_running_loop().time()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Within the block the call's deadline ends nothing: for a request that somebody else may still wait for."""
+    limit = _limit.get()
+    end = limit.when() if limit is not None else None
+    if limit is None or end is None:
+        yield
+        return
+    limit.reschedule(None)
+    try:
+        yield
+    finally:
+        limit.reschedule(end)
 
 
 async def call_with_retries(
@@ -129,7 +145,8 @@ async def call_with_retries(
     )
     token = _deadline.set(end)
     try:
-        async with asyncio.timeout_at(end):
+        async with asyncio.timeout_at(end) as limit:
+            _limit.set(limit)
             return await retrying(once)
     except UnusableReply as unusable:
         return unusable.raw
@@ -143,6 +160,7 @@ async def call_with_retries(
         raise _final(trouble, failures, loop.time() - began) from trouble.__cause__
     finally:
         _deadline.reset(token)
+        _limit.set(None)
 
 
 def _final(trouble: EngineUnavailable, failures: list[EngineUnavailable], seconds: float) -> EngineUnavailable:

@@ -16,7 +16,7 @@ from extractor.engines.assemble_facts import assemble_facts
 from extractor.engines.base import Engine
 from extractor.engines.turns import place_to_ask
 from extractor.errors import ConfigError, EngineStopped, ExtractorError
-from extractor.llm.ending import end_requests, finish
+from extractor.llm.ending import Ending, end_requests, finish
 from extractor.pipeline.reading.unread import Unread
 from extractor.schemas.article import Article
 from extractor.schemas.facts import ArticleFacts
@@ -139,6 +139,7 @@ async def extract_all(
                 task.cancel()
         if grace:
             end_requests()
+            Ending.here().waited()
             await finish(asking, grace)
         raise
     finally:

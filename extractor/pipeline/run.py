@@ -188,24 +188,25 @@ async def extract_to_stream(
     source = read_inputs(inputs, options.reading, stdin=options.stdin)
     outcomes = extract_all(source, engine, concurrency=options.concurrency, grace=GRACE)
     refusals: list[str] = []
-    async for outcome in outcomes:
-        if isinstance(outcome, ArticleFacts):
-            try:
-                stream.write(fact_line(outcome, with_text=with_text))
-                stream.flush()
-            except BrokenPipeError:
-                raise
-            except OSError as e:
-                raise StoreError(f"standard output cannot be written: {e.strerror or e}") from e
-            tally.add(outcome)
-        elif isinstance(outcome, (Failed, Unread)):
-            failure = failure_of(outcome)
-            tally.failures.append(failure)
-            options.complain(f"{failure.path}: {failure.message}")
-            if isinstance(outcome, Failed) and isinstance(outcome.error, EngineRefused) and not tally.done:
-                refusals.append(failure.message)
-                if len(refusals) >= _SAME_REFUSAL and len(set(refusals)) == 1:
-                    raise outcome.error
-        options.watch(outcome)
+    async with aclosing(outcomes):
+        async for outcome in outcomes:
+            if isinstance(outcome, ArticleFacts):
+                try:
+                    stream.write(fact_line(outcome, with_text=with_text))
+                    stream.flush()
+                except BrokenPipeError:
+                    raise
+                except OSError as e:
+                    raise StoreError(f"standard output cannot be written: {e.strerror or e}") from e
+                tally.add(outcome)
+            elif isinstance(outcome, (Failed, Unread)):
+                failure = failure_of(outcome)
+                tally.failures.append(failure)
+                options.complain(f"{failure.path}: {failure.message}")
+                if isinstance(outcome, Failed) and isinstance(outcome.error, EngineRefused) and not tally.done:
+                    refusals.append(failure.message)
+                    if len(refusals) >= _SAME_REFUSAL and len(set(refusals)) == 1:
+                        raise outcome.error
+            options.watch(outcome)
     tally.seconds = time.monotonic() - began
     return tally

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from extractor.assemble.extractor import Extractor
 from extractor.errors import ExtractorError
+from extractor.llm.ending import GRACE
 from extractor.llm.usage import Account
 from extractor.pipeline.writing import fact_line
 from extractor.schemas import EXTRACTOR_VERSION, ArticleFacts
@@ -95,6 +96,7 @@ def create_service(extractor: Extractor, metrics: Metrics, options: ServiceOptio
             pulse.cancel()
             await asyncio.gather(pulse, return_exceptions=True)
             await runner.stop()
+            await asyncio.to_thread(workshop.finish, GRACE)
             await asyncio.to_thread(extractor.close)
             store.close()
 

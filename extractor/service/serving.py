@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -84,18 +85,21 @@ def serve(
             app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=grace,
             timeout_keep_alive=30, lifespan="on",
         )  # fmt: skip
-        _Server(config, service.state.jobs).run(sockets=[listener])
+        _Server(config, service.state.jobs, extractor).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Lets go of jobs at the signal: they would go on sending while requests have their grace."""
+    """Lets go of jobs at the signal: they would go on sending while requests have their grace. A second Ctrl-C waits
+    for nothing any more."""
 
-    def __init__(self, config: uvicorn.Config, jobs: JobRunner) -> None:
+    def __init__(self, config: uvicorn.Config, jobs: JobRunner, extractor: Extractor) -> None:
         super().__init__(config)
-        self._jobs = jobs
+        self._jobs, self._extractor = jobs, extractor
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._jobs.end()
+        if self.should_exit and sig == signal.SIGINT:
+            self._extractor.leave()
         super().handle_exit(sig, frame)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from extractor.assemble.extractor import Extractor
 from extractor.assemble.judge import judge_of
+from extractor.assemble.loop import LoopAsker
 from extractor.errors import EngineStopped, ExtractorError, StoreError
 from extractor.pipeline.reading import ReadingOptions
 from extractor.pipeline.stories import story_line
@@ -32,6 +33,12 @@ class Workshop:
     def __init__(self, extractor: Extractor, metrics: Metrics, seconds: float) -> None:
         self.extractor, self.metrics, self.seconds = extractor, metrics, seconds
         self.reading = ReadingOptions(max_chars=extractor.settings.max_chars)
+        self._judges: set[LoopAsker] = set()
+
+    def finish(self, grace: float) -> None:
+        """Lets judges ask nothing more, and waits up to `grace` seconds for what they have asked. Blocks."""
+        for judge in list(self._judges):
+            judge.finish(grace)
 
     async def facts(self, article: Article) -> ArticleFacts:
         """The facts of one article. Raises Problem."""
@@ -51,7 +58,7 @@ class Workshop:
         self, facts: Iterable[ArticleFacts], one_story: bool, decisions: Sequence[Decision] = ()
     ) -> list[bytes]:
         """The stories of the facts as lines. Blocks: call it in a thread. Raises ExtractorError."""
-        with judge_of(self.extractor.settings, self.extractor.purse) as judge:
+        with judge_of(self.extractor.settings, self.extractor.purse, self._judges) as judge:
             options = ReconcileOptions(one_story=one_story)
             return [story_line(s) for s in iter_stories(facts, options=options, judge=judge, decisions=decisions)]
 

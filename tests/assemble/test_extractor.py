@@ -180,6 +180,25 @@ def test_ctrl_c_in_the_block_keeps_what_is_asked_for(tmp_path: Path, where: str)
         assert server.requests == 12
 
 
+def test_what_was_stopped_or_took_too_long_is_still_paid_for_and_kept(tmp_path: Path) -> None:
+    with serve_in_thread(options=ServerOptions(latency=0.8)) as server:
+        settings = settings_for(server, tmp_path)
+
+        async def give_up(one: Extractor) -> None:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await one.aextract(articles(1)[0])
+
+        one = Extractor(settings=settings)
+        asyncio.run(give_up(one))
+        one.stop()
+        one.close()
+        assert server.requests == server.bill.completions == 1
+        with Extractor(settings=settings) as again:
+            again.extract(articles(1)[0])
+        assert server.requests == 1
+
+
 def test_stop_sends_nothing_more_and_gives_what_comes_in(tmp_path: Path) -> None:
     with serve_in_thread(options=ServerOptions(latency=0.5)) as server:
         with Extractor(settings=settings_for(server, tmp_path)) as one:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import subprocess
+import sys
+import threading
 import time
 import weakref
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from extractor.errors import EngineStopped
+from extractor.errors import EngineStopped, EngineUnavailable
 from extractor.llm.cache import CachingAsker
 from extractor.llm.calls import Answer
 from extractor.llm.client import LiveAsker, LiveOptions
 from extractor.llm.ending import Ending, end_requests
+from extractor.llm.leases import FileLeases
 from extractor.llm.ledger import Ledger
-from extractor.llm.retry import RetryPolicy
+from extractor.llm.retry import RetryPolicy, deadline
 from extractor.testing.faults import FaultKind, Faults
-from extractor.testing.server import OpenAIServer, ServerOptions
+from extractor.testing.server import OpenAIServer, ServerOptions, serve_in_thread
 from tests.llm.test_client import endpoint, make_request
 
 
@@ -182,3 +188,115 @@ def test_what_is_left_of_a_wait_keeps_no_task_alive() -> None:
         asyncio.run(run())
     finally:
         gc.enable()
+
+
+async def test_a_reply_on_its_way_to_the_disk_is_joined_and_not_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with OpenAIServer() as server:
+        live, ledger = LiveAsker(endpoint(server)), Ledger(tmp_path)
+        asker = CachingAsker(live, ledger, live.label)
+        written, record = threading.Event(), ledger.record
+
+        def slowly(*args: Any, **kwargs: Any) -> Future[Any]:
+            threads = ThreadPoolExecutor(1)
+            return threads.submit(lambda: (written.wait(10), record(*args, **kwargs).result())[1])
+
+        monkeypatch.setattr(ledger, "record", slowly)
+        first = asyncio.create_task(asker.ask(make_request()))
+        await seen(server, 1)
+        await asyncio.sleep(0.2)
+        await give_up(first)
+        second = asyncio.create_task(asker.ask(make_request()))
+        await asyncio.sleep(0.2)
+        written.set()
+        assert (await second).text
+        await asker.aclose()
+        assert server.requests == 1
+
+
+async def test_a_deadline_cuts_no_request_short_and_is_only_ones_own(tmp_path: Path) -> None:
+    async with OpenAIServer(options=ServerOptions(latency=0.8)) as server:
+        live = LiveAsker(endpoint(server))
+        asker = CachingAsker(live, Ledger(tmp_path), live.label)
+
+        async def ask(seconds: float) -> Answer:
+            with deadline(seconds):
+                return await asker.ask(make_request())
+
+        hurried = asyncio.create_task(ask(0.3))
+        await seen(server, 1)
+        patient = asyncio.create_task(ask(30))
+        with pytest.raises(EngineUnavailable, match="no answer within 0 s"):
+            await hurried
+        assert (await patient).text
+        await asker.aclose()
+        assert server.requests == server.bill.completions == 1
+
+
+async def test_nobody_is_told_of_a_failure_that_nobody_waits_for() -> None:
+    told: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    async with OpenAIServer(options=ServerOptions(latency=0.1, faults=Faults(1.0, ("503",)))) as server:
+        live = LiveAsker(endpoint(server))
+        asker = CachingAsker(live, None, live.label)
+        call = asyncio.create_task(asker.ask(make_request()))
+        await seen(server, 1)
+        await give_up(call)
+        await asker.aclose()
+        del call
+        gc.collect()
+        await asyncio.sleep(0)
+    assert told == []
+
+
+async def test_a_closed_asker_asks_nothing(tmp_path: Path) -> None:
+    async with OpenAIServer() as server:
+        live = LiveAsker(endpoint(server))
+        asker = CachingAsker(live, None, live.label)
+        await asker.aclose()
+        with pytest.raises(EngineStopped, match="ended"):
+            await asker.ask(make_request())
+        assert server.requests == 0
+
+
+def test_within_a_process_one_asks_whatever_its_loop_and_asker(tmp_path: Path) -> None:
+    def run(asked: list[str]) -> None:
+        async def one() -> None:
+            live = LiveAsker(endpoint(server))
+            asker = CachingAsker(live, Ledger(tmp_path), live.label)
+            asked.append((await asker.ask(make_request())).origin)
+            await asker.aclose()
+
+        asyncio.run(one())
+
+    with serve_in_thread(options=ServerOptions(latency=0.3)) as server:
+        asked: list[str] = []
+        threads = [threading.Thread(target=run, args=(asked,)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(asked) == ["cache", "cache", "live"]
+        assert server.requests == 1
+
+
+async def test_closing_one_use_of_a_lock_file_keeps_the_leases_of_the_others(tmp_path: Path) -> None:
+    program = (
+        "import fcntl, os, sys; d = os.open(sys.argv[1], os.O_RDWR)\n"
+        "try: fcntl.lockf(d, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, int('abc', 16)); print('free')\n"
+        "except BlockingIOError: print('held')"
+    )
+
+    def elsewhere() -> str:
+        return subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path / "locks")], capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    one, other = FileLeases(tmp_path / "locks"), FileLeases(tmp_path / "locks")
+    async with one.hold("abc", 1.0):
+        other.close()
+        assert await asyncio.to_thread(elsewhere) == "held"
+    assert await asyncio.to_thread(elsewhere) == "free"
+    one.close()
+    one.close()

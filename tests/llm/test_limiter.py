@@ -190,6 +190,25 @@ async def test_cancelled_waiters_leave_no_trace() -> None:
     assert (limiter.state.in_flight, limiter.state.waiting) == (0, 0)
 
 
+async def test_waiters_and_holders_that_end_in_the_same_moment_leave_as_they_came() -> None:
+    limiter = Limiter(1)
+    holding = asyncio.Event()
+
+    async def use() -> None:
+        async with limiter.slot(1):
+            holding.set()
+            await asyncio.sleep(10)
+
+    tasks = [asyncio.create_task(use()) for _ in range(5)]
+    await holding.wait()
+    for task in tasks:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert {type(e) for e in ended} == {asyncio.CancelledError}
+    async with limiter.slot(1):
+        pass
+
+
 async def test_a_waiter_cancelled_at_its_turn_passes_it_on() -> None:
     limiter = Limiter(1)
     async with limiter.slot(1):
