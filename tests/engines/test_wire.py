@@ -160,7 +160,11 @@ def test_a_bar_of_the_article_itself_stays_in_the_place() -> None:
 
 
 words = st.text(st.characters(exclude_characters="|", exclude_categories=["Cs", "Zs", "Zl", "Zp", "Cc"]), min_size=1).filter(
-    lambda t: t not in ("-", "null", "h") and not re.match(r"[qn]?\[?\d|(to|via|d|t)=", t)
+    lambda t: (
+        t not in ("-", "null", "h")
+        and not re.match(r"[qn]?\[?\d|(to|via|d|t)=", t)
+        and not re.search("[\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]", t)
+    )
 )  # fmt: skip
 number = st.integers(0, 300)
 maybe = st.none() | number
