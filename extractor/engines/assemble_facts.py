@@ -160,7 +160,7 @@ class _Assembly:
                 attribution=self.attributed(attribution),
             )
             quotes.append(quote)
-            if kind in ("direct", "partial") and quote.attribution is None:
+            if kind in ("direct", "partial") and not (quote.attribution and self._speaker(attribution)):
                 self.flag(
                     "quote_without_speaker",
                     "the engine names no speaker for this quotation",

@@ -20,8 +20,7 @@ from extractor.engines.rules.speakers import Cast, stretch_tokens
 from extractor.engines.rules.tokens import Token, Unit, units_of
 from extractor.engines.rules.transcripts import add_transcript
 from extractor.engines.rules.wording import Wording
-from extractor.schemas.article import Span
-from extractor.schemas.facts import Flag, Provenance
+from extractor.schemas.facts import Provenance
 from extractor.schemas.items import SourceKind
 from extractor.text.marks import MarkedText, Stretch
 
@@ -66,11 +65,6 @@ class RulesEngine:
             quotes.append(
                 QuoteLabel((passage.number,), passage.kind, places.get(id(whose)) if whose is not None else None)
             )
-        flags = [
-            _nameless(marked, quote)
-            for quote in quotes
-            if quote.attribution is not None and attributions[quote.attribution].source is None
-        ]
         contents = sorted((piece.start, piece.end, places[id(f)]) for f in order for piece in f.content)
         wording = Wording(marked.text, cast, sources.names)
         figures, refused = figures_of(marked, units, contents, wording)
@@ -82,18 +76,7 @@ class RulesEngine:
             figures=tuple(figures),
             claims=tuple(claims),
             dismissals=(*dismissals, *refused),
-            flags=tuple(flag for flag in flags if flag is not None),
         )
-
-
-def _nameless(marked: MarkedText, quote: QuoteLabel) -> Flag | None:
-    """The flag of a quotation that only a pronoun or an initial gives to anybody; None where it needs no speaker."""
-    if quote.kind not in ("direct", "partial"):
-        return None
-    passage = marked.passages[quote.passages[0]]
-    span = Span(start=passage.start, end=passage.end, text=marked.text[passage.start : passage.end])
-    message = "the article's words do not say for certain whom this quotation is from"
-    return Flag(code="quote_without_speaker", severity="warning", message=message, span=span)
 
 
 _FORGOTTEN = 8
