@@ -6,9 +6,7 @@ import pytest
 
 from extractor.engines.assemble_facts import assemble_facts
 from extractor.engines.base import Labelled
-from extractor.engines.rules import RulesEngine
 from extractor.schemas import Provenance
-from extractor.text import mark_up, read_article
 from tests.engines.test_rules_quotes import labelled, speakers
 
 LINDQVIST = "Anna Lindqvist"
