@@ -16,6 +16,7 @@ from extractor.schemas.article import Span
 from extractor.schemas.facts import ArticleFacts, Coverage, Flag
 from extractor.schemas.items import Attribution, Claim, Figure, Quote, QuoteKind, Source
 from extractor.text.marks import MarkedText, Stretch
+from extractor.text.quantities.qualifiers import reading
 
 __all__ = ["assemble_facts"]
 
@@ -201,11 +202,15 @@ class _Assembly:
                 )
             )  # fmt: skip
         for added in self.labels.added_figures:
+            low, high = added.low, added.high
+            if added.value is not None and low is None and high is None:
+                read = reading(added.value, added.qualifier)
+                low, high = read.low, read.high
             values = {
                 "value": added.value,
-                "low": added.low,
-                "high": added.high,
-                "unit": added.unit,
+                "low": low,
+                "high": high,
+                "unit": "percent" if added.dimension == "percent" and added.unit in (None, "%") else added.unit,
                 "dimension": added.dimension,
                 "qualifier": added.qualifier,
                 "measure": added.measure,

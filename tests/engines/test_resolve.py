@@ -401,6 +401,23 @@ def test_what_somebody_is_said_to_have_said_is_not_the_tellers() -> None:
     assert noted(answer).count("inner_quote_speaker") == 2
 
 
+def test_added_figures_have_the_bounds_of_their_qualifier() -> None:
+    text = "Feuer im Werk\n\nDie Halle ist knapp zwölf Meter hoch, und der Brand dauerte mindestens drei Stunden, sagte sie.\n"
+    marked = mark_up(read_article(text))
+    wire = Wire.model_validate(
+        {name: [] for name in Wire.model_fields}
+        | {
+            "addn": [
+                "1||distance|nearly|12|||Meter|Höhe der Halle|knapp zwölf Meter",
+                "1||duration|at_least|3|||Stunden|Dauer des Brandes|mindestens drei Stunden",
+            ]
+        }
+    )
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    found = facts(marked, answer).figures
+    assert [(f.value, f.low, f.high) for f in found] == [(12.0, 10.8, 12.0), (3.0, 3.0, None)]
+
+
 def test_french_subjects_behind_their_verbs_are_found() -> None:
     text = "Grève au laboratoire\n\n« Nous avons fait un effort », assure-t-il. « C’est peu », s’alarme-t-elle, dit-on ici.\n"
     marked = mark_up(read_article(text))

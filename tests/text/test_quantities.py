@@ -168,6 +168,22 @@ def test_a_preposition_before_a_thing_with_a_number_is_no_qualifier() -> None:
     assert only("It takes over a dozen boats.")[0].qualifier == "more_than"
 
 
+@pytest.mark.parametrize(
+    ("text", "printed", "value", "qualifier"),
+    [
+        ("He wrote to his 60,000-odd followers.", "60,000-odd followers", 60_000, "about"),
+        ("Some saw perhaps 200 people there.", "perhaps 200 people", 200, "about"),
+        ("It has been there for maybe 20 years.", "maybe 20 years", 20, "about"),
+        ("They waited the best part of two hours.", "the best part of two hours", 2, "nearly"),
+        ("It fell to minus 5 degrees.", "minus 5 degrees", -5, "exact"),
+        ("It lost minus £5 million.", "minus £5 million", -5_000_000, "exact"),
+    ],
+)
+def test_words_that_limit_or_turn_a_number(text: str, printed: str, value: float, qualifier: str) -> None:
+    quantity, shown, _ = only(text)
+    assert (shown, quantity.value, quantity.qualifier) == (printed, value, qualifier)
+
+
 def test_values_and_ends_have_no_dust() -> None:
     assert only("It made $8.12 billion.")[0].value == 8_120_000_000
     about = only("They lost about two-thirds of it.")[0]

@@ -39,14 +39,20 @@ def number_in_digits(text: str, start: int, done: int) -> Numeral | None:
         return None
     sign = _SIGN.search(text, max(done, start - 5), start)
     begin = sign.start() if sign else start
-    minus = (
+    word = _MINUS.search(text, max(done, begin - 8), begin)
+    minus = word is None and (
         begin > done
         and text[begin - 1] in "-\u2212"
         and not (begin > 1 and (text[begin - 2].isalnum() or text[begin - 2] in "-.)"))
     )
     if glued(text, begin) or (sign and sign.group()[0].isalpha() and begin and text[begin - 1].isalnum()):
         return None
-    return _digits(match, begin - minus, sign.group().strip() if sign else "", negative=minus)
+    start = word.start() if word else begin - minus
+    return _digits(match, start, sign.group().strip() if sign else "", negative=minus or word is not None)
+
+
+_MINUS = re.compile(r"(?<![\w-])(?<!\d )(?ai:minus)[ \u00a0]$")
+"""The word for the sign, but not of a subtraction ("5 minus 3")."""
 
 
 def glued(text: str, start: int) -> bool:

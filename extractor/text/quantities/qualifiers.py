@@ -18,7 +18,7 @@ _LONGEST = max(word.count(" ") + 1 for word in _BEFORE)
 _WORD = re.compile(r"[A-Za-z]+\.?")
 _GAP = re.compile(GAP)
 _AFTER_PATTERN = re.compile(
-    rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|,?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-])(?!{GAP}(?:than|of)\b))"
+    rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|(?P<odd>-odd(?!\w))|,?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-])(?!{GAP}(?:than|of)\b))"
 )
 _BLANKS = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 
@@ -97,6 +97,8 @@ def qualifier_after(text: str, end: int) -> tuple[int, Qualifier] | None:
     match = _AFTER_PATTERN.match(text, end)
     if match is None:
         return None
+    if match["odd"]:
+        return match.end(), "about"
     return match.end(), "at_least" if match["plus"] else _AFTER[_plain(match["word"])]
 
 

@@ -116,7 +116,7 @@ def counted_noun(text: str, end: int, single: bool) -> tuple[int, int, str] | No
     after it ("arms deals"; the verb of a plural has no s); for a count of one (`single`) a noun from a list of
     persons and things that news counts.
     """
-    if (hyphened := _HYPHENED.match(text, end)) and hyphened["noun"] not in _STOPS:
+    if (hyphened := _HYPHENED.match(text, end)) and hyphened["noun"] not in _STOPS | {"odd"}:
         return hyphened.end(), hyphened.end(), hyphened["noun"]
     place, opened, of = end, False, False
     found: tuple[int, int, str] | None = None
