@@ -35,8 +35,8 @@ _BESIDE = frozenset(
 """What the numbers of English quantities, as printed, have besides the words that make them numbers."""
 _QUALIFYING = frozenset(
     ("about", "above", "almost", "approximately", "around", "below", "estimated", "exactly", "exceeding", "excess",
-     "fewer", "least", "less", "many", "maximum", "maybe", "minimum", "more", "most", "much", "nearly", "odd", "over", "perhaps", "plus",
-     "roughly", "under", "up", "upwards")
+     "fewer", "least", "less", "many", "maximum", "maybe", "minimum", "more", "most", "much", "nearly", "odd",
+     "over", "perhaps", "plus", "roughly", "under", "up", "upwards")
 )  # fmt: skip
 """The words that tell the common qualifiers of the data file apart."""
 
