@@ -195,6 +195,18 @@ def test_basis_points(language: str, text: str, units: list[str]) -> None:
     assert [q.unit for q in find_quantities(text, (), language)] == units
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "qualifiers"),
+    [
+        ("ru", "Выручка выросла на 6%, до 212 млрд руб. Завод получит до 5 млрд руб.", ["exact", "exact", "at_most"]),
+        ("uk", "Інфляція знизилася до 4,5%, а штраф становить до 10 тис. грн, як і раніше.", ["exact", "at_most"]),
+        ("pl", "Bezrobocie wzrosło do 5,2 proc., a firma zapłaci do 3 mln zł kary.", ["exact", "at_most"]),
+    ],
+)
+def test_up_to_behind_a_change_is_the_new_value(language: str, text: str, qualifiers: list[str]) -> None:
+    assert [q.qualifier for q in find_quantities(text, (), language)] == qualifiers
+
+
 def test_an_unknown_language_gives_shares_alone() -> None:
     text = "Riigikogu arutas eelarvet mitu tundi ja minister selgitas saadikutele uusi arve. " * 4
     found = find_quantities(text + "Kulud kasvasid 4,5 % ja 3,5 miljonit eurot.", ())

@@ -91,6 +91,8 @@ class Lexicon:
     joint: re.Pattern[str]
     coordination: re.Pattern[str]
     change: re.Pattern[str] | None
+    moves: re.Pattern[str] | None
+    """A word of change earlier in the sentence: behind it "до 48,9 млрд" is the new value and no limit."""
     between: re.Pattern[str] | None
     months: dict[str, int]
     month: str
@@ -149,6 +151,7 @@ def lexicon(code: str) -> Lexicon:
             rf"{BLANK}{{0,2}})$"
         ),
         change=_ahead(words.get("from", ()), solid),
+        moves=_moves(words.get("moves", "")),
         between=_ahead(words.get("between", ()), solid),
         months=months,
         month=_any(months) if months else "",
@@ -211,6 +214,14 @@ def _behind(words: Iterable[str], suffix: int, prefix: str, edge: str, least: in
         rf"(?:{BLANK}{{0,2}}|-)(?:de{GAP}|d['’]|di{GAP})?{prefix}(?i:(?P<word>{_any(words)})){ending}{edge}"
         rf"(?P<dot>\.(?={BLANK}?[^\W_]|{BLANK}?[€$£]))?"
     )
+
+
+def _moves(beginnings: str) -> re.Pattern[str] | None:
+    """A pattern, to be searched up to the number's start, for a word that begins so in the same sentence."""
+    if not beginnings:
+        return None
+    any_of = "|".join(map(re.escape, beginnings.split()))
+    return re.compile(rf"(?<![^\W_])(?i:{any_of})\w*+(?:[^.,;!?]|[.](?=[0-9])|,(?! (?:а|но|и|але|і|ale|a|i) ))*$")
 
 
 def _ahead(words: Iterable[str], solid: bool) -> re.Pattern[str] | None:

@@ -43,6 +43,9 @@ _DOT = re.compile(rf"\.{BLANK}(?=(?P<letter>[^\W\d_]))")
 _PAIRS = re.compile(r"[0-9]{2}[ .]$")
 _HOURS = frozenset("時时點点시")
 _TRADITIONAL = re.compile("[億萬國個這會對]")
+_TO = frozenset(("до", "do"))
+_CHANGED = 90
+"""Code points before "to" in which a word of change stands. Why: it and what has changed are parts of one clause."""
 _LASTING = frozenset(("über", "unter", "under", "over", "över", "sobre", "pod", "nad", "na", "через"))
 """Words that before a length of time mean "during" as well: "über drei Jahre"."""
 
@@ -177,7 +180,14 @@ class Reader:
             return None
         word = _key(match["word"])
         meaning = self.words.meanings.get(word)
-        return None if meaning is None else (match.start(), meaning, word)
+        if meaning is None or (word in _TO and self._behind_change(match.start())):
+            return None
+        return match.start(), meaning, word
+
+    def _behind_change(self, at: int) -> bool:
+        """Whether something has changed before offset `at` in the clause, so that "to" is no limit."""
+        moves = self.words.moves
+        return moves is not None and moves.search(self.text, max(0, at - _CHANGED), at) is not None
 
     def _is_code(self, token: Token) -> bool:
         text, start = self.text, token.start
