@@ -195,6 +195,13 @@ def test_basis_points(language: str, text: str, units: list[str]) -> None:
     assert [q.unit for q in find_quantities(text, (), language)] == units
 
 
+@pytest.mark.parametrize("printed", ["1.200'0", "1,200'0", "1'200.00'0", "12'345.6'7", "1 200.5 0", "1.2.3'4"])
+@pytest.mark.parametrize("language", ["de", "fr", "ru", "sv", "zh"])
+def test_digits_grouped_in_no_way_have_no_value(language: str, printed: str) -> None:
+    text = f"Es kostet {printed} Franken, und das ist nicht wenig."
+    assert all(q.value is None or f"{q.value:g}" in text for q in find_quantities(text, (), language))
+
+
 @pytest.mark.parametrize(
     ("language", "text", "qualifiers"),
     [

@@ -125,6 +125,8 @@ def value_of(printed: str, rule: Convention, measured: bool, scaled: bool) -> fl
     if last is None:
         return _whole(printed)
     head, _, tail = printed.rpartition(last)
+    if not tail.isdigit():  # "1.200'0": grouped behind its last sign
+        return None
     if len(set(signs)) == 2 or any(c in printed for c in "'’ \u00a0\u2009\u202f"):
         whole = _whole(head)  # two kinds of signs: the last is the decimal one, whoever writes it
         if whole is None or last in head or (len(set(signs)) == 1 and len(tail) == 3 and last != rule.decimal):
