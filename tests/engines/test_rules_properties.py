@@ -19,7 +19,8 @@ SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
 VOCABULARY = (
     'said says told that according to he she Lindqvist Berg the bridge , . " “ ” ‘ ’ : ; — - ( ) ? ! and but who which '
-    "was is expected vowed claims 5 40% $3 million Mr Mrs U.S. in on May adding her them report while"
+    "was is expected vowed claims 5 40% $3 million Mr Mrs U.S. in on May adding her them report while "
+    "told asked added read reads barked by to statement I not if as"
 )
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n\n"])
 PROSE = st.lists(WORDS, max_size=60).map(" ".join)

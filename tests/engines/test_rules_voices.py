@@ -12,6 +12,13 @@ from tests.engines.test_rules_quotes import labelled, speakers
 LINDQVIST = "Anna Lindqvist"
 
 
+@pytest.mark.parametrize(
+    "text", ["“It fell,” she said. He added", "“Why?” Jon Berg said", "“No.” She said", "“No” he", "“It fell,” he read"]
+)
+def test_a_text_may_break_off_anywhere(text: str) -> None:
+    assert len(speakers(text)) == 1
+
+
 def test_an_answer_is_not_the_askers() -> None:
     for asked in ("“Who closed the bridge?” asked Jon Berg.", "“So who closed the bridge?” Jon Berg said."):
         found = speakers(f"{asked}\n\n“I closed it myself that night.”\n\nThe court rose.")

@@ -53,7 +53,8 @@ def find_unlisted(search: Search) -> None:
         else:
             last = noun_phrase_end(tokens, k + 1, stop)
             verb = next((n for n in range(k + 2, min(last + 2, stop)) if _past_form(tokens[n])), -1)
-            if verb > 0 and (tokens[k + 1].low.endswith("ing") or tokens[min(verb + 1, stop)].low in ("by", "to")):
+            passive = 0 < verb < stop - 1 and tokens[verb + 1].low in ("by", "to")
+            if passive or (verb > 0 and tokens[k + 1].low.endswith("ing")):
                 continue
             if verb < 0:
                 continue

@@ -192,8 +192,10 @@ def _is_tag(tokens: Sequence[Token]) -> bool:
         if cue is not None and "paren" in cue.frames and cue.tense in ("past", "third") and k:
             if cue.takes_addressee and k + 1 < len(tokens) and tokens[k + 1].flags & Word.DETERMINER:
                 return True
-            after = tokens[k + 1].flags if k + 1 < len(tokens) else Word.END
-            return after & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME) != 0 or tokens[k + 1].low.endswith("ly")
+            if k + 1 == len(tokens):
+                return True
+            after = tokens[k + 1]
+            return after.flags & (Word.PUNCTUATION | Word.PREPOSITION | Word.TIME) != 0 or after.low.endswith("ly")
         if token.flags & Word.END and 2 <= k <= 5:
             return tokens[k - 1].low.endswith("ed")
         if token.flags & Word.COMMA and k and tokens[k - 1].flags & (Word.CAPITAL | Word.NUMBER):
