@@ -85,6 +85,17 @@ def fixed_work() -> float:
     return time.process_time() - began
 
 
+_STARTER = """
+import json, os, subprocess, sys, time
+began = time.perf_counter()
+child = subprocess.Popen(sys.argv[1:])
+_, status, usage = os.wait4(child.pid, 0)
+wall = time.perf_counter() - began
+cpu = usage.ru_utime + usage.ru_stime
+print(json.dumps([os.waitstatus_to_exitcode(status), wall, cpu, usage.ru_maxrss / 1024]))
+"""
+
+
 def run(folder: Path, url: str, output: str, concurrency: int) -> dict[str, float]:
     """One extraction; seconds of wall time and CPU, MB of memory at the peak."""
     environment = os.environ | {
@@ -94,13 +105,14 @@ def run(folder: Path, url: str, output: str, concurrency: int) -> dict[str, floa
     }
     command = [str(Path(sys.executable).parent / "extractor"), "extract", str(folder / "articles"), "--quiet"]
     command += ["-o", str(folder / output), "--engine", "llm", "--concurrency", str(concurrency)]
-    began = time.perf_counter()
-    child = subprocess.Popen(command, env=environment)
-    _, status, usage = os.wait4(child.pid, 0)
-    wall = time.perf_counter() - began
-    if os.waitstatus_to_exitcode(status):
-        sys.exit(f"the extraction ended with {os.waitstatus_to_exitcode(status)}")
-    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "mb": usage.ru_maxrss / 1024}
+    # Started by a process of its own: a child's peak counts from the memory of the process that started it.
+    told = subprocess.run(
+        [sys.executable, "-c", _STARTER, *command], env=environment, stdout=subprocess.PIPE, check=True
+    ).stdout
+    status, wall, cpu, mb = json.loads(told)
+    if status:
+        sys.exit(f"the extraction ended with {status}")
+    return {"wall": wall, "cpu": cpu, "mb": mb}
 
 
 def main() -> None:
