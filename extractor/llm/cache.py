@@ -129,8 +129,8 @@ class CachingAsker:
         try:
             answer = await flight.answer()
         except EngineUnavailable:
-            # Who asked first had less time, and it ended with theirs: ask oneself.
-            if flight.task.done() and flight.deadline < loop.time() < loop.time() + seconds_left() - 1:
+            # Who asked first had less time, and it ended with theirs: ask oneself while a second is left.
+            if flight.task.done() and flight.deadline < loop.time() and seconds_left() > 1:
                 return await self._answer(key, request)
             raise
         if flight.claim():

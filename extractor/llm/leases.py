@@ -80,8 +80,8 @@ class FileLeases:
 
         Raises: EngineStopped once the run is ending.
         """
-        waited, pause = 0.0, _POLL[0]
-        while not (held := self._lock(key)) and waited < patience:
+        file, waited, pause = self._file, 0.0, _POLL[0]
+        while not (held := _lock(file, key)) and waited < patience:
             Ending.here().check()
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(_POLL[1], pause * 2)
@@ -89,7 +89,7 @@ class FileLeases:
             yield
         finally:
             if held:
-                self._unlock(key)
+                _unlock(file, key)  # of the file it was taken on: this object may be closed by now
 
     def close(self) -> None:
         """Gives all leases back, once nobody in this process uses the file any more; idempotent."""
@@ -102,28 +102,31 @@ class FileLeases:
                 del _files[file.known_as]
                 os.close(file.descriptor)
 
-    def _lock(self, key: str) -> bool:
-        if (file := self._file) is None:
-            return True
-        with _guard:
-            if _byte(key) in file.held:
-                return False
-            try:
-                import fcntl
 
-                fcntl.lockf(file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte(key))
-            except BlockingIOError:
-                return False
-            except (ImportError, OSError):
-                pass
-            file.held.add(_byte(key))
-            return True
+def _lock(file: _LockFile | None, key: str) -> bool:
+    if file is None:
+        return True
+    with _guard:
+        if _byte(key) in file.held:
+            return False
+        try:
+            import fcntl
 
-    def _unlock(self, key: str) -> None:
-        if (file := self._file) is None:
-            return
-        with _guard, suppress(ImportError, OSError):
-            file.held.discard(_byte(key))
+            fcntl.lockf(file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte(key))
+        except BlockingIOError:
+            return False
+        except (ImportError, OSError):
+            pass
+        file.held.add(_byte(key))
+        return True
+
+
+def _unlock(file: _LockFile | None, key: str) -> None:
+    if file is None:
+        return
+    with _guard, suppress(ImportError, OSError):
+        file.held.discard(_byte(key))
+        if file.users:  # else its descriptor is closed, and its number may be another file's
             import fcntl
 
             fcntl.lockf(file.descriptor, fcntl.LOCK_UN, 1, _byte(key))

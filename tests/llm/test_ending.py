@@ -298,5 +298,10 @@ async def test_closing_one_use_of_a_lock_file_keeps_the_leases_of_the_others(tmp
         other.close()
         assert await asyncio.to_thread(elsewhere) == "held"
     assert await asyncio.to_thread(elsewhere) == "free"
+    more = FileLeases(tmp_path / "locks")
+    async with more.hold("abc", 1.0):
+        more.close()  # while it holds: the others must not wait for it afterwards
+    async with asyncio.timeout(1), one.hold("abc", 30.0):
+        pass
     one.close()
     one.close()
