@@ -9,7 +9,7 @@ from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.names import COMMON_OPENERS, names_of
 from extractor.engines.audit.words import COMMON, words
 
-__all__ = ["speaker_findings"]
+__all__ = ["BEFORE_OTHERS", "speaker_findings"]
 
 _SAYING = re.compile(
     r"(.{2,90}?)\s+(?:said|says|told|tells|added|denied|asked|warned|insisted|wrote|argued|claimed|announced|"
@@ -23,10 +23,12 @@ _ASIDE = re.compile(r"(?:when|while|after|before|as|if|although|though|because|s
 _WITHIN = re.compile(r"[\"“”„«»]|''|\b(?:he|she|they|it|I|we|who|which|that|and|or)$")
 """Where the verb is part of a quotation, or has a subject of its own: "Crops wither in the islands, he noted"."""
 _OF_SOMEBODY = re.compile(r"['’]s\b")
-_BEHIND_PREPOSITION = re.compile(
-    r"\b(?:of|for|from|at|in|on|near|behind|under|with)\s+(?:(?:the|a|an|his|her|its|their)\s+)?$"
+BEFORE_OTHERS = re.compile(
+    r"\b(?:about|against|at|behind|by|for|from|in|including|include[sd]?|near|of|on|over|to|under|with)\s+"
+    r"(?:(?:the|a|an|his|her|its|their|former|then|\w+['’]s)\s+)*$",
+    re.IGNORECASE,
 )
-"""What a name after it is only told with: "the landlady of the Ferryman said"."""
+"""Behind these a name is not the speaker's: "a spokesman for the former governor Boris Vale"."""
 _STEM = 5
 """Letters by which "Ukrainian" and "Ukraine" are the same."""
 
@@ -40,7 +42,7 @@ def speaker_findings(text: str, known_names: Sequence[str]) -> Iterator[Finding]
     source = known_names[0]
     if _alike(source, match[1]) or not names_of(source):
         return
-    others = [n for n in names_of(text) if n.end <= match.end(1) and not _BEHIND_PREPOSITION.search(text, 0, n.start)]
+    others = [n for n in names_of(text) if n.end <= match.end(1) and not BEFORE_OTHERS.search(text, 0, n.start)]
     if others and others[0].start == 0 and others[0].text.lower() in COMMON_OPENERS:
         del others[0]
     if others and not _OF_SOMEBODY.match(text, others[-1].end):

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from extractor.engines.audit.speakers import BEFORE_OTHERS
 from extractor.engines.labels import AttributionLabel, Labels, SourceLabel
 from extractor.engines.llm.problems import Problem, shown
 from extractor.engines.llm.sources import name_words, same_name
@@ -17,12 +18,6 @@ from extractor.text.marks import MarkedText, QuotedPassage, Sentence, Stretch
 __all__ = ["misnamed_sources", "misplaced_words", "overheard", "quotes_oneself", "sentence_at"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_BEFORE_OTHERS = re.compile(
-    r"\b(?:about|against|at|behind|by|for|from|in|including|include[sd]?|near|of|on|over|to|under|with)\s+"
-    r"(?:(?:the|a|an|his|her|its|their|former|then|\w+['’]s)\s+)*$",
-    re.IGNORECASE,
-)
-"""Behind these a name is not the speaker's: "a spokesman for the former governor Boris Vale"."""
 _POSSESSIVES = ("'", "’")
 _QUOTED = re.compile('["“”„‟«»″「」『』]')
 _WORD_OR_NUMBER = re.compile(r"\w+")
@@ -154,7 +149,7 @@ def _is_named(who: str, words: frozenset[str], other: SourceLabel, of: frozenset
         return all(word[0].isupper() for word in _WORD.findall(who) if word.lower() in of)
     full = who.find(other.name)  # also behind a title that is no part of the name: "German Chancellor Friedrich Merz"
     parts = [(full, full + len(other.name))] if full >= 0 else _parts(who, of)
-    return any(not _BEFORE_OTHERS.search(who[:start]) and not who.startswith(_POSSESSIVES, end) for start, end in parts)
+    return any(not BEFORE_OTHERS.search(who[:start]) and not who.startswith(_POSSESSIVES, end) for start, end in parts)
 
 
 def _parts(who: str, of: frozenset[str]) -> list[tuple[int, int]]:
