@@ -37,6 +37,11 @@ its settings
 in the file, and any opener's keyword arguments are written back for everyone: hence proved again before
 each write."""
 
+_MEMORY: dict[str, Any] = {"sqlite_cache_size": 512, "sqlite_mmap_size": 0}
+"""Pages of 4 KiB held per connection, and bytes of the file mapped into memory. Why: each row is used once, and with
+diskcache's 8192 pages and 64 MB a run grew by 37 MB from article 500 to 5,000, and by 56 from the cache; now by 5 and 4
+(docs/benchmarks.md)."""
+
 _LOSING = ("eviction_policy", "cull_limit", "size_limit", "sqlite_synchronous")
 """Settings that cost answers where they were others."""
 
@@ -88,7 +93,7 @@ def open_cache(folder: Path) -> Any:
     _warn_of_network(folder)
     _prove_before_opening(folder)
     try:
-        cache = diskcache.Cache(str(folder), timeout=_BUSY, disk=safe_disk(), **SETTINGS)
+        cache = diskcache.Cache(str(folder), timeout=_BUSY, disk=safe_disk(), **SETTINGS, **_MEMORY)
         prove_settings(cache)
         _stay(cache)
         _mark(folder)

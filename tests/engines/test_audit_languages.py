@@ -65,6 +65,7 @@ def codes(language: str, claim: str, *known: str) -> dict[str, str]:
         ("en", "The star said it was 'cruel'."),
         ("en", "The star earned £250,000 a year."),
         ("de", "Holger Steins Verein will keine Klage einreichen."),
+        ("de", "Holger Steins Absage war deutlich."),
         ("de", "Bis Ende Juni 2026 läuft der Vertrag."),
         ("de", "Die Sitzung dauerte 5 Stunden."),
         ("fr", "Selon Nathalie Brun, il y avait « un système » dans la ville."),

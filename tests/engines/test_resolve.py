@@ -432,6 +432,22 @@ def test_french_subjects_behind_their_verbs_are_found() -> None:
     ]  # fmt: skip
 
 
+def test_an_english_subject_is_found_before_its_short_verb() -> None:
+    text = "A singer\n\n“He’d shout, ‘Turn it off!’ and I’d laugh,” he said. “The shed’d burn.”\n"
+    marked = mark_up(read_article(text))
+    wire = Wire.model_validate(
+        {name: [] for name in Wire.model_fields}
+        | {
+            "src": ["0|person|A singer"],
+            "att": ["0|0|1|he|said|said|q0", "1||1|He|shout|said|q1", "2||2|shed|burn|said|q2"],
+            "q": ["q0|direct|0", "q1|direct|1", "q2|direct|2"],
+        }
+    )
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    found = [a.source_span and marked.text[a.source_span.start : a.source_span.end] for a in answer.labels.attributions]
+    assert found == ["he", "He", None]
+
+
 def test_a_name_with_a_hyphen_is_still_one_word() -> None:
     marked = mark_up(read_article("Korea news\n\nKim Jong-il said the talks were closed. Later il-76 planes came.\n"))
     wire = Wire.model_validate(

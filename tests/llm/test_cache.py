@@ -26,7 +26,7 @@ from extractor.llm.calls import Message, Request, Usage
 from extractor.llm.disk import MAX_ROW, pack, safe_disk, unpack
 from extractor.llm.ledger import Ledger
 from extractor.llm.ledger_entry import Entry, ledger_key
-from extractor.llm.ledger_folder import SETTINGS, file_system, readable_connection
+from extractor.llm.ledger_folder import SETTINGS, file_system, open_cache, readable_connection
 from extractor.llm.ledger_report import export_lines, verify
 from extractor.llm.ledger_rescue import take_over
 from extractor.llm.ledger_store import NoLedger
@@ -354,6 +354,14 @@ def test_settings_hold_and_another_opener_is_noticed(tmp_path: Path, caplog: pyt
     assert {name: stored[name] for name in SETTINGS} == SETTINGS
     ledger.close()
     assert len(list(Ledger(tmp_path).entries())) == 2
+
+
+def test_a_ledger_takes_little_memory_whoever_made_it(tmp_path: Path) -> None:
+    diskcache.Cache(str(tmp_path), sqlite_cache_size=8192, sqlite_mmap_size=2**26, **SETTINGS).close()
+    cache = open_cache(tmp_path)
+    assert cache._sql("PRAGMA cache_size").fetchone() == (512,)
+    assert cache._sql("PRAGMA mmap_size").fetchone() == (0,)
+    cache.close()
 
 
 @pytest.mark.parametrize(

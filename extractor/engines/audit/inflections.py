@@ -106,10 +106,15 @@ class InflectedNames:
         found = [(at, part) for at, part in found if part.lower() not in self._small | _ADDRESSES]
         if self._nouns:
             found = [(at, part) for at, part in found if part.lower() not in _PLACES_IN_TIME]
+            found = found[: next((n for n, (_, part) in enumerate(found, 1) if self._possesses(part.lower())), None)]
             in_a_row = any(b - a == len(first) + 1 for (a, first), (b, _) in pairwise(found))
             if name.title_start is None and not name.text.isupper() and not in_a_row:
                 return [], False
         return [part.lower() for _, part in found if len(part) > 1], begins
+
+    def _possesses(self, part: str) -> bool:
+        """Whether this is a word of the article with an s that it lacks there: a noun follows ("Thomanns Äußerung")."""
+        return part.endswith("s") and part not in self._places and part[:-1] in self._places
 
     def _leads_up(self, part: str, evidence: Sequence[Stretch]) -> bool:
         """Whether the word is in the headline, in the evidence or shortly before it."""

@@ -18,6 +18,9 @@ _TAG = re.compile(r"</?[qn]\d+(?: continues=\"q\d+\")?>")
 _CLITICS = frozenset(("il", "elle", "ils", "elles", "on", "je", "nous", "vous"))
 """Subjects that French puts behind a verb of saying: "assure-t-il", "dit-elle"."""
 _BEHIND = rf"-(?:t-)?(?:{'|'.join(sorted(_CLITICS))})(?!\w)"
+_SUBJECTS = frozenset(("i", "you", "he", "she", "it", "we", "they", "who"))
+"""Subjects that English writes in one with a short verb: "they’d". With 's the words are found anyway."""
+_SHORT_VERB = r"['’](?:d|ll|m|re|ve)(?!\w)"
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
 
@@ -85,7 +88,7 @@ class Places:
         for first, last in ((sentence, sentence), (max(0, sentence - 1), sentence + 1)):
             end = self._marked.sentences[min(last, len(self._marked.sentences) - 1)].end
             start = self._marked.sentences[first].start
-            found = self.find(words, start, end) or self._inverted(words.strip(), start, end)
+            found = self.find(words, start, end) or self._joined(words.strip(), start, end)
             if found:
                 if anchor is None:
                     return found[0]
@@ -95,9 +98,12 @@ class Places:
                 )
         return None
 
-    def _inverted(self, words: str, start: int, end: int) -> list[Stretch]:
-        """A verb before its French subject, or that subject behind it: parts of one word by their hyphens."""
-        if words in _CLITICS:
+    def _joined(self, words: str, start: int, end: int) -> list[Stretch]:
+        """Words that are printed in one with others: a verb before its French subject, that subject behind it, an English
+        one before its verb ("they" of "they’d")."""
+        if words.lower() in _SUBJECTS:
+            pattern = rf"(?<!\w)({words}){_SHORT_VERB}"
+        elif words in _CLITICS:
             pattern = rf"(?<!\w)(?=[a-zà-ÿ])[\w’']+-(?:t-)?({words})(?!\w)"  # not "Jong-il"
         elif words[-1:].islower() and "-" in self._marked.text[start:end]:
             plain = re.escape(words.replace("’", "'")).replace("'", "['’]")
