@@ -161,7 +161,8 @@ class _Assembly:
                 attribution=self.attributed(attribution),
             )
             quotes.append(quote)
-            if kind in ("direct", "partial") and not (quote.attribution and self._speaker(attribution)):
+            said = None if attribution is None else self.labels.attributions[attribution]
+            if kind in ("direct", "partial") and (quote.attribution is None or said is None or said.source is None):
                 self.flag(
                     "quote_without_speaker",
                     "the engine names no speaker for this quotation",
@@ -265,7 +266,7 @@ class _Assembly:
                 figures=links.figures(label.text, evidence),
             )
             out.append(claim)
-            names = self._speaker(label.attribution)
+            names = self._speakers(label.attribution)
             for finding in self.auditor.claim(label.text, evidence, names):
                 self.flag(
                     finding.code,
@@ -281,16 +282,16 @@ class _Assembly:
         if len(evidence) < 2:
             return evidence
         needed = [evidence[i] for i in needed_evidence(label.text, [self.text[s.start : s.end] for s in evidence])]
-        speaker = self._speaker(label.attribution)
-        found = self.auditor.claim(label.text, needed, speaker)
-        return evidence if found and len(self.auditor.claim(label.text, evidence, speaker)) < len(found) else needed
+        names = self._speakers(label.attribution)
+        found = self.auditor.claim(label.text, needed, names)
+        return evidence if found and len(self.auditor.claim(label.text, evidence, names)) < len(found) else needed
 
-    def _speaker(self, attribution: int | None) -> list[str]:
-        """The name of the attribution's source, if it has one."""
+    def _speakers(self, attribution: int | None) -> list[str]:
+        """The names of the attribution's source and of those through whom it is known, nearest first."""
         if attribution is None:
             return []
-        source = self.labels.attributions[attribution].source
-        return [] if source is None else [self.labels.sources[source].name]
+        label = self.labels.attributions[attribution]
+        return [self.labels.sources[i].name for i in (label.source, *label.via) if i is not None]
 
     # ------------------------------------------------------------------ coverage
     def _coverage(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> Coverage:

@@ -92,6 +92,34 @@ def test_a_claim_with_another_meaning_is_caught(claim: str, where: str, known: s
     assert finding.items() <= given.items()
 
 
+JOINTS = """The stadium
+
+James and Mary Vale run Zero Hedge, which said that African- Americans were kept out by a Republicancontrolled board. The site
+noted the cost on Friday.
+
+A New York judge said the file stays closed. Ana Ruiz told the board that Boris Vale had called it a crime.
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "known", "codes"),
+    [
+        ("James Vale runs a site.", "Mary", (), set()),
+        ("Mary Judge runs a site.", "Mary", (), {"name_not_in_evidence"}),
+        ("African-Americans were kept out by a Republican-controlled board.", "kept", (), set()),
+        ("Zero Hedge noted the cost on Friday.", "noted", (), set()),
+        ("Zero cost was noted on Friday.", "noted", (), {"number_not_in_evidence"}),
+        ("A New York judge said the file stays closed.", "judge", ("Carl Stein",), set()),
+        ("A New York judge said the file stays closed.", "judge", ("Boris Vale",), set()),
+        ("New York said the file stays closed.", "judge", ("Boris Vale",), {"speaker_differs"}),
+        ("Ana Ruiz said that Boris Vale had called it a crime.", "crime", ("Boris Vale",), {"speaker_differs"}),
+        ("Ana Ruiz said that Boris Vale had called it a crime.", "crime", ("Boris Vale", "Ana Ruiz"), set()),
+    ],
+)
+def test_names_in_two_parts_and_before_nouns(claim: str, where: str, known: tuple[str, ...], codes: set[str]) -> None:
+    assert set(found(JOINTS, claim, where, *known)) == codes
+
+
 def test_a_name_put_together_is_told_once() -> None:
     marked = mark_up(read_article(ENGLISH))
     auditor = Auditor(marked)

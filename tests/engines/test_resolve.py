@@ -116,6 +116,27 @@ def test_words_given_to_somebody_else_go_back(
     assert any(words in p.message for p in answer.problems)
 
 
+@pytest.mark.parametrize(
+    ("who", "source", "code"),
+    [
+        ("A New York judge", "The New York Post", None),
+        ("The Vale campaign", "Boris Vale", None),
+        ("Boris Vale", "Boris Vale", "source_of_another"),
+        ("The New York Post", "The New York Post", "source_of_another"),
+    ],
+)
+def test_a_name_before_a_noun_names_nobody_else(who: str, source: str, code: str | None) -> None:
+    text = f"{who} said the file stays closed, as Ana Ruiz had asked.\n\nLater the New York Post and Boris Vale protested.\n"
+    marked = mark_up(read_article(text))
+    answer = resolved(
+        marked,
+        src=["0|person|Ana Ruiz|", f"1|organization|{source.removeprefix('The ')}|"],
+        att=[f"0|0|0|{who}|said|said|0: the file stays closed"],
+        q=[], n=[], c=[],
+    )  # fmt: skip
+    assert codes(answer) == ([code] if code else [])
+
+
 def test_one_entry_twice_is_no_problem(port: MarkedText) -> None:
     assert not resolved(port, **{name: lines * 2 for name, lines in ANSWER.items() if name != "c"}).problems
 
@@ -507,6 +528,12 @@ def test_words_of_the_reporter_inside_the_marks_are_left_out() -> None:
         ("The council says the roads are closed and that they will stay so.", "the council", "", None),
         ("The council says the roads are closed and that they will stay so.", "the mayor", "", "source_not_in_article"),
         ("Ana Ruizes says the roads are closed and that they will stay so.", "Ana Ruiz", "", "source_not_in_article"),
+        ("James and Mary Ann Vale say the roads are closed, and so says Boris Ruiz.", "James Vale", "", None),
+        ("James and Mary Ann Vale say the roads are closed, and so says Boris Ruiz.", "James Ruiz", "", "source_not_in_article"),
+        ("Ana Ruiz, of the union, and the mayor, Boris Vale, say the roads are closed.", "Ana Ruiz and Boris Vale", "", None),
+        ("Ana Ruiz, of the union, and the mayor, Boris Vale, say the roads are closed.", "Ana Ruiz and Carl Vale", "", "source_not_in_article"),
+        ("Rep. Ana Ruiz, the panel's ranking member, says the roads are closed.", "Ana Ruiz", "Rep.; the panel's ranking member", None),
+        ("Rep. Ana Ruiz, the panel's ranking member, says the roads are closed.", "Ana Ruiz", "Rep., chair", "role_not_in_article"),
     ],
 )  # fmt: skip
 def test_a_source_is_in_the_article_in_whatever_case(text: str, name: str, role: str, code: str | None) -> None:

@@ -7,5 +7,6 @@ from extractor.engines.audit.auditor import Auditor
 from extractor.engines.audit.evidence import needed_evidence
 from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.inflections import FIXED_NAMES, InflectedNames
+from extractor.engines.audit.names import shares_surname
 
-__all__ = ["FIXED_NAMES", "Auditor", "Finding", "InflectedNames", "needed_evidence"]
+__all__ = ["FIXED_NAMES", "Auditor", "Finding", "InflectedNames", "needed_evidence", "shares_surname"]

@@ -50,7 +50,8 @@ class Auditor:
     def claim(self, text: str, evidence: Sequence[Stretch], known_names: Sequence[str] = ()) -> list[Finding]:
         """What in the claim's text its evidence does not bear out.
 
-        `known_names` are names the claim may use besides its evidence and what stands just before it: its source's.
+        `known_names` are names the claim may use besides its evidence and what stands just before it: its source's,
+        then those of who tells what the source said.
         """
         key = text, tuple(evidence), tuple(known_names)
         if key not in self._done:

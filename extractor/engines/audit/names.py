@@ -17,7 +17,7 @@ from extractor.text.languages import ENGLISH
 from extractor.text.marks import MarkedText, Stretch
 from extractor.text.names import never_names
 
-__all__ = ["COMMON_OPENERS", "NameAudit", "names_of"]
+__all__ = ["COMMON_OPENERS", "NameAudit", "names_of", "shares_surname"]
 
 LEAD_UP = 8
 """Sentences before the evidence in which a name may be resolved. Why 8: on the recorded seeds every resolved pronoun or
@@ -36,6 +36,20 @@ COMMON_OPENERS = frozenset((
     "together", "total", "trains", "troops", "war", "water", "weak", "witnesses", "women", "work", "young",
 ))  # fmt: skip
 """Common words that `find_names` takes for a name where they begin a text that does not have them in small letters."""
+
+
+_AND_ANOTHER = r" (?:and|und|et|y|e|en|och|og|&) (?:[^\W\d_][\w.'-]* ){1,3}"
+"""Between a given name and the surname that is printed with the next one only."""
+_DOUBTFUL_JOINT = re.compile(r"[\s-]+")
+
+
+def shares_surname(folded: str, name: str) -> bool:
+    """Whether the folded text has the name in two: "James Vale" in "James and Charlotte Vale"."""
+    words = [re.escape(word) for word in fold_text(name).split()]
+    return any(
+        re.search(rf"(?<!\w){' '.join(words[:cut])}{_AND_ANOTHER}{' '.join(words[cut:])}(?!\w)", folded)
+        for cut in range(1, len(words))
+    )
 
 
 @lru_cache(maxsize=128)
@@ -77,6 +91,10 @@ class NameAudit:
         return plain
 
     @cached_property
+    def _unjoined(self) -> str:
+        return _unjoined(self._text)
+
+    @cached_property
     def _byline(self) -> frozenset[str]:
         return words(self._marked.article.byline or "")
 
@@ -112,7 +130,7 @@ class NameAudit:
             if own <= allowed or fold_text(printed) in folded:
                 continue
             if not (own <= self.article_words or fold_text(printed) in self._folded):
-                if self._only_begins(text, name):
+                if self._only_begins(text, name) or _unjoined(printed) in self._unjoined:
                     continue
                 message = f"{printed!r} is nowhere in the article"
                 yield Finding("name_not_in_article", message, "error")
@@ -167,7 +185,9 @@ class NameAudit:
                 continue
             if self._told.setdefault(name.text, text) != text:  # once, with the first claim
                 continue
-            if not any(_in_order(own, whole) for whole in (*self._runs, *map(_parts, known_names))):
+            if not any(
+                _in_order(own, whole) for whole in (*self._runs, *map(_parts, known_names))
+            ) and not shares_surname(self._plain, name.text):
                 message = f"{name.text!r} is not in the article, only its words are"
                 yield Finding("name_put_together", message, "warning")
 
@@ -181,6 +201,11 @@ class NameAudit:
     def _runs(self) -> set[tuple[str, ...]]:
         """The article's names, word by word."""
         return {_parts(name.text) for name in find_names(self._text)}
+
+
+def _unjoined(text: str) -> str:
+    """Without blanks and hyphens, which articles lose and gain: "African- Americans", "a Republicancontrolled body"."""
+    return _DOUBTFUL_JOINT.sub("", fold_text(text).lower())
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -79,6 +79,9 @@ def _values(q: Quantity) -> set[float | str]:
     return values | {q.as_of[:7], q.as_of[:4]} if q.as_of else values
 
 
+_NUMERAL_IN_NAME = re.compile(r"[A-Z][a-z]+ [A-Z]\w+")
+
+
 class NumberAudit:
     """The numbers of one article, against which those of its claims are held."""
 
@@ -117,6 +120,7 @@ class NumberAudit:
                 or _first_of_month(q.as_of) in near
                 or _as_share(q, near, shown)
                 or (not english and _same_digits(printed, shown))
+                or self._is_named(text, q)
             ):
                 yield self._missing(printed, values <= self._everywhere or _repeats(printed, self._text))
         yield from self._unread(text, shown, [q for q in claimed if _values(q)])
@@ -170,6 +174,11 @@ class NumberAudit:
         if elsewhere:
             return Finding("number_not_in_evidence", f"{printed!r} is not in the claim's evidence", "warning")
         return Finding("number_not_in_article", f"{printed!r} is nowhere in the article", "error")
+
+    def _is_named(self, text: str, q: Quantity) -> bool:
+        """Whether a number word and the next one are a name of the article: "Zero Hedge", "Three Arrows"."""
+        name = _NUMERAL_IN_NAME.match(text, q.number_start)
+        return name is not None and name.group() in self._text
 
     def _date_stated(self, as_of: str | None) -> bool:
         published = self._marked.article.published or ""

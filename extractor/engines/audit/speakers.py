@@ -9,7 +9,7 @@ from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.names import COMMON_OPENERS, names_of
 from extractor.engines.audit.words import COMMON, words
 
-__all__ = ["BEFORE_OTHERS", "speaker_findings"]
+__all__ = ["BEFORE_OTHERS", "before_noun", "speaker_findings"]
 
 _SAYING = re.compile(
     r"(.{2,90}?)\s+(?:said|says|told|tells|added|denied|asked|warned|insisted|wrote|argued|claimed|announced|"
@@ -29,25 +29,45 @@ BEFORE_OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Behind these a name is not the speaker's: "a spokesman for the former governor Boris Vale"."""
+_DETERMINED = re.compile(r"\b(?:an?|the|one|another|his|her|its|their)\s+$", re.IGNORECASE)
+_NOUN = re.compile(r" ([^\W\d_]+)")
 _STEM = 5
 """Letters by which "Ukrainian" and "Ukraine" are the same."""
 
 
 def speaker_findings(text: str, known_names: Sequence[str]) -> Iterator[Finding]:
-    """A claim that has somebody else say it than the source it is attributed to; `known_names[0]` is the source."""
+    """A claim that has somebody else say it than the source it is attributed to, or who tells what that one said.
+
+    `known_names` are these, the source first.
+    """
     if not known_names or (match := _SAYING.match(text)) is None:
         return
     if _ASIDE.match(text) or _WITHIN.search(match[1]):
         return
     source = known_names[0]
-    if _alike(source, match[1]) or not names_of(source):
+    if any(_alike(name, match[1]) for name in known_names) or not names_of(source):
         return
-    others = [n for n in names_of(text) if n.end <= match.end(1) and not BEFORE_OTHERS.search(text, 0, n.start)]
+    own = words(source)
+    others = [
+        n
+        for n in names_of(text)
+        if n.end <= match.end(1)
+        and not BEFORE_OTHERS.search(text, 0, n.start)
+        and ((noun := before_noun(match[1], n.start, n.end)) is None or noun in own)
+    ]
     if others and others[0].start == 0 and others[0].text.lower() in COMMON_OPENERS:
         del others[0]
     if others and not _OF_SOMEBODY.match(text, others[-1].end):
         message = f"the claim has {others[-1].text!r} say it, its attribution {source!r}"
         yield Finding("speaker_differs", message, "warning")
+
+
+def before_noun(text: str, start: int, end: int) -> str | None:
+    """The word for which a name is only there: "a New York judge", "the Vale campaign"; None for "Vale later"."""
+    noun = _NOUN.match(text, end)
+    if noun is None or not noun[1].islower() or _DETERMINED.search(text, 0, start) is None:
+        return None
+    return noun[1]
 
 
 def _alike(source: str, subject: str) -> bool:

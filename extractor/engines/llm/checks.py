@@ -16,7 +16,7 @@ __all__ = ["claim_problems"]
 def claim_problems(marked: MarkedText, auditor: Auditor, draft: Draft, known: Sequence[SourceLabel]) -> list[Problem]:
     """What in each claim's text its evidence does not bear out. Only errors go back: warnings are flags for people."""
     names = {s.i: s.name for s in draft.src} | dict(enumerate(s.name for s in known))
-    speaker = {a.i: names.get(a.src) for a in draft.att if a.src is not None}
+    speakers = {a.i: [names[i] for i in (a.src, *a.via) if i in names] for a in draft.att}
     problems = []
     for index, claim in enumerate(draft.c):
         evidence = [
@@ -24,8 +24,7 @@ def claim_problems(marked: MarkedText, auditor: Auditor, draft: Draft, known: Se
         ]
         if not evidence:
             continue
-        by = speaker.get(claim.a) if claim.a is not None else None
-        for finding in auditor.claim(claim.t, evidence, [by] if by else []):
+        for finding in auditor.claim(claim.t, evidence, () if claim.a is None else speakers.get(claim.a, ())):
             if finding.severity == "error":
                 problems.append(Problem("claim_audit", f"c {claim.t[:80]!r}: {finding.message}", index))
     return problems

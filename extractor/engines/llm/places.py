@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from extractor.engines.audit import FIXED_NAMES, InflectedNames
+from extractor.engines.audit import FIXED_NAMES, InflectedNames, shares_surname
 from extractor.text import Grounder
+from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import MarkedText, Sentence, Stretch
 
@@ -21,6 +22,9 @@ _BEHIND = rf"-(?:t-)?(?:{'|'.join(sorted(_CLITICS))})(?!\w)"
 _SUBJECTS = frozenset(("i", "you", "he", "she", "it", "we", "they", "who"))
 """Subjects that English writes in one with a short verb: "they’d". With 's the words are found anyway."""
 _SHORT_VERB = r"['’](?:d|ll|m|re|ve)(?!\w)"
+_AND = re.compile(r" (?:and|und|et|y|e|en|och|og) ")
+"""Between two that speak as one."""
+_SEVERAL = re.compile("[;,]")
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
 
@@ -63,6 +67,10 @@ class Places:
         return language_of(self._marked.text, self._marked.article.language)
 
     @cached_property
+    def _folded(self) -> str:
+        return fold_text(self._marked.text)
+
+    @cached_property
     def _inflected(self) -> InflectedNames:
         return InflectedNames(self._marked, self._language)
 
@@ -71,11 +79,20 @@ class Places:
         but for a capital that only begins a sentence ("the council")."""
         if self.holds(name) or (len(name) > 1 and self.holds(name[0].swapcase() + name[1:])):
             return True
-        return self._language not in FIXED_NAMES and self._inflected.holds(name)
+        if self._language not in FIXED_NAMES:
+            return self._inflected.holds(name)
+        together = _AND.split(name)
+        if len(together) > 1:
+            return all(self.holds_name(one) for one in together)
+        return shares_surname(self._folded, name)
 
     def holds_role(self, role: str) -> bool:
-        """Whether the article has the words of a role; in other languages than English in any form and order."""
-        return self.holds(role) or (self._language != ENGLISH and self._inflected.holds(role))
+        """Whether the article has the words of a role, or of each of two; in other languages than English in any form
+        and order."""
+        if self.holds(role) or (self._language != ENGLISH and self._inflected.holds(role)):
+            return True
+        several = [one for one in _SEVERAL.split(role) if one.strip()]
+        return len(several) > 1 and all(self.holds(one) for one in several)
 
     def near(self, words: str, sentence: int, anchor: Stretch | None = None) -> Stretch | None:
         """The words in the sentence or one beside it; of several places the one nearest to `anchor`.
@@ -99,8 +116,8 @@ class Places:
         return None
 
     def _joined(self, words: str, start: int, end: int) -> list[Stretch]:
-        """Words that are printed in one with others: a verb before its French subject, that subject behind it, an English
-        one before its verb ("they" of "they’d")."""
+        """Words that are printed in one with others: a verb before its French subject, that subject behind it, an
+        English one before its verb ("they" of "they’d")."""
         if words.lower() in _SUBJECTS:
             pattern = rf"(?<!\w)({words}){_SHORT_VERB}"
         elif words in _CLITICS:

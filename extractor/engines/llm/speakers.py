@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from extractor.engines.audit.speakers import BEFORE_OTHERS
+from extractor.engines.audit.speakers import BEFORE_OTHERS, before_noun
 from extractor.engines.labels import AttributionLabel, Labels, SourceLabel
 from extractor.engines.llm.problems import Problem, shown
 from extractor.engines.llm.sources import name_words, same_name
@@ -146,10 +146,18 @@ def _is_named(who: str, words: frozenset[str], other: SourceLabel, of: frozenset
     if not any(name_words(name.text) >= of for name in find_names(other.name)):
         return False  # a description shares its words with others
     if words <= of:
-        return all(word[0].isupper() for word in _WORD.findall(who) if word.lower() in of)
+        printed = [m for m in _WORD.finditer(who) if m.group().lower() in of]
+        if not all(m.group()[0].isupper() for m in printed):
+            return False
+        return not printed or before_noun(who, printed[0].start(), printed[-1].end()) is None
     full = who.find(other.name)  # also behind a title that is no part of the name: "German Chancellor Friedrich Merz"
     parts = [(full, full + len(other.name))] if full >= 0 else _parts(who, of)
-    return any(not BEFORE_OTHERS.search(who[:start]) and not who.startswith(_POSSESSIVES, end) for start, end in parts)
+    return any(
+        not BEFORE_OTHERS.search(who[:start])
+        and not who.startswith(_POSSESSIVES, end)
+        and before_noun(who, start, end) is None
+        for start, end in parts
+    )
 
 
 def _parts(who: str, of: frozenset[str]) -> list[tuple[int, int]]:
