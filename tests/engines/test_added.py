@@ -100,6 +100,7 @@ def fits(words: str, *values: float | None, text: str = "The ship that sank was 
         ("has doubled", 2), ("a threefold increase", 3), ("about twice the rate", 2), ("an extra week", 1),
         ("a decade", 10), ("about a century", 1), ("a third", 33.3), ("half of them", 50), ("two decades", 20),
         ("300 passengers", 300), ("$5 million", 5e6), ("several ships", 3), ("Boeing 747", 747), ("a dozen", 12),
+        ("their fourth away win", 4), ("seventh", 7), ("not a single shot on target", 0), ("without a loss", 0),
     ],
 )  # fmt: skip
 def test_a_number_that_the_words_say(words: str, value: float) -> None:

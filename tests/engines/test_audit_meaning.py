@@ -105,6 +105,8 @@ A New York judge said the file stays closed. Ana Ruiz told the board that Boris 
     ("claim", "where", "known", "codes"),
     [
         ("James Vale runs a site.", "Mary", (), set()),
+        ("Participants kept them out.", "kept", (), {"name_not_in_article"}),
+        ("Republicans kept them out.", "kept", (), set()),
         ("Mary Judge runs a site.", "Mary", (), {"name_not_in_evidence"}),
         ("African-Americans were kept out by a Republican-controlled board.", "kept", (), set()),
         ("Zero Hedge noted the cost on Friday.", "noted", (), set()),
@@ -118,6 +120,12 @@ A New York judge said the file stays closed. Ana Ruiz told the board that Boris 
 )
 def test_names_in_two_parts_and_before_nouns(claim: str, where: str, known: tuple[str, ...], codes: set[str]) -> None:
     assert set(found(JOINTS, claim, where, *known)) == codes
+
+
+def test_a_headline_s_capitals_are_forgiven() -> None:
+    text = "Hit Piece Exploits a Voter in Need\n\nThe voter has read the long report twice, she said on Friday.\n"
+    assert not found(text, "The headline calls it a “hit piece” that “exploits a voter in need”.", "Hit")
+    assert set(found(text, "She read the “long Report twice”.", "read")) == {"quoted_words_not_in_article"}
 
 
 def test_a_name_put_together_is_told_once() -> None:

@@ -521,6 +521,7 @@ def test_words_of_the_reporter_inside_the_marks_are_left_out() -> None:
     ("text", "name", "role", "code"),
     [
         ("Kunnanjohtaja Petri Hakalan mukaan summa tulee takaisin, koska se on oikein ja niin on sovittu.", "Petri Hakala", "", None),
+        ("Lukiolaiselle Eetu Virtaselle kyse on siitä, että summa tulee takaisin ja niin on sovittu.", "Eetu Virtanen", "lukiolainen", None),
         ("Zdaniem posłanki Renaty Gawlik fundusz powinien zawiesić kontrakt, bo tak jest w umowie.", "Renata Gawlik", "", None),
         ("Zdaniem posłanki Renaty Gawlik fundusz powinien zawiesić kontrakt, bo tak jest w umowie.", "Renata Gawlik", "posłanka", None),
         ("Zdaniem posłanki Renaty Gawlik fundusz powinien zawiesić kontrakt, bo tak jest w umowie.", "Beata Gawlik", "", "source_not_in_article"),

@@ -176,6 +176,36 @@ def test_dates(text: str, as_of: str) -> None:
     assert [q.as_of for q in find_quantities(text, ())] == [as_of]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "shares"),
+    [
+        ("ja", "約7割が反対し、4割5分が賛成、六割以上とも6~7割とも。3割弱の役割。", [70, 45, 60, (60, 70), 30]),
+        (
+            "zh",
+            "约七成受访者反对，3成5的人支持，七成五的居民，八成半，两成左右。公司2022年成立。",
+            [70, 35, 75, 85, 20],
+        ),
+        ("ko", "응답자의 약 7할이 반대했고 2할 정도가 찬성했다.", [70, 20]),
+    ],
+)
+def test_tenths_are_shares(language: str, text: str, shares: list[object]) -> None:
+    found = [q for q in find_quantities(text, (), language) if q.as_of is None]
+    assert [q.value if q.value is not None else (q.low, q.high) for q in found] == shares
+    assert {q.unit for q in found} == {"percent"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("ja", "1990年代に20代の男性3人が10年後と言った。", ["1990/1999", None, 3, 10]),
+        ("zh", "上世纪80年代，20世纪90年代，2010年代，90后员工，30年后。", ["2010/2019", None, 30]),
+        ("ko", "1990년대 초반과 80년대, 21세기.", ["1990/1999"]),
+    ],
+)
+def test_decades_and_ages_are_no_counts(language: str, text: str, found: list[object]) -> None:
+    assert [q.as_of or q.value for q in find_quantities(text, (), language)] == found
+
+
 def test_ranges_take_the_scale_of_their_end() -> None:
     text = DE + "Zwischen 10 und 15 Millionen Menschen, 3 bis 5 Prozent."
     assert [(q.low, q.high) for q in find_quantities(text, ())] == [(10e6, 15e6), (3, 5)]

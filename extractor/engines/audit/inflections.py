@@ -176,7 +176,7 @@ def _asked(word: str, ends: _Ends) -> list[str]:
     if ends is None:
         return [word, word.removesuffix("s")] if len(word) > _LEAST else [word]
     one, both = ends
-    return [f"{word[:n]}{min(one, both + n - len(word))}" for n in _lengths(word, one)]
+    return [f"{form[:n]}{min(one, both + n - len(form))}" for form in _stems(word) for n in _lengths(form, one)]
 
 
 def _given(word: str, ends: _Ends) -> Iterator[str]:
@@ -184,9 +184,15 @@ def _given(word: str, ends: _Ends) -> Iterator[str]:
     if ends is None:
         yield from {word, word.removesuffix("s") if len(word) > _LEAST else word}
         return
-    for n in _lengths(word, ends[0]):
-        for cut in range(max(1, len(word) - n), ends[0] + 1):
-            yield f"{word[:n]}{cut}"
+    for form in _stems(word):
+        for n in _lengths(form, ends[0]):
+            for cut in range(max(1, len(form) - n), ends[0] + 1):
+                yield f"{form[:n]}{cut}"
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """A word, and the stem of its other cases where Finnish changes that: Virtanen, Virtaselle."""
+    return (word, f"{word[:-3]}se") if word.endswith("nen") else (word,)
 
 
 def _lengths(word: str, ending: int) -> range:

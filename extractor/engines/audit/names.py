@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.inflections import InflectedNames
-from extractor.engines.audit.words import COMMON, WORD, possible_name_words, tokens, words
+from extractor.engines.audit.words import COMMON, STEM, WORD, possible_name_words, tokens, words
 from extractor.text import Name, find_names
 from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH
@@ -70,13 +70,18 @@ class NameAudit:
         self._inflected: InflectedNames | None = None
 
     @cached_property
-    def _sentence_words(self) -> list[frozenset[str]]:
-        return [words(self._text[s.start : s.end]) for s in self._marked.sentences]
+    def _sentences_of(self) -> dict[str, list[int]]:
+        """Each word of the article's sentences → the numbers of those that have it, ascending."""
+        found: dict[str, list[int]] = {}
+        for number, sentence in enumerate(self._marked.sentences):
+            for word in words(self._text[sentence.start : sentence.end]):
+                found.setdefault(word, []).append(number)
+        return found
 
-    @cached_property
+    @property
     def article_words(self) -> AbstractSet[str]:
         """Every word of the article's sentences."""
-        return frozenset().union(*self._sentence_words)
+        return self._sentences_of.keys()
 
     @cached_property
     def _folded(self) -> str:
@@ -143,7 +148,9 @@ class NameAudit:
             return False
         word = name.text.lower()
         other = word.removesuffix("s") if word.endswith("s") else f"{word}s"
-        return word in COMMON_OPENERS or (len(word) > _LEAST_PLURAL and other in self.article_words)
+        if word in COMMON_OPENERS or (len(word) > _LEAST_PLURAL and other in self.article_words):
+            return True
+        return len(word) > STEM and any(word[:STEM] == of[:STEM] for of in self.article_words)
 
     def _resolved(
         self, printed: str, missing: frozenset[str], allowed: frozenset[str], evidence: Sequence[Stretch]
@@ -159,12 +166,13 @@ class NameAudit:
 
         A pronoun may reach back over the whole article (a profile names its subject once and goes on with "she").
         """
-        if not evidence or not wanted <= self.article_words:
+        if not evidence or not self._sentences_of.keys() >= wanted:
             return not wanted
         first = bisect_left(self._sentence_starts, evidence[0].start) - LEAD_UP
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        near = self._sentence_words[0].union(*self._sentence_words[max(0, first) : last])
-        return wanted <= near or any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
+        if all(_any_between(self._sentences_of[word], first, last) for word in wanted):
+            return True
+        return any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
 
     # ------------------------------------------------------------------ two people's words in one name
     def _put_together(self, text: str, known_names: Sequence[str]) -> Iterator[Finding]:
@@ -201,6 +209,11 @@ class NameAudit:
     def _runs(self) -> set[tuple[str, ...]]:
         """The article's names, word by word."""
         return {_parts(name.text) for name in find_names(self._text)}
+
+
+def _any_between(numbers: list[int], first: int, last: int) -> bool:
+    """Whether one of the ascending numbers is 0, which is the headline's, or in `[first, last)`."""
+    return numbers[0] == 0 or ((at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last)
 
 
 def _unjoined(text: str) -> str:

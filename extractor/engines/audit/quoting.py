@@ -25,6 +25,8 @@ _NAME = 3
 _LEAST, _ENDING = 3, 3
 """Letters of each word of a name in marks that must agree, and that may differ at its end."""
 _PART = re.compile(r"\w+")
+_SMALL = 3
+"""Letters of words that a headline may leave small: "to", "and", "for"."""
 _HEBREW = "\u0590"
 """The first of the scripts behind Greek, Cyrillic and Armenian."""
 _EDGE = " .,;:!?-。，、；：！？،؛؟"
@@ -44,16 +46,18 @@ class QuotingAudit:
         """Quoted words that are not in the article one after the other, or not in the claim's evidence.
 
         Forgiven are the typographic folds, marks within the quotation, its closing punctuation, the case of its first
-        letter, and words left out where the claim shows it ("…", "[…]").
+        letter, the capitals of a headline, and words left out where the claim shows it ("…", "[…]").
         """
         if not _MARKS.search(text) and not ("'" in text and _SINGLE.search(text)):
             return
         if (pieces := _pieces(text)) and all(_holds(_plain(shown), piece) for piece in pieces):
             return
         for quoted in _quoted(text):
-            if not _holds(self._plain, quoted) and not self._holds_a_form_of(quoted):
+            if not (_holds(self._plain, quoted) or self._holds_a_form_of(quoted) or _is_titled(self._plain, quoted)):
                 yield Finding("quoted_words_not_in_article", f"{quoted!r} is not in the article word for word", "error")
-            elif len(quoted.split()) > _NAME and not _holds(_plain(shown), quoted):
+            elif len(quoted.split()) > _NAME and not (
+                _holds(_plain(shown), quoted) or _is_titled(_plain(shown), quoted)
+            ):
                 yield Finding("quoted_words_not_in_evidence", f"{quoted!r} is not in the claim's evidence", "warning")
 
     def _holds_a_form_of(self, quoted: str) -> bool:
@@ -104,6 +108,16 @@ def _holds(text: str, quoted: str) -> bool:
         if wanted and (at := _after(text, wanted, at)) < 0:
             return False
     return True
+
+
+def _is_titled(text: str, quoted: str) -> bool:
+    """Whether the words stand in the text with the capitals of a headline: "hit piece" in "Hit Piece Exploits …"."""
+    wanted = _plain(quoted).strip(_EDGE).lower()
+    small = text.lower()
+    if not wanted or len(small) != len(text):
+        return False
+    at = _after(small, wanted, 0)
+    return at >= 0 and all(word[0].isupper() for word in text[at - len(wanted) : at].split() if len(word) > _SMALL)
 
 
 def _after(text: str, wanted: str, start: int) -> int:

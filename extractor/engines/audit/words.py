@@ -71,9 +71,7 @@ def tokens(text: str) -> tuple[str, ...]:
 def words(text: str) -> frozenset[str]:
     """Lower-cased words without possessive endings."""
     small = " ".join(tokens(text)).lower()
-    if "'s" in small:
-        return frozenset([word.removesuffix("'s") for word in small.split()])
-    return frozenset(small.split())
+    return frozenset(f"{small} ".replace("'s ", " ").split())
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from extractor.engines.llm.problems import Note, Say, shown
 from extractor.text import find_quantities
 from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import MarkedText, Stretch
-from extractor.text.quantities.numerals import GROUPS, ONES, SCALES, TENS
+from extractor.text.quantities.numerals import GROUPS, ONES, ORDINALS, SCALES, TENS
 from extractor.text.quotations.signs import Sign, find_signs
 
 __all__ = ["Additions", "Attribute", "figure_fits", "quoted_words"]
@@ -39,7 +39,7 @@ _NUMBER_WORDS: dict[str, tuple[float, ...]] = {
     "third": (1 / 3, 33, 33.3, 33.33, 3), "thirds": (1 / 3, 33, 33.3, 33.33), "quarter": (0.25, 25),
     "quarters": (0.25, 25), "fifth": (0.2, 20, 5), "tenth": (0.1, 10), "score": (20,), "fortnight": (2, 14),
     "decade": (10,), "decades": (10,), "century": (100,), "centuries": (100,), "none": (0,), "no": (0,),
-    "zero": (0,), "nil": (0,), "percent": (1,),
+    "zero": (0,), "nil": (0,), "not": (0,), "never": (0,), "without": (0,), "percent": (1,),
 }  # fmt: skip
 """What number words say that the finder of quantities leaves alone ("has doubled", "a decade", "a third")."""
 Attribute = Callable[[int | None, Callable[[], str]], int | None]
@@ -219,5 +219,5 @@ def _products(factors: Sequence[tuple[float, ...]]) -> Iterator[float]:
 
 @cache
 def _number_words() -> dict[str, tuple[float, ...]]:
-    known = {**ONES, **TENS, **GROUPS, **SCALES}
+    known = {**ORDINALS, **ONES, **TENS, **GROUPS, **SCALES}
     return {word: (float(value),) for word, value in known.items()} | _NUMBER_WORDS

@@ -24,10 +24,11 @@ _JOINTS = "y|e|et|und|bis|oder|a|al|au|à|en|og|och|i|do|и|до|та|και|ja|
 _SHORT = re.compile(rf"{_EDGE}(?P<d>[0-9]{{1,2}})\.[ ]?(?P<m>[0-9]{{1,2}})\.(?![0-9])")
 _IDEOGRAPHS = re.compile(
     rf"{_EDGE}(?:(?P<era>令和|平成|昭和|大正|明治|民国|民國)[0-9]{{1,3}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?"
-    rf"|(?P<y>{_Y})[ ]?[年년](?!間|间)"
+    rf"|(?P<y>{_Y})[ ]?[年년](?!間|间)(?P<decade>[代대])?"
     r"(?:[ ]?(?P<m>[0-9]{1,2})[ ]?[月월](?:[ ]?(?P<d>[0-9]{1,2})[ ]?[日일号號](?!間|间))?)?"
     r"|(?P<m2>[0-9]{1,2})[ ]?[月월](?:[ ]?(?P<d2>[0-9]{1,2})[ ]?[日일号號](?!間|间))?"
-    r"|(?P<other>[0-9]{1,2}[ ]?(?:[日일号號](?!間|间|간)|년[ ]?[0-9]{1,2}월|年[0-9]{1,2}月)))"
+    r"|(?P<other>[0-9]{1,2}[ ]?(?:世[纪紀]|세기)(?:[ ]?[0-9]0[ ]?(?:年代|년대))?|[0-9]0[ ]?(?:年代|년대)"
+    r"|[0-9]{1,2}[ ]?(?:[日일号號](?!間|间|간)|년[ ]?[0-9]{1,2}월|年[0-9]{1,2}月)))"
 )
 
 
@@ -82,6 +83,8 @@ def _as_of(match: re.Match[str], words: Lexicon) -> str | None:
     year = group.get("y") or group.get("y2") or group.get("y3")
     name = group.get("m") or group.get("m2") or group.get("m3")
     day = group.get("d") or group.get("d2") or group.get("d3")
+    if year and group.get("decade"):
+        return f"{year}/{int(year) + 9}"
     if name is None:
         return year
     month = int(name) if name.isdigit() else words.months.get(_plain(name), 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["factor_behind", "find_ideographs", "value_of_ideographs"]
+__all__ = ["factor_behind", "find_ideographs", "tenths_behind", "value_of_ideographs"]
 
 _ONES = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
 _SMALL = {"十": 10.0, "百": 100.0, "千": 1000.0}
@@ -20,6 +20,22 @@ _SCALES = {
 _BEHIND = re.compile(
     r"(?P<small>[十百千십백천])?(?P<large>万亿|萬億|[万萬만亿億억]|[兆조](?![瓦赫字比帕]))|(?P<only>[百千백천])(?![米克瓦赫卡焦帕伏分])"
 )
+
+_DIGIT = f"[0-9{''.join(_ONES)}](?![0-9.%{_ALL}])"
+_TENTHS = re.compile(
+    f"割(?:(?P<bu>[0-9{''.join(_ONES)}])分)?|할(?![인당])"
+    f"|成(?:(?P<half>半)|(?P<more>{_DIGIT}))?(?![立员員功本交为為绩績果长長熟就都人年分效型套])"
+)
+"""Tenths: Japanese 7割5分 and Chinese 七成五 are 75%, Korean 7할 is 70%."""
+
+
+def tenths_behind(text: str, end: int) -> tuple[int, float] | None:
+    """The word for tenths right behind a number ending at `end`: where it ends, and the hundredths that it adds."""
+    match = _TENTHS.match(text, end)
+    if match is None:
+        return None
+    more = match["bu"] or match["more"] or "0"
+    return match.end(), 5.0 if match["half"] else float(_ONES.get(more, more))
 
 
 def factor_behind(text: str, end: int) -> tuple[int, float] | None:

@@ -11,7 +11,7 @@ from extractor.schemas.items import Dimension, Qualifier
 from extractor.text.quantities.drafts import Draft
 from extractor.text.quantities.foreign.calendar import MAX_YEAR, MIN_YEAR
 from extractor.text.quantities.foreign.conventions import Convention, Token, value_of
-from extractor.text.quantities.foreign.ideographs import factor_behind, find_ideographs
+from extractor.text.quantities.foreign.ideographs import factor_behind, find_ideographs, tenths_behind
 from extractor.text.quantities.foreign.lexicon import BLANK, GAP, LETTER, Lexicon
 from extractor.text.quantities.foreign.nouns import noun_behind
 from extractor.text.quantities.numerals import tidy
@@ -42,6 +42,8 @@ _SPEED = re.compile(r"/(?:h|Std|ч|ώρα|год|saat|jam)(?!\w)")
 _DOT = re.compile(rf"\.{BLANK}(?=(?P<letter>[^\W\d_]))")
 _PAIRS = re.compile(r"[0-9]{2}[ .]$")
 _HOURS = frozenset("時时點点시")
+_OF_AN_AGE = {"ja": ("代",), "zh": ("后", "後")}
+"""What makes of 20, 30, … 90 people of that age or born in those years: 30代, 90后."""
 _TRADITIONAL = re.compile("[億萬國個這會對]")
 _TO = frozenset(("до", "do"))
 _CHANGED = 90
@@ -83,6 +85,8 @@ class _Tail:
     dimension: Dimension = "count"
     scaled: bool = False
     unclear: bool = False
+    plus: float = 0.0
+    """What is added to the number once multiplied: the hundredths of 7割5分."""
 
 
 class Reader:
@@ -126,9 +130,9 @@ class Reader:
         if value is None or tail.unclear or not known:
             return Number(begin - minus, tail.end, tail.number_end, None, dimension="other")
         value = -value if minus else value
+        whole = tidy(value * tail.factor + tail.plus)
         read = Number(
-            begin - minus, tail.end, tail.number_end, tidy(value * tail.factor), value, tail.factor, tail.unit,
-            tail.dimension,
+            begin - minus, tail.end, tail.number_end, whole, value, tail.factor, tail.unit, tail.dimension,
             behind_scale=self._behind_scale(begin),
         )  # fmt: skip
         return self._with_noun(read) if read.unit is None else read
@@ -140,6 +144,9 @@ class Reader:
             tail = self._tail(last)
             if share is not None:
                 yield Number(share.start(), last, last, value, value, 1.0, "percent", "percent")
+            elif tail.unit == "percent":
+                whole = tidy(value * tail.factor + tail.plus)
+                yield Number(first, tail.end, tail.end, whole, value, tail.factor, "percent", "percent")
             elif last - first > 1 and tail.factor == 1.0:
                 read = Number(first, tail.end, last, value, value, 1.0, tail.unit, tail.dimension)
                 read = self._with_noun(read) if tail.unit is None else read
@@ -229,6 +236,8 @@ class Reader:
             return replace(unclear, end=_run(self.plain, end), number_end=_run(self.plain, end))
         if whole is None:
             return None
+        if whole < 100 and whole % 10 == 0 and text.startswith(_OF_AN_AGE.get(self.words.code, ()), end):
+            return replace(unclear, end=end + 1, number_end=end + 1)
         if self.words.solid and text[token.start - 1 : token.start] in ("第", "제") and tail.factor == 1.0:
             return Number(token.start, end, end, float(whole), float(whole), unit=None, dimension="ordinal")
         rank = _ORDINAL.match(text, end) if self.words.cased else None
@@ -313,6 +322,9 @@ class Reader:
             return _Tail(end, end)
         factor, number_end, dot = 1.0, end, False
         if words.code in ("zh", "ja", "ko"):
+            if (tenths := tenths_behind(text, end)) is not None:
+                stop, plus = tenths
+                return _Tail(stop, stop, 10.0, "percent", "percent", scaled=True, plus=plus)
             if (large := factor_behind(text, end)) is not None:
                 number_end, factor = large
         elif (glued := _GLUED_SCALE.match(text, end)) is not None:
