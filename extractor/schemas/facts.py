@@ -66,7 +66,7 @@ class Provenance(Contract):
     model: str | None = None
     """Model name as asked for."""
     prompt: str | None = None
-    """Prompt name and version, `facts@2`."""
+    """Prompt name and version, `facts@3`."""
     prompt_sha256: str | None = None
     """SHA-256 of the prompt file's text, hex."""
     recorded: str | None = None

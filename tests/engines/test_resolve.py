@@ -453,20 +453,25 @@ def test_french_subjects_behind_their_verbs_are_found() -> None:
     ]  # fmt: skip
 
 
-def test_an_english_subject_is_found_before_its_short_verb() -> None:
-    text = "A singer\n\n“He’d shout, ‘Turn it off!’ and I’d laugh,” he said. “The shed’d burn.”\n"
+def test_an_english_subject_and_its_short_verb_are_found() -> None:
+    text = "A singer\n\n“He’d shout, ‘Turn it off!’ and I’d laugh,” he said. “The shed’d burn.” She’s so sure of it.\n"
     marked = mark_up(read_article(text))
     wire = Wire.model_validate(
         {name: [] for name in Wire.model_fields}
         | {
             "src": ["0|person|A singer"],
-            "att": ["0|0|1|he|said|said|q0", "1||1|He|shout|said|q1", "2||2|shed|burn|said|q2"],
-            "q": ["q0|direct|0", "q1|direct|1", "q2|direct|2"],
+            "att": [
+                *("0|0|1|he|said|said|q0", "1||1|He|shout|said|q1", "2||2|shed|burn|said|q2"),
+                "3||3|She|'s so sure|thought|3: of it",
+            ],
+            "q": ["q0|direct|0", "q1|direct|1"],
         }
     )
     answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
-    found = [a.source_span and marked.text[a.source_span.start : a.source_span.end] for a in answer.labels.attributions]
-    assert found == ["he", "He", None]
+    places = [place for a in answer.labels.attributions for place in (a.source_span, a.cue_span)]
+    assert [p and marked.text[p.start : p.end] for p in places] == [
+        "he", "said", "He", "shout", None, "burn", "She", "’s so sure",
+    ]  # fmt: skip
 
 
 def test_a_name_with_a_hyphen_is_still_one_word() -> None:

@@ -268,6 +268,20 @@ def test_a_quotation_and_its_denial_in_one_article() -> None:
     assert {p.independent_sources for p in d.positions} == {1}
 
 
+def test_the_quotation_that_is_denied_is_the_one_it_names() -> None:
+    told = [
+        Line(f"“{words},” Senator Hugo Lindqvist reportedly said.", "Hugo Lindqvist", cue="reportedly said",
+             quote=f"{words},", hedged=True)
+        for words in ("Keep the flights off the calendar", "No paper and no problem", "Fix it or find another job")
+    ]  # fmt: skip
+    text = "His lawyer, Mira Castellan, said Hugo Lindqvist has never uttered the phrase “no paper and no problem”."
+    denial = Line(text, "Mira Castellan")
+    d = only(story(facts(*told, denial, publisher="Courier")))
+    assert d.kind == "denial"
+    assert "No paper and no problem" in d.positions[0].label
+    assert "calendar" not in str(d)
+
+
 RESERVOIR = "the reservoir above Marwick had been drained for repairs in the spring"
 
 

@@ -90,7 +90,7 @@ def facts(
         provenance=Provenance(
             engine="llm",
             model="small",
-            prompt="facts@2",
+            prompt="facts@3",
             prompt_sha256="ab" * 32,
             extractor_version="0.1.0",
             input_tokens=2311,

@@ -25,6 +25,7 @@ _SHORT_VERB = r"['’](?:d|ll|m|re|ve)(?!\w)"
 _AND = re.compile(r" (?:and|und|et|y|e|en|och|og) ")
 """Between two that speak as one."""
 _SEVERAL = re.compile("[;,]")
+_BEGINS_SHORT = re.compile(r"['’](?:d|ll|m|re|s|ve) ")
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
 
@@ -117,9 +118,11 @@ class Places:
 
     def _joined(self, words: str, start: int, end: int) -> list[Stretch]:
         """Words that are printed in one with others: a verb before its French subject, that subject behind it, an
-        English one before its verb ("they" of "they’d")."""
+        English one before its verb ("they" of "they’d"), that verb behind it ("’s so angry")."""
         if words.lower() in _SUBJECTS:
             pattern = rf"(?<!\w)({words}){_SHORT_VERB}"
+        elif _BEGINS_SHORT.match(words):
+            pattern = rf"(?<=\w)(['’]{re.escape(words[1:])})(?!\w)"
         elif words in _CLITICS:
             pattern = rf"(?<!\w)(?=[a-zà-ÿ])[\w’']+-(?:t-)?({words})(?!\w)"  # not "Jong-il"
         elif words[-1:].islower() and "-" in self._marked.text[start:end]:
@@ -159,11 +162,20 @@ class Places:
             longer = self.find(words, sentence.start, reach)
             return longer[0] if longer else None
         for limit in (sentence.end, reach):
-            for head in self.find(ends[0], sentence.start, sentence.end):
+            for head in self._heads(ends[0], sentence):
                 tails = [t for t in self.find(ends[1], head.start, limit) if t.end >= head.end]
                 if tails:
                     return Stretch(head.start, tails[0].end)
         return None
+
+    def _heads(self, words: str, sentence: Sentence) -> list[Stretch]:
+        """Where a clause begins with these words; a number at their end may go on ("an astonishing 73 …" percent)."""
+        found = self.find(words, sentence.start, sentence.end)
+        before, _, number = words.rpartition(" ")
+        if found or not before or not number[-1:].isdigit():
+            return found
+        goes_on = re.compile(rf"\s{re.escape(number)}(?!\w|[.,]\d)")
+        return [s for s in self.find(before, sentence.start, sentence.end) if goes_on.match(self._marked.text, s.end)]
 
     def _paragraph_end(self, sentence: Sentence) -> int:
         """Where the sentence's paragraph ends: a quoted sentence may be split before the attribution's end."""

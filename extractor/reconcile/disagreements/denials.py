@@ -9,6 +9,7 @@ from extractor.reconcile.entries import Entry
 from extractor.reconcile.material import Candidate, Material
 from extractor.reconcile.statements import SILENCE
 from extractor.reconcile.words import plain_words, stem
+from extractor.text import find_passages
 
 __all__ = ["find_denials"]
 
@@ -28,6 +29,8 @@ _NOT_SAID = re.compile(
     r"\b(?P<who2>(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+)?)\s+never\s+(?:said|expressed|used|made|wrote|uttered)\b",
     re.I,
 )
+_LEAST_WORDS = 4
+"""Words of a quotation from which on it can be what is denied; fewer are a term."""
 _MATCH = 0.45
 """Share of the denied content's weight that the other claim must hold."""
 
@@ -52,11 +55,15 @@ def _unsaid(material: Material) -> list[Candidate]:
                 for e in material.entries
                 if e.kind == "quote"
                 and e.speaker == person
-                and len(e.words) >= 4
+                and len(e.words) >= _LEAST_WORDS
                 and (e.page == entry.page or material.same_lineage(e, entry))
                 and e.start < entry.start + 10**9 * (e.page != entry.page)
             ]
-            doubtful = [e for e in quoted if _doubtful(e, material)] or quoted[-1:]
+            denied = [entry.text[p.start : p.end] for p in find_passages(entry.text) if p.start >= m.end()]
+            if denied:  # it says itself which words
+                doubtful = [e for e in quoted if any(_holds(e, words) for words in denied)]
+            else:
+                doubtful = [e for e in quoted if _doubtful(e, material)] or quoted[-1:]
             if not doubtful:
                 continue
             carriers = [c for q in doubtful for c in material.claims_on(q)]
@@ -80,6 +87,12 @@ def _unsaid(material: Material) -> list[Candidate]:
             )
             break
     return found
+
+
+def _holds(quote: Entry, words: str) -> bool:
+    """Whether a quotation is of these words, in full or in part."""
+    wanted, own = " ".join(plain_words(words)), " ".join(plain_words(quote.text))
+    return bool(wanted and own) and (f" {wanted} " in f" {own} " or f" {own} " in f" {wanted} ")
 
 
 def _doubtful(entry: Entry, material: Material) -> bool:
