@@ -113,6 +113,8 @@ def test_a_number_that_the_words_say(words: str, value: float) -> None:
         ("resigned", (5_000_000,)), ("resigned", (None,)), ("300 passengers", (999,)), ("a man resigned", (5_000_000,)),
         ("has doubled", (20,)), ("$5 million", (5,)), ("300 passengers", (float("inf"),)), ("resigned", (float("nan"),)),
         ("300 passengers", (300, 400, 200)),
+        ("12 people were not hurt", (0,)), ("12 people without papers", (0,)), ("the second 20 ships", (40,)),
+        ("the first 20", (1,)), ("not a single shot", (3,)), ("seventh", (6,)),
     ],
 )  # fmt: skip
 def test_a_number_that_they_do_not_say(words: str, values: tuple[float | None, ...]) -> None:

@@ -106,7 +106,6 @@ A New York judge said the file stays closed. Ana Ruiz told the board that Boris 
     [
         ("James Vale runs a site.", "Mary", (), set()),
         ("Participants kept them out.", "kept", (), {"name_not_in_article"}),
-        ("Republicans kept them out.", "kept", (), set()),
         ("Mary Judge runs a site.", "Mary", (), {"name_not_in_evidence"}),
         ("African-Americans were kept out by a Republican-controlled board.", "kept", (), set()),
         ("Zero Hedge noted the cost on Friday.", "noted", (), set()),
@@ -120,6 +119,35 @@ A New York judge said the file stays closed. Ana Ruiz told the board that Boris 
 )
 def test_names_in_two_parts_and_before_nouns(claim: str, where: str, known: tuple[str, ...], codes: set[str]) -> None:
     assert set(found(JOINTS, claim, where, *known)) == codes
+
+
+PORT = """Port closed
+
+A woman was arrested at the port of Rotterdam on Friday; I ran to the Somalian crew, Lars Andersen said. US troops will help it.
+
+Three Israelis were wounded in Haifa. Two Israelis were killed in Ashdod. Ana Ruiz told the board that Boris Vale had called the
+ferry a death trap. Donald Trump and Kamala Harris met, as had Queen Elizabeth and Boris Johnson. The Pentagon has closed the port.
+Nobody rarely visits.
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "known", "code"),
+    [
+        ("A woman from Oman was arrested at the port of Rotterdam on Friday.", "woman", (), "name_not_in_article"),
+        ("A woman from Mali was arrested at the port of Rotterdam on Friday.", "woman", (), "name_not_in_article"),
+        ("Anderson ran to the crew.", "Andersen", (), "name_not_in_article"),
+        ("Three Israelis were killed in Ashdod.", "Two", (), "number_not_in_evidence"),
+        ("Ana Ruiz said the ferry was a death trap.", "trap", ("Boris Vale", "Ana Ruiz"), "speaker_differs"),
+        ("Donald Trump Harris met.", "Kamala", (), "name_put_together"),
+        ("Elizabeth Johnson met.", "Queen", (), "name_put_together"),
+        ("The Pentagon has said the port was closed.", "Pentagon", ("Ana Ruiz",), "speaker_differs"),
+        ("The Pentagon also said the port was closed.", "Pentagon", ("Ana Ruiz",), "speaker_differs"),
+        ("“us” troops will help “US TROOPS”.", "troops", (), "quoted_words_not_in_article"),
+    ],
+)
+def test_what_is_forgiven_lets_nothing_else_through(claim: str, where: str, known: tuple[str, ...], code: str) -> None:
+    assert code in found(PORT, claim, where, *known)
 
 
 def test_a_headline_s_capitals_are_forgiven() -> None:

@@ -282,6 +282,18 @@ def test_the_quotation_that_is_denied_is_the_one_it_names() -> None:
     assert "calendar" not in str(d)
 
 
+@pytest.mark.parametrize(
+    "words", ["never said that and called the report “fake news”", "never said “our partners will leave in spring”"]
+)
+def test_a_denial_with_other_words_in_marks_is_still_one(words: str) -> None:
+    told = Line(
+        "“There is a danger that our partners will walk away,” Senator Hugo Lindqvist reportedly said.",
+        "Hugo Lindqvist", cue="reportedly said", quote="There is a danger that our partners will walk away,", hedged=True,
+    )  # fmt: skip
+    denial = Line(f"His lawyer, Mira Castellan, said Hugo Lindqvist {words}.", "Mira Castellan")
+    assert kinds(story(facts(told, denial, publisher="Courier"))) == ["denial"]
+
+
 RESERVOIR = "the reservoir above Marwick had been drained for repairs in the spring"
 
 

@@ -106,7 +106,8 @@ class InflectedNames:
         found = [(at, part) for at, part in found if part.lower() not in self._small | _ADDRESSES]
         if self._nouns:
             found = [(at, part) for at, part in found if part.lower() not in _PLACES_IN_TIME]
-            found = found[: next((n for n, (_, part) in enumerate(found, 1) if self._possesses(part.lower())), None)]
+            owner = next((n for n, (_, part) in enumerate(found) if self._possesses(part.lower())), len(found))
+            del found[owner + 1 : owner + 2]
             in_a_row = any(b - a == len(first) + 1 for (a, first), (b, _) in pairwise(found))
             if name.title_start is None and not name.text.isupper() and not in_a_row:
                 return [], False

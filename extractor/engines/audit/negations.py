@@ -27,7 +27,7 @@ _SENSE = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)\w*|refus\w*|reject\w*|declin\w+|fail\w*|rul(?:e|es|ed|ing)\s+out|lack\w*|"
     r"absen\w+|avoid\w*|prevent\w*|stop\w*|refrain\w*|dismiss\w*|unlikely|impossible|"
     r"un(?!der|til|ion|ite|ity|iver|ifor|ifi|iqu|iso|its?\b|less\b|cle|anim|veil)\w{4,}|in\w{3,}ible|"
-    r"incorrect|false|wrong|stall\w*|block\w*|oppos\w+|against|hardly|barely|rarely|seldom|few|little|yet\s+to|rather\s+than|"
+    r"incorrect|false|wrong|stall\w*|block\w*|oppos\w+|against|hardly|barely|few|little|yet\s+to|rather\s+than|"
     r"instead|except)\b",
     re.IGNORECASE,
 )

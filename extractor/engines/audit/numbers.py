@@ -79,7 +79,7 @@ def _values(q: Quantity) -> set[float | str]:
     return values | {q.as_of[:7], q.as_of[:4]} if q.as_of else values
 
 
-_NUMERAL_IN_NAME = re.compile(r"[A-Z][a-z]+ [A-Z]\w+")
+_NUMERAL_IN_NAME = re.compile(r"[A-Z][a-z]+ ([A-Z]\w+)")
 
 
 class NumberAudit:
@@ -176,9 +176,12 @@ class NumberAudit:
         return Finding("number_not_in_article", f"{printed!r} is nowhere in the article", "error")
 
     def _is_named(self, text: str, q: Quantity) -> bool:
-        """Whether a number word and the next one are a name of the article: "Zero Hedge", "Three Arrows"."""
+        """Whether a number word and the next one are a name of the article, which has the next nowhere else: "Zero
+        Hedge", not "Three Israelis"."""
         name = _NUMERAL_IN_NAME.match(text, q.number_start)
-        return name is not None and name.group() in self._text
+        if name is None or name.group() not in self._text:
+            return False
+        return self._text.count(name[1]) == self._text.count(name.group())
 
     def _date_stated(self, as_of: str | None) -> bool:
         published = self._marked.article.published or ""

@@ -117,7 +117,15 @@ def _is_titled(text: str, quoted: str) -> bool:
     if not wanted or len(small) != len(text):
         return False
     at = _after(small, wanted, 0)
-    return at >= 0 and all(word[0].isupper() for word in text[at - len(wanted) : at].split() if len(word) > _SMALL)
+    if at < 0:
+        return False
+    own, printed = _plain(quoted).strip(_EDGE).split(), text[at - len(wanted) : at].split()
+    capitals = all(word[0].isupper() for word in printed if len(word) > _SMALL)
+    return (
+        capitals
+        and any(len(word) > _SMALL for word in printed)
+        and all(word in (title, title.lower()) for word, title in zip(own, printed, strict=True))
+    )
 
 
 def _after(text: str, wanted: str, start: int) -> int:

@@ -30,6 +30,15 @@ BEFORE_OTHERS = re.compile(
 )
 """Behind these a name is not the speaker's: "a spokesman for the former governor Boris Vale"."""
 _DETERMINED = re.compile(r"\b(?:an?|the|one|another|his|her|its|their)\s+$", re.IGNORECASE)
+_NO_NOUNS = frozenset((
+    "has", "have", "had", "is", "was", "were", "are", "will", "would", "could", "can", "may", "might", "did", "does",
+    "also", "later", "then", "first", "again", "now", "still", "never", "even", "itself", "himself", "herself",
+    "themselves", "who", "which", "that", "in", "on", "at", "of", "and", "or", "to", "not", "once", "soon", "often",
+    "group", "company", "agency", "newspaper", "paper", "magazine", "network", "party", "movement", "organisation",
+    "organization", "government", "administration", "army", "military", "channel", "website", "site", "firm", "bank",
+    "line", "club", "union", "station", "daily", "weekly", "militia", "regime",
+))  # fmt: skip
+"""What behind a name is no noun that it stands for, or one for what the name itself names."""
 _NOUN = re.compile(r" ([^\W\d_]+)")
 _STEM = 5
 """Letters by which "Ukrainian" and "Ukraine" are the same."""
@@ -45,7 +54,10 @@ def speaker_findings(text: str, known_names: Sequence[str]) -> Iterator[Finding]
     if _ASIDE.match(text) or _WITHIN.search(match[1]):
         return
     source = known_names[0]
-    if any(_alike(name, match[1]) for name in known_names) or not names_of(source):
+    if _alike(source, match[1]) or not names_of(source):
+        return
+    subject = words(match[1])
+    if _alike(source, text) and any(words(name) - COMMON <= subject for name in known_names[1:]):
         return
     own = words(source)
     others = [
@@ -63,11 +75,12 @@ def speaker_findings(text: str, known_names: Sequence[str]) -> Iterator[Finding]
 
 
 def before_noun(text: str, start: int, end: int) -> str | None:
-    """The word for which a name is only there: "a New York judge", "the Vale campaign"; None for "Vale later"."""
+    """The word for which a name is only there: "a New York judge", "the Vale campaign"; None for "the Taliban later",
+    "the Tass agency"."""
     noun = _NOUN.match(text, end)
     if noun is None or not noun[1].islower() or _DETERMINED.search(text, 0, start) is None:
         return None
-    return noun[1]
+    return None if noun[1] in _NO_NOUNS or noun[1].endswith("ly") else noun[1]
 
 
 def _alike(source: str, subject: str) -> bool:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from extractor.engines.audit import FIXED_NAMES, InflectedNames, shares_surname
 from extractor.text import Grounder
-from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import MarkedText, Sentence, Stretch
 
@@ -24,7 +23,8 @@ _SUBJECTS = frozenset(("i", "you", "he", "she", "it", "we", "they", "who"))
 _SHORT_VERB = r"['’](?:d|ll|m|re|ve)(?!\w)"
 _AND = re.compile(r" (?:and|und|et|y|e|en|och|og) ")
 """Between two that speak as one."""
-_SEVERAL = re.compile("[;,]")
+_ROLES = 5
+"""Parts of a role from which on it is none: each is looked for in every sentence."""
 _BEGINS_SHORT = re.compile(r"['’](?:d|ll|m|re|s|ve) ")
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
@@ -68,10 +68,6 @@ class Places:
         return language_of(self._marked.text, self._marked.article.language)
 
     @cached_property
-    def _folded(self) -> str:
-        return fold_text(self._marked.text)
-
-    @cached_property
     def _inflected(self) -> InflectedNames:
         return InflectedNames(self._marked, self._language)
 
@@ -83,17 +79,21 @@ class Places:
         if self._language not in FIXED_NAMES:
             return self._inflected.holds(name)
         together = _AND.split(name)
-        if len(together) > 1:
-            return all(self.holds_name(one) for one in together)
-        return shares_surname(self._folded, name)
+        if len(together) > 1:  # two that speak as one, each by a name of its own
+            return len(set(together)) == len(together) and all(
+                len(one.split()) > 1 and one[:1].isupper() and self.holds(one) for one in together
+            )
+        return shares_surname(self._marked.text, name)
 
     def holds_role(self, role: str) -> bool:
-        """Whether the article has the words of a role, or of each of two; in other languages than English in any form
-        and order."""
+        """Whether the article has the words of a role, or one sentence those of its parts; in other languages than
+        English in any form and order."""
         if self.holds(role) or (self._language != ENGLISH and self._inflected.holds(role)):
             return True
-        several = [one for one in _SEVERAL.split(role) if one.strip()]
-        return len(several) > 1 and all(self.holds(one) for one in several)
+        several = [one for one in role.split(";") if one.strip()]
+        return 1 < len(several) < _ROLES and any(
+            all(self.find(one, s.start, s.end) for one in several) for s in self._marked.sentences
+        )
 
     def near(self, words: str, sentence: int, anchor: Stretch | None = None) -> Stretch | None:
         """The words in the sentence or one beside it; of several places the one nearest to `anchor`.

@@ -60,10 +60,11 @@ def _unsaid(material: Material) -> list[Candidate]:
                 and e.start < entry.start + 10**9 * (e.page != entry.page)
             ]
             denied = [entry.text[p.start : p.end] for p in find_passages(entry.text) if p.start >= m.end()]
-            if denied:  # it says itself which words
-                doubtful = [e for e in quoted if any(_holds(e, words) for words in denied)]
-            else:
-                doubtful = [e for e in quoted if _doubtful(e, material)] or quoted[-1:]
+            doubtful = (
+                [e for e in quoted if any(_holds(e, words) for words in denied)]
+                or [e for e in quoted if _doubtful(e, material)]
+                or quoted[-1:]
+            )
             if not doubtful:
                 continue
             carriers = [c for q in doubtful for c in material.claims_on(q)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from extractor.text.quantities.coverage import Ranges
@@ -43,7 +44,10 @@ def find_foreign(text: str, stretches: Sequence[tuple[int, int]], language: str)
         for day in days
     ]
     drafts += _drafts(reader, joined(reader, numbers), covered)
-    return sorted(drafts, key=lambda draft: (draft.start, draft.end))
+    # A unit is read as far as it goes: what runs on beyond its stretch is no quantity of it.
+    starts = [start for start, _ in stretches]
+    whole = (d for d in drafts if d.end <= stretches[bisect_right(starts, d.start) - 1][1])
+    return sorted(whole, key=lambda draft: (draft.start, draft.end))
 
 
 def _drafts(reader: Reader, numbers: Sequence[Number], covered: Ranges) -> list[Draft]:

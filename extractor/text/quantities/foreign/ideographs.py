@@ -21,21 +21,30 @@ _BEHIND = re.compile(
     r"(?P<small>[十百千십백천])?(?P<large>万亿|萬億|[万萬만亿億억]|[兆조](?![瓦赫字比帕]))|(?P<only>[百千백천])(?![米克瓦赫卡焦帕伏分])"
 )
 
-_DIGIT = f"[0-9{''.join(_ONES)}](?![0-9.%{_ALL}])"
-_TENTHS = re.compile(
-    f"割(?:(?P<bu>[0-9{''.join(_ONES)}])分)?|할(?![인당])"
-    f"|成(?:(?P<half>半)|(?P<more>{_DIGIT}))?(?![立员員功本交为為绩績果长長熟就都人年分效型套])"
-)
-"""Tenths: Japanese 7割5分 and Chinese 七成五 are 75%, Korean 7할 is 70%."""
+_DIGIT = f"[0-9{''.join(_ONES)}]"
+_TENTHS = {
+    "ja": re.compile(f"割(?!れ|り込|り当)(?:(?P<second>{_DIGIT})分(?:(?P<third>{_DIGIT})厘)?)?"),
+    "ko": re.compile("할(?![인당부머애])(?: ?(?P<second>[0-9])푼(?: ?(?P<third>[0-9])리)?)?"),
+    "zh": re.compile(
+        f"成(?:(?P<half>半)|(?P<second>{_DIGIT})(?=[的，。、；！？）,.;!?)\\s]|以[上下]|左右|受[访訪]|$)"
+        f"|(?P<unclear>{_DIGIT}|[立员員功本交为為绩績果长長熟就都人年分效型套品不名家渝活真行婚份群龙龍材才])|)"
+    ),
+}
+"""Tenths: Japanese 7割5分 and Chinese 七成五 are 75%, Korean 7할 is 70%. Not 50割れ, 12할부; 七成五人 may be 70% or
+75%, 3成员 three members or 30% of the staff."""
 
 
-def tenths_behind(text: str, end: int) -> tuple[int, float] | None:
-    """The word for tenths right behind a number ending at `end`: where it ends, and the hundredths that it adds."""
-    match = _TENTHS.match(text, end)
+def tenths_behind(text: str, end: int, language: str) -> tuple[int, float | None] | None:
+    """The word for tenths right behind a number ending at `end`: where it ends, and the hundredths that it adds; None
+    for these where it may be something else."""
+    match = _TENTHS[language].match(text, end)
     if match is None:
         return None
-    more = match["bu"] or match["more"] or "0"
-    return match.end(), 5.0 if match["half"] else float(_ONES.get(more, more))
+    group = match.groupdict()
+    if group.get("unclear"):
+        return end + 1, None
+    second, third = (float(_ONES.get(c, c)) for c in (group["second"] or "0", group.get("third") or "0"))
+    return match.end(), 5.0 if group.get("half") else second + third / 10
 
 
 def factor_behind(text: str, end: int) -> tuple[int, float] | None:

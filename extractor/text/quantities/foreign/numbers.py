@@ -42,6 +42,8 @@ _SPEED = re.compile(r"/(?:h|Std|ч|ώρα|год|saat|jam)(?!\w)")
 _DOT = re.compile(rf"\.{BLANK}(?=(?P<letter>[^\W\d_]))")
 _PAIRS = re.compile(r"[0-9]{2}[ .]$")
 _HOURS = frozenset("時时點点시")
+_LISTED = re.compile("[0-9一二三四五六七八九][、,，]")
+_LISTED_TENTHS = re.compile("[、,，][0-9一二三四五六七八九][割成]")
 _OF_AN_AGE = {"ja": ("代",), "zh": ("后", "後")}
 """What makes of 20, 30, … 90 people of that age or born in those years: 30代, 90后."""
 _TRADITIONAL = re.compile("[億萬國個這會對]")
@@ -127,7 +129,8 @@ class Reader:
         measured = tail.unit is not None or tail.factor != 1.0
         value = value_of(token.printed, rule, measured, tail.scaled)
         known = self.words.known or tail.unit in ("percent", "percentage point")
-        if value is None or tail.unclear or not known:
+        tenths = tail.unit == "percent" and tail.factor != 1.0
+        if value is None or tail.unclear or not known or (tenths and not self._tenths(value, begin, token.printed)):
             return Number(begin - minus, tail.end, tail.number_end, None, dimension="other")
         value = -value if minus else value
         whole = tidy(value * tail.factor + tail.plus)
@@ -144,10 +147,10 @@ class Reader:
             tail = self._tail(last)
             if share is not None:
                 yield Number(share.start(), last, last, value, value, 1.0, "percent", "percent")
-            elif tail.unit == "percent":
+            elif tail.unit == "percent" and self._tenths(value, first, ""):
                 whole = tidy(value * tail.factor + tail.plus)
                 yield Number(first, tail.end, tail.end, whole, value, tail.factor, "percent", "percent")
-            elif last - first > 1 and tail.factor == 1.0:
+            elif last - first > 1 and tail.factor == 1.0 and not tail.unclear:
                 read = Number(first, tail.end, last, value, value, 1.0, tail.unit, tail.dimension)
                 read = self._with_noun(read) if tail.unit is None else read
                 if read.unit is not None:
@@ -196,6 +199,11 @@ class Reader:
         moves = self.words.moves
         return moves is not None and moves.search(self.text, max(0, at - _CHANGED), at) is not None
 
+    def _tenths(self, value: float, start: int, printed: str) -> bool:
+        """Whether a number is one of tenths: not 2025成, and not the second of 7、8割."""
+        listed = _LISTED.fullmatch(self.text, max(0, start - 2), start)
+        return 0 < value <= 10 and listed is None and "," not in printed
+
     def _is_code(self, token: Token) -> bool:
         text, start = self.text, token.start
         before = text[start - 1] if start else " "
@@ -236,7 +244,13 @@ class Reader:
             return replace(unclear, end=_run(self.plain, end), number_end=_run(self.plain, end))
         if whole is None:
             return None
-        if whole < 100 and whole % 10 == 0 and text.startswith(_OF_AN_AGE.get(self.words.code, ()), end):
+        if self.words.code in ("zh", "ja") and _LISTED_TENTHS.match(text, end):
+            return unclear  # 7、8割
+        decade_of_birth = whole in range(50, 100, 10) and text[token.start - 1 : token.start] not in tuple(
+            "破满滿至到于於桶第"
+        )
+        of_an_age = whole in range(10, 100, 10) if self.words.code == "ja" else decade_of_birth
+        if of_an_age and text.startswith(_OF_AN_AGE.get(self.words.code, ()), end):
             return replace(unclear, end=end + 1, number_end=end + 1)
         if self.words.solid and text[token.start - 1 : token.start] in ("第", "제") and tail.factor == 1.0:
             return Number(token.start, end, end, float(whole), float(whole), unit=None, dimension="ordinal")
@@ -322,8 +336,10 @@ class Reader:
             return _Tail(end, end)
         factor, number_end, dot = 1.0, end, False
         if words.code in ("zh", "ja", "ko"):
-            if (tenths := tenths_behind(text, end)) is not None:
+            if (tenths := tenths_behind(text, end, words.code)) is not None:
                 stop, plus = tenths
+                if plus is None:
+                    return _Tail(stop, stop, unclear=True)
                 return _Tail(stop, stop, 10.0, "percent", "percent", scaled=True, plus=plus)
             if (large := factor_behind(text, end)) is not None:
                 number_end, factor = large
