@@ -424,6 +424,23 @@ def test_what_somebody_is_said_to_have_said_is_not_the_tellers() -> None:
     assert noted(answer).count("inner_quote_speaker") == 2
 
 
+@pytest.mark.parametrize(("who", "flags"), [("She", 0), ("", 1)])
+def test_an_inner_quotation_whose_speaker_no_words_name_is_flagged(who: str, flags: int) -> None:
+    marked = mark_up(read_article(TOLD))
+    wire = Wire.model_validate(
+        {name: [] for name in Wire.model_fields}
+        | {
+            "src": ["0|person|Ana Ruiz", "1|anonymous|the manager"],
+            "att": ["0|0|1|Ana Ruiz|told|said|q0|q1", f"1|1|3|{who}|said|said|q3|via=0"],
+            "q": ["q0|direct|0", "q1|direct|0", "q3|direct|1"],
+        }
+    )
+    answer = resolve(marked, parse_draft(wire.model_dump_json()), Window(0, len(marked.sentences) - 1), ())
+    assert noted(answer).count("inner_quote_speaker") == flags
+    speaker = {q.parts[0].text: q.attribution for q in facts(marked, answer).quotes}["Welcome to my world."]
+    assert speaker is not None
+
+
 def test_added_figures_have_the_bounds_of_their_qualifier() -> None:
     text = "Feuer im Werk\n\nDie Halle ist knapp zwölf Meter hoch, und der Brand dauerte mindestens drei Stunden, sagte sie.\n"
     marked = mark_up(read_article(text))

@@ -250,7 +250,8 @@ class _Resolver:
     ) -> None:
         """Takes the speaker from quotations inside others that are given to who tells them.
 
-        What he says somebody said is not his (`"He said, 'I did it,'"`), and the draft does not say whose.
+        What he says somebody said is not his (`"He said, 'I did it,'"`), and the draft does not say whose. One given to
+        somebody whom no words there name keeps its speaker, and is for people to look at.
         """
         around: list[QuotedPassage] = []
         for passage in self.marked.passages:
@@ -262,7 +263,16 @@ class _Resolver:
             if outer is None or root.get(number) != number or labels[number].k != "direct" or outer.number not in root:
                 continue
             teller, speaker = at[root[outer.number]], at[number]
-            if teller is None or speaker is None or self._two_speakers(attributions, teller, speaker):
+            if teller is None or speaker is None:
+                continue
+            if self._two_speakers(attributions, teller, speaker):
+                if attributions[speaker].source_span is None:
+                    self.note(
+                        "inner_quote_speaker",
+                        f"{self._called_q(number)} stands inside {self._called_q(outer.number)} and no words beside it "
+                        "name its speaker: see whose it is",
+                        Stretch(passage.start, passage.end),
+                    )
                 continue
             if not quotes_oneself(self.marked, passage, outer):
                 at[number] = None
