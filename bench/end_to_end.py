@@ -6,7 +6,8 @@ The articles are the seeds, each with a last line of its own, so that every requ
 the answers; the server, a process of its own, answers them from the seeds' recordings after a fixed latency. The
 command is the real one, with its cache: it reads, marks up, asks, stores each answer before it parses it, looks up
 every copied word, audits and writes. Ideal is articles × latency / concurrency; floor counts the last round, which
-cannot be filled. The second run finds every answer in the cache. Beside each stands how long a fixed piece of Python
+cannot be filled. The second run finds every answer in the cache. With --rss N memory is also read when N articles are
+written, and when all are. Beside each stands how long a fixed piece of Python
 took before and after it: on a shared machine the same work takes twice the CPU seconds at some hours.
 """
 
@@ -87,17 +88,34 @@ def fixed_work() -> float:
 
 _STARTER = """
 import json, os, subprocess, sys, time
+output, mark = sys.argv[1], int(sys.argv[2])
 began = time.perf_counter()
-child = subprocess.Popen(sys.argv[1:])
+child = subprocess.Popen(sys.argv[3:])
+first = last = lines = at = 0
+while mark:
+    with open(f"/proc/{child.pid}/statm") as statm:
+        resident = int((statm.read().split() + [0, 0])[1]) * os.sysconf("SC_PAGE_SIZE")
+    if not resident:  # it has ended
+        break
+    if os.path.exists(output):
+        with open(output, "rb") as written:
+            written.seek(at)
+            new = written.read()
+        lines, at = lines + new.count(b"\\n"), at + len(new)
+    if lines >= mark:
+        first, last = first or resident, resident
+    time.sleep(0.25)
 _, status, usage = os.wait4(child.pid, 0)
 wall = time.perf_counter() - began
 cpu = usage.ru_utime + usage.ru_stime
-print(json.dumps([os.waitstatus_to_exitcode(status), wall, cpu, usage.ru_maxrss / 1024]))
+memory = [size / 2**20 for size in (usage.ru_maxrss * 1024, first, last)]
+print(json.dumps([os.waitstatus_to_exitcode(status), wall, cpu, *memory]))
 """
 
 
-def run(folder: Path, url: str, output: str, concurrency: int) -> dict[str, float]:
-    """One extraction; seconds of wall time and CPU, MB of memory at the peak."""
+def run(folder: Path, url: str, output: str, concurrency: int, mark: int) -> dict[str, float]:
+    """One extraction; seconds of wall time and CPU, MiB of memory at the peak, and where `mark` is given after so many
+    articles and at the end."""
     environment = os.environ | {
         "OPENAI_API_KEY": "none",
         "OPENAI_BASE_URL": url,
@@ -107,12 +125,15 @@ def run(folder: Path, url: str, output: str, concurrency: int) -> dict[str, floa
     command += ["-o", str(folder / output), "--engine", "llm", "--concurrency", str(concurrency)]
     # Started by a process of its own: a child's peak counts from the memory of the process that started it.
     told = subprocess.run(
-        [sys.executable, "-c", _STARTER, *command], env=environment, stdout=subprocess.PIPE, check=True
+        [sys.executable, "-c", _STARTER, str(folder / output), str(mark), *command],
+        env=environment,
+        stdout=subprocess.PIPE,
+        check=True,
     ).stdout
-    status, wall, cpu, mb = json.loads(told)
+    status, wall, cpu, mb, first, last = json.loads(told)
     if status:
         sys.exit(f"the extraction ended with {status}")
-    return {"wall": wall, "cpu": cpu, "mb": mb}
+    return {"wall": wall, "cpu": cpu, "mb": mb, "first": first, "last": last}
 
 
 def main() -> None:
@@ -120,6 +141,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=500)
     parser.add_argument("--latency", type=float, default=5.0)
     parser.add_argument("--concurrency", type=int, default=64)
+    parser.add_argument("--rss", type=int, default=0, metavar="N", help="read memory after N articles too (Linux)")
     options = parser.parse_args()
     n = options.articles
     with tempfile.TemporaryDirectory() as name:
@@ -142,7 +164,7 @@ def main() -> None:
             print(f"ideal {ideal:.1f} s, floor {floor:.1f} s")
             for what, output in (("asked", "facts.jsonl"), ("from the cache", "again.jsonl")):
                 before = fixed_work()
-                r = run(folder, url, output, options.concurrency)
+                r = run(folder, url, output, options.concurrency, options.rss)
                 after = fixed_work()
                 lines = (folder / output).read_bytes().count(b"\n")
                 wall, cpu = r["wall"], r["cpu"]
@@ -151,6 +173,10 @@ def main() -> None:
                 print(f"{what:15s} {lines} done, wall {wall:.1f} s ({beside})", end=", ")
                 print(f"CPU {1000 * cpu / n:.1f} ms an article, peak {r['mb']:.0f} MB", end="; ")
                 print(f"fixed work {1000 * before:.0f} and {1000 * after:.0f} ms")
+                if options.rss:
+                    first, last = r["first"], r["last"]
+                    print(f"{'':15s} memory {first:.1f} MB at {options.rss}, {last:.1f} at the end", end=": ")
+                    print(f"{last - first:.1f} more")
         finally:
             server.terminate()
             server.wait()

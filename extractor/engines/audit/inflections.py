@@ -14,7 +14,7 @@ from extractor.text.fold import fold_text
 from extractor.text.languages import words_of
 from extractor.text.marks import MarkedText, Stretch
 
-__all__ = ["FIXED_NAMES", "InflectedNames"]
+__all__ = ["FIXED_NAMES", "InflectedNames", "stands_between"]
 
 _NOUNS_LIKE_NAMES = frozenset(("de", "lb"))
 """Languages that write every noun with a capital: there a single word shows nothing of being a name."""
@@ -123,10 +123,7 @@ class InflectedNames:
             return False
         first = bisect_left(self._sentence_starts, evidence[0].start) - _LEAD_UP
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        return any(
-            numbers[0] == 0 or ((at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last)
-            for numbers in self._found(part, self._sentences)
-        )
+        return any(stands_between(numbers, first, last) for numbers in self._found(part, self._sentences))
 
     def _found(self, part: str, index: dict[str, list[int]]) -> list[list[int]]:
         return [index[beginning] for beginning in _asked(part, self._ends) if beginning in index]
@@ -151,6 +148,11 @@ class InflectedNames:
             for left in self._found(first, self._places)
             for right in self._found(second, self._places)
         )
+
+
+def stands_between(numbers: Sequence[int], first: int, last: int) -> bool:
+    """Whether one of the sentences, by their ascending numbers, is the headline (0) or in `[first, last)`."""
+    return numbers[0] == 0 or ((at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last)
 
 
 def _follows(left: list[int], right: list[int]) -> bool:

@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import takewhile
 
 from extractor.engines.audit.findings import Finding
-from extractor.engines.audit.inflections import InflectedNames
+from extractor.engines.audit.inflections import InflectedNames, stands_between
 from extractor.engines.audit.words import COMMON, STEM, WORD, possible_name_words, tokens, words
 from extractor.text import Name, find_names
 from extractor.text.fold import fold_text
@@ -61,7 +61,7 @@ def shares_surname(text: str, name: str) -> bool:
 def _given_names() -> frozenset[str]:
     from extractor.engines.rules.lexicon import lexicon  # here, because few answers need the rules' 80 ms of import
 
-    return frozenset().union(*(names for key, names in lexicon().sets.items() if key.startswith("given_")))
+    return lexicon().sets["given_male"] | lexicon().sets["given_female"]
 
 
 @lru_cache(maxsize=128)
@@ -185,7 +185,7 @@ class NameAudit:
             return not wanted
         first = bisect_left(self._sentence_starts, evidence[0].start) - LEAD_UP
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        if all(_any_between(self._sentences_of[word], first, last) for word in wanted):
+        if all(stands_between(self._sentences_of[word], first, last) for word in wanted):
             return True
         return any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
 
@@ -224,11 +224,6 @@ class NameAudit:
     def _runs(self) -> set[tuple[str, ...]]:
         """The article's names, word by word."""
         return {_parts(name.text) for name in find_names(self._text)}
-
-
-def _any_between(numbers: list[int], first: int, last: int) -> bool:
-    """Whether one of the ascending numbers is 0, which is the headline's, or in `[first, last)`."""
-    return numbers[0] == 0 or ((at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last)
 
 
 def _form_of(word: str, other: str) -> bool:

@@ -32,6 +32,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FOLD = re.compile(r"(\w+?)-?fold")
 _VAGUE = frozenset("few several handful many couple numerous multiple countless scores".split())  # noqa: SIM905 - a word list reads best as words
 _NONE_AT_ALL = frozenset(("not", "never", "without", "no", "none", "zero", "nil", "nobody", "nothing"))
+"""Of a count that is 0: "not a single shot"."""
 _NUMBER_WORDS: dict[str, tuple[float, ...]] = {
     "a": (1,), "an": (1,), "single": (1,), "another": (1,), "once": (1,), "both": (2,), "twice": (2,), "double": (2,),
     "doubled": (2,), "doubles": (2,), "doubling": (2,), "pair": (2,), "twin": (2,), "thrice": (3,), "triple": (3,),
@@ -39,8 +40,7 @@ _NUMBER_WORDS: dict[str, tuple[float, ...]] = {
     "quadrupled": (4,), "half": (0.5, 50), "halved": (0.5, 50), "halves": (0.5,), "halving": (0.5, 50),
     "third": (1 / 3, 33, 33.3, 33.33, 3), "thirds": (1 / 3, 33, 33.3, 33.33), "quarter": (0.25, 25),
     "quarters": (0.25, 25), "fifth": (0.2, 20, 5), "tenth": (0.1, 10), "score": (20,), "fortnight": (2, 14),
-    "decade": (10,), "decades": (10,), "century": (100,), "centuries": (100,), "none": (0,), "no": (0,),
-    "zero": (0,), "nil": (0,), "percent": (1,),
+    "decade": (10,), "decades": (10,), "century": (100,), "centuries": (100,), "percent": (1,),
 }  # fmt: skip
 """What number words say that the finder of quantities leaves alone ("has doubled", "a decade", "a third")."""
 Attribute = Callable[[int | None, Callable[[], str]], int | None]
@@ -197,9 +197,9 @@ def figure_fits(marked: MarkedText, figure: DraftAddedFigure) -> bool:
         return True
     if not read and language != ENGLISH:
         return True
-    if not read and any(given == [ORDINALS[word]] for word in words if word in ORDINALS):
+    if not read and any(set(given) == {ORDINALS[word]} for word in words if word in ORDINALS):
         return True
-    if not read and given == [0]:
+    if not read and set(given) == {0}:
         return not _NONE_AT_ALL.isdisjoint(words)
     factors = [(x,) for x in dict.fromkeys(read)] + list(_said(words))
     if not factors:

@@ -73,7 +73,7 @@ class Places:
 
     def holds_name(self, name: str) -> bool:
         """Whether the article has the name, in any case where its language has cases ("Petri Hakala" of "Hakalan"), and
-        but for a capital that only begins a sentence ("the council")."""
+        but for a capital that only begins a sentence ("the council"); or both of two, or it with a shared surname."""
         if self.holds(name) or (len(name) > 1 and self.holds(name[0].swapcase() + name[1:])):
             return True
         if self._language not in FIXED_NAMES:

@@ -44,8 +44,8 @@ _PAIRS = re.compile(r"[0-9]{2}[ .]$")
 _HOURS = frozenset("時时點点시")
 _LISTED = re.compile("[0-9一二三四五六七八九][、,，]")
 _LISTED_TENTHS = re.compile("[、,，][0-9一二三四五六七八九][割成]")
-_OF_AN_AGE = {"ja": ("代",), "zh": ("后", "後")}
-"""What makes of 20, 30, … 90 people of that age or born in those years: 30代, 90后."""
+_OF_AN_AGE = {"ja": re.compile("[1-9]0代"), "zh": re.compile("(?<![破满滿至到于於桶第])[5-9]0[后後]")}
+"""People of an age or born in a decade: 30代, 90后; not 跌破90后."""
 _TRADITIONAL = re.compile("[億萬國個這會對]")
 _TO = frozenset(("до", "do"))
 _CHANGED = 90
@@ -201,7 +201,7 @@ class Reader:
 
     def _tenths(self, value: float, start: int, printed: str) -> bool:
         """Whether a number is one of tenths: not 2025成, and not the second of 7、8割."""
-        listed = _LISTED.fullmatch(self.text, max(0, start - 2), start)
+        listed = _LISTED.fullmatch(self.plain, max(0, start - 2), start)
         return 0 < value <= 10 and listed is None and "," not in printed
 
     def _is_code(self, token: Token) -> bool:
@@ -244,13 +244,10 @@ class Reader:
             return replace(unclear, end=_run(self.plain, end), number_end=_run(self.plain, end))
         if whole is None:
             return None
-        if self.words.code in ("zh", "ja") and _LISTED_TENTHS.match(text, end):
+        if self.words.code in ("zh", "ja") and _LISTED_TENTHS.match(self.plain, end):
             return unclear  # 7、8割
-        decade_of_birth = whole in range(50, 100, 10) and text[token.start - 1 : token.start] not in tuple(
-            "破满滿至到于於桶第"
-        )
-        of_an_age = whole in range(10, 100, 10) if self.words.code == "ja" else decade_of_birth
-        if of_an_age and text.startswith(_OF_AN_AGE.get(self.words.code, ()), end):
+        of_an_age = _OF_AN_AGE.get(self.words.code)
+        if of_an_age is not None and of_an_age.match(self.plain, token.start):
             return replace(unclear, end=end + 1, number_end=end + 1)
         if self.words.solid and text[token.start - 1 : token.start] in ("第", "제") and tail.factor == 1.0:
             return Number(token.start, end, end, float(whole), float(whole), unit=None, dimension="ordinal")
@@ -336,7 +333,7 @@ class Reader:
             return _Tail(end, end)
         factor, number_end, dot = 1.0, end, False
         if words.code in ("zh", "ja", "ko"):
-            if (tenths := tenths_behind(text, end, words.code)) is not None:
+            if (tenths := tenths_behind(self.plain, end, words.code)) is not None:
                 stop, plus = tenths
                 if plus is None:
                     return _Tail(stop, stop, unclear=True)
