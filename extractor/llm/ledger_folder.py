@@ -39,7 +39,7 @@ each write."""
 
 _MEMORY: dict[str, Any] = {"sqlite_cache_size": 512, "sqlite_mmap_size": 0}
 """Pages of 4 KiB held per connection, and bytes of the file mapped into memory. Why: each row is used once, and with
-diskcache's 8192 pages and 64 MB a run grew by 37 MB from article 500 to 5,000, and by 56 from the cache; now by 5 and 4
+diskcache's 8192 pages and 64 MB a run grew by 37 MB from article 500 to 5,000, and by 56 from the cache; now by 4
 (docs/benchmarks.md)."""
 
 _LOSING = ("eviction_policy", "cull_limit", "size_limit", "sqlite_synchronous")
