@@ -19,7 +19,7 @@ from extractor.assemble.process import collect_seldom
 from extractor.assemble.purse import purse_of
 from extractor.assemble.stack import build_stack
 from extractor.errors import ConfigError, EngineStopped, ExtractorError, InputError
-from extractor.integrations.ray_cluster import READING_CPUS, ROWS, Pool, batches, gave_up, load_ray_data
+from extractor.integrations.ray_cluster import ENDING, READING_CPUS, ROWS, Pool, batches, gave_up, load_ray_data
 from extractor.integrations.ray_tries import TRIES, CarefulExtractor, RayTries, key_of, start_tries
 from extractor.integrations.stored import InputFile, is_address
 from extractor.integrations.wire import Paid, Stopped, Warned, packed, parcels_of, row_of, unpacked, unpacked_article
@@ -42,9 +42,6 @@ __all__ = ["ClusterJob", "extract_on_cluster"]
 
 _FEW_FILES = 64
 """Files up to which each is a task of its own; more are read several by one task."""
-_ENDING = 30.0
-"""Seconds that Ray gets to end the execution of a run that stops early. Why 30: it takes under one, but more than five
-on a busy machine, and a thread that still asks Ray when it is shut down ends the process with Ray's own exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ async def extract_on_cluster(
             await _leave(tries, grace)
         raise
     finally:
-        feeder.close(wait=_ENDING)
+        feeder.close(wait=ENDING)
     if stopped is not None:
         raise stopped
 
