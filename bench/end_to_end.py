@@ -7,8 +7,9 @@ the answers; the server, a process of its own, answers them from the seeds' reco
 command is the real one, with its cache: it reads, marks up, asks, stores each answer before it parses it, looks up
 every copied word, audits and writes. Ideal is articles × latency / concurrency; floor counts the last round, which
 cannot be filled. The second run finds every answer in the cache. With --rss N memory is also read when N articles are
-written, and when all are. Beside each stands how long a fixed piece of Python
-took before and after it: on a shared machine the same work takes twice the CPU seconds at some hours.
+written, and when all are. With --texts and --recordings it is other articles and their recorded answers than the
+seeds. Beside each stands how long a fixed piece of Python took before and after it: on a shared machine the same work
+takes twice the CPU seconds at some hours.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from extractor.assemble.asking import collect_requests
 from extractor.engines.wire import draft_text, parse_draft
-from extractor.llm.recordings import Recording, Recordings
+from extractor.llm.calls import Request
+from extractor.llm.recordings import Recording, Recordings, ReplayAsker
+from extractor.schemas import Article
 from extractor.settings import Settings
 from extractor.text import read_article
 
@@ -47,31 +50,36 @@ def varied(answer: str, name: str) -> str:
     return draft_text(draft.model_copy(update={"c": claims}))
 
 
-def prepare(folder: Path, articles: int) -> None:
-    """Articles and the recordings that answer them."""
+def requests_of(articles: list[Article]) -> list[Request]:
+    """The first request of each."""
+    found = asyncio.run(collect_requests(articles, Settings(_env_file=None, reasks=0)))
+    return [request for request, _ in found.unanswered]
+
+
+def prepare(folder: Path, articles: int, sources: list[Path], known: Recordings) -> None:
+    """Articles made of `sources`, and the recordings that answer them made of what is `known`."""
     texts, recordings = folder / "articles", folder / "recordings"
     texts.mkdir()
     recordings.mkdir()
-    held = Recordings(ROOT / "seeds" / "recordings")
-    answers = {n.split(".")[0]: held.read(n) for n in held.names()}
-    seeds = sorted((ROOT / "seeds").glob("*.txt"))
+    replay = ReplayAsker(known)
+    read = [read_article(path.read_bytes().decode(), path=str(path)) for path in sources]
+    answers = [asyncio.run(replay.ask(request)) for request in requests_of(read)]
     made = []
     for n in range(articles):
-        seed = seeds[n % len(seeds)]
-        path = texts / f"{n:05d}_{seed.name}"
-        path.write_bytes(seed.read_bytes() + f"\n\nThat was report {name_of(n)} for the archive.\n".encode())
-        answer = replace(answers[seed.stem], answer=varied(answers[seed.stem].answer, name_of(n)))
-        made.append((read_article(path.read_bytes().decode(), path=str(path)), answer))
-    found = asyncio.run(collect_requests([a for a, _ in made], Settings(_env_file=None, reasks=0)))
+        source = sources[n % len(sources)]
+        path = texts / f"{n:05d}_{source.name}"
+        path.write_bytes(source.read_bytes() + f"\n\nThat was report {name_of(n)} for the archive.\n".encode())
+        made.append(read_article(path.read_bytes().decode(), path=str(path)))
     store = Recordings(recordings)
-    for (request, _), (_, answer) in zip(found.unanswered, made, strict=True):
+    for n, request in enumerate(requests_of(made)):
+        answer = answers[n % len(answers)]
         store.keep(
             Recording(
                 request=request.body(),
-                answer=answer.answer,
+                answer=varied(answer.text, name_of(n)),
                 model="recorded",
-                provenance=answer.provenance,
-                recorded_at=answer.recorded_at,
+                provenance="varied by the bench",
+                recorded_at=datetime.now(UTC).date().isoformat(),
                 name="bench",
                 usage=answer.usage,
             )
@@ -120,6 +128,7 @@ def run(folder: Path, url: str, output: str, concurrency: int, mark: int) -> dic
         "OPENAI_API_KEY": "none",
         "OPENAI_BASE_URL": url,
         "EXTRACTOR_CACHE_DIR": str(folder / "cache"),
+        "EXTRACTOR_REASKS": "0",  # a question sent back has no recorded answer
     }
     command = [str(Path(sys.executable).parent / "extractor"), "extract", str(folder / "articles"), "--quiet"]
     command += ["-o", str(folder / output), "--engine", "llm", "--concurrency", str(concurrency)]
@@ -141,12 +150,14 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=500)
     parser.add_argument("--latency", type=float, default=5.0)
     parser.add_argument("--concurrency", type=int, default=64)
+    parser.add_argument("--texts", type=Path, default=ROOT / "seeds", help="a folder of .txt files")
+    parser.add_argument("--recordings", type=Path, default=ROOT / "seeds" / "recordings", help="their answers")
     parser.add_argument("--rss", type=int, default=0, metavar="N", help="read memory after N articles too (Linux)")
     options = parser.parse_args()
     n = options.articles
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        prepare(folder, n)
+        prepare(folder, n, sorted(options.texts.glob("*.txt")), Recordings(options.recordings))
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "extractor.testing.server", "--latency", str(options.latency)),

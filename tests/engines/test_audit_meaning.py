@@ -92,6 +92,12 @@ def test_a_claim_with_another_meaning_is_caught(claim: str, where: str, known: s
     assert finding.items() <= given.items()
 
 
+def test_whose_rupees_need_not_be_said_again() -> None:
+    text = "The budget in Delhi\n\nIndia will spend Rs 4,200 crore on the canal, the minister said on Monday."
+    assert not found(text, "India will spend 4,200 crore rupees on the canal.", "crore")
+    assert found(text, "India will spend 4,200 crore pesos on the canal.", "crore") == {"unit_differs": "error"}
+
+
 JOINTS = """The stadium
 
 James and Mary Vale run Zero Hedge, which said that African- Americans were kept out by a Republicancontrolled board. The site

@@ -198,6 +198,78 @@ def test_whose_dollars_are_meant_is_said_or_open() -> None:
     assert [(q.unit, q.dimension) for q in find_quantities(spanish, (), "es")] == [("$", "money")]
 
 
+@pytest.mark.parametrize(
+    ("text", "printed", "value", "unit"),
+    [
+        ("It lost Rs 4,200 crore.", "Rs 4,200 crore", 42e9, "Rs"),
+        ("India will spend Rs 1.2 lakh crore.", "Rs 1.2 lakh crore", 1.2e12, "INR"),
+        ("Pakistan pays Rs. 1,20,000 a month.", "Rs. 1,20,000 a month", 120_000, "PKR / month"),
+        ("In Delhi he was paid Rs3.5 Cr.", "Rs3.5 Cr", 35e6, "INR"),
+        ("Nepal and India owe 5,000 rupees.", "5,000 rupees", 5000, "Rs"),
+        ("It cost R500 million.", "R500 million", 500e6, "ZAR"),
+        ("Lagos owes N5bn.", "N5bn", 5e9, "NGN"),
+        ("It cost KSh300 million.", "KSh300 million", 300e6, "KES"),
+        ("Uganda lent Sh2 million.", "Sh2 million", 2e6, "UGX"),
+        ("Manila will pay P50 million.", "P50 million", 50e6, "PHP"),
+        ("He won RM20 million.", "RM20 million", 20e6, "MYR"),
+        ("It paid 20bn SEK.", "20bn SEK", 20e9, "SEK"),
+        ("It is worth $2.5T.", "$2.5T", 2.5e12, "USD"),
+        ("Mexican workers make 330 pesos.", "330 pesos", 330, "MXN"),
+        ("In Senegal it is 5,000 CFA francs.", "5,000 CFA francs", 5000, "XOF"),
+    ],
+)
+def test_money_of_the_world(text: str, printed: str, value: float, unit: str) -> None:
+    quantity, whole, _ = only(text)
+    assert (whole, quantity.value, quantity.unit) == (printed, value, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["Take the R500 to it.", "The N5 is closed.", "See P50.", "He drew 5 cr more.", "Try 5 all."]
+)
+def test_letters_before_digits_are_money_only_of_large_amounts(text: str) -> None:
+    assert all(q.dimension != "money" and q.value in (5, None) for q in find_quantities(text, ()))
+
+
+def test_a_scale_behind_an_interval_of_money_is_of_both_ends() -> None:
+    assert [(q.low, q.high, q.unit) for q in find_quantities("It costs $5-7m, or £5 to 7m.", ())] == [
+        (5e6, 7e6, "USD"),
+        (5e6, 7e6, "GBP"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("It made $3.9 billion a year earlier.", "USD"),
+        ("It was 40 percent a year ago.", "percent"),
+        ("It lost 200 workers a week after the strike.", "workers"),
+        ("She earns £300 an hour before tax.", "GBP / hour"),
+        ("It grew 3 percent a year since 2010.", "percent / year"),
+    ],
+)
+def test_a_year_earlier_is_no_rate(text: str, unit: str) -> None:
+    assert find_quantities(text, ())[0].unit == unit
+
+
+def test_results_in_a_row_are_no_intervals() -> None:
+    text = "She won 6-3, 4-6, 6-7 (4-7), 7-5; girls aged 12-15, 16-18 and 19-25 came."
+    assert [(q.low, q.high) for q in find_quantities(text, ())] == [(None, None)] * 5 + [(12, 15), (16, 18), (19, 25)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("Kiptum ran 2:00:35 in Chicago.", 2.0097, "hour"),
+        ("It began at 14:30:15 GMT.", 14.5, "o'clock"),
+        ("It stopped at 10:05:23.", 10.0833, "o'clock"),
+        ("He set a record of 3:43.13.", None, None),
+        ("Doors open at 7:30.", 7.5, "o'clock"),
+    ],
+)
+def test_how_long_it_took_is_no_time_of_day(text: str, value: float | None, unit: str | None) -> None:
+    assert (only(text)[0].value, only(text)[0].unit) == (value, unit)
+
+
 def test_over_a_length_of_time_is_no_lower_bound() -> None:
     assert only("It would cost more over 10 years.")[0].qualifier == "exact"
     assert only("It has lasted for over 10 years.")[0].qualifier == "more_than"
@@ -395,6 +467,27 @@ def test_seeds_hold_no_unread_digits_outside_boilerplate() -> None:
             [("18.7 percent", 18.7, "percent", "exact"), ("less than 20 percent", 20, "percent", "less_than")],
         ),
         ("Tickets for 5 or less.", [("5 or less", 5, None, "at_most")]),
+        ("Waiters get $5 an hour plus tips.", [("$5 an hour", 5, "USD / hour", "exact")]),
+        ("We are up 400,000 plus jobs.", [("400,000 plus jobs", 400_000, "jobs", "at_least")]),
+        ("The margin is plus or minus 3.5 points.", [("3.5 points", 3.5, "points", "exact")]),
+        ("The margin is +/-3 points, plus or so.", [("3 points", 3, "points", "exact")]),
+        (
+            "It ran 2h 15m 25s.",
+            [("2h", 2, "hour", "exact"), ("15m", 15, "minute", "exact"), ("25s", 25, "second", "exact")],
+        ),
+        ("Bolt ran 100m in 9.58s.", [("100m", 100, "metre", "exact"), ("9.58s", 9.58, "second", "exact")]),
+        ("He hid 250g in 1970s bags.", [("250g", 250, "gram", "exact"), ("1970s", None, None, "exact")]),
+        (
+            "Fares rise 10pc, or 3 1/2 percent.",
+            [("10pc", 10, "percent", "exact"), ("3 1/2 percent", 3.5, "percent", "exact")],
+        ),
+        (
+            "A 5-foot-11 guard and a 6ft 2in one.",
+            [("5-foot-11", 5.916667, "foot", "exact"), ("6ft 2in", 6.166667, "foot", "exact")],
+        ),
+        ("A magnitude 6.4 quake.", [("6.4", 6.4, "magnitude", "exact")]),
+        ("Output fell to 400,000 bpd.", [("400,000 bpd", 400_000, "barrel / day", "exact")]),
+        ("The FTSE 100 lost 30 points.", [("30 points", 30, "points", "exact")]),
     ],
 )
 def test_short_units_and_qualifiers_behind(text: str, read: list[tuple[object, ...]]) -> None:

@@ -15,7 +15,12 @@ from extractor.engines.links import Ranges
 from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH
 from extractor.text.marks import MarkedText, Quantity, Stretch
-from extractor.text.quantities import find_english_quantities, find_quantities, may_differ_in_number
+from extractor.text.quantities import (
+    find_english_quantities,
+    find_quantities,
+    may_differ_in_number,
+    shared_currencies,
+)
 
 __all__ = ["NumberAudit"]
 
@@ -222,6 +227,9 @@ def _is_other(q: Quantity, n: Quantity) -> bool:
         return False
     if own == "$" or other == "$":  # of which dollars the article does not say; a claim repeats the sign
         return not (own + other).strip("$").endswith("D")
+    for printed, of_one in ((own, other), (other, own)):  # nor of whose rupees
+        if printed in shared_currencies():
+            return of_one not in shared_currencies()[printed]
     if "money" in (q.dimension, n.dimension) or (_CODE.fullmatch(own) and _CODE.fullmatch(other)):
         return True
     return (own == "percent") != (other == "percent")

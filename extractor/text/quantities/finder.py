@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -24,7 +24,7 @@ from extractor.text.quantities.traps import is_trap
 from extractor.text.quantities.vocabulary import table
 from extractor.text.quantities.words import WORD_STARTS
 
-__all__ = ["find_english_quantities", "find_quantities", "may_differ_in_number"]
+__all__ = ["find_english_quantities", "find_quantities", "may_differ_in_number", "shared_currencies"]
 
 _BARE = re.compile(r"(?<![A-Za-z])\$")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -147,7 +147,9 @@ def _english(text: str, boilerplate: Sequence[Stretch]) -> list[Draft]:
         if not barred.touch(n.start, n.end) and not taken.touch(n.start, n.end) and not is_trap(text, n.start, n.end)
     ]
     drafts += _from_numerals(text, numerals, Ranges([*barred.spans, *taken.spans]))
-    return [_of_somebody(text, draft) for draft in drafts] if "US$" in text else drafts
+    if "US$" in text:
+        drafts = [_of_somebody(text, draft) for draft in drafts]
+    return _in_whose_currency(text, drafts)
 
 
 def _of_somebody(text: str, draft: Draft) -> Draft:
@@ -155,6 +157,32 @@ def _of_somebody(text: str, draft: Draft) -> Draft:
     if draft.unit is None or not draft.unit.startswith("USD") or not _BARE.search(text, draft.start, draft.end):
         return draft
     return replace(draft, unit=f"${draft.unit.removeprefix('USD')}")
+
+
+def _in_whose_currency(text: str, drafts: list[Draft]) -> list[Draft]:
+    """Amounts in what several countries print alike ("Rs", "pesos") are of the one whose names the text has, if one."""
+    whose: dict[str, str] = {}
+    units = {d.unit.split(" / ")[0] for d in drafts if d.unit and d.dimension in ("money", "rate")}
+    for printed in units.intersection(shared_currencies()):
+        named = [code for code, names in shared_currencies()[printed].items() if any(name in text for name in names)]
+        if len(named) == 1:
+            whose[printed] = named[0]
+    if not whose:
+        return drafts
+    return [replace(d, unit=_renamed(d.unit, whose)) for d in drafts]
+
+
+def _renamed(unit: str | None, whose: Mapping[str, str]) -> str | None:
+    if unit is None:
+        return None
+    money, *per = unit.split(" / ")
+    return " / ".join([whose.get(money, money), *per])
+
+
+@cache
+def shared_currencies() -> dict[str, dict[str, list[str]]]:
+    """What is printed for currencies of several countries ("Rs") → ISO 4217 code → how a text names that country."""
+    return table("shared_currencies")
 
 
 def _numbered(drafts: list[Draft]) -> list[Quantity]:

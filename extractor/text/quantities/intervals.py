@@ -26,6 +26,13 @@ _SCORED = re.compile(
     rf"defeated|final|tied|down|up|split){GAP}(?:an?{GAP})?)$"
 )
 
+_SET_BEFORE = re.compile(
+    r"(?<![\w.-])(?P<own>[0-9]{1,2})[-\u2013](?P<others>[0-9]{1,2})(?: ?\([0-9-]+\))?(?:,? (?:and )?| ?\()$"
+)
+_SET_AFTER = re.compile(
+    r"\)?(?: ?\([0-9-]+\))?,? (?:and )?(?P<own>[0-9]{1,2})[-\u2013](?P<others>[0-9]{1,2})(?![\w.%-])"
+)
+
 
 def interval(text: str, first: Numeral, second: Numeral, floor: int) -> Draft | None:
     """The one quantity that `first` and `second` make together, or None; it begins at or after `floor`."""
@@ -44,13 +51,14 @@ def interval(text: str, first: Numeral, second: Numeral, floor: int) -> Draft | 
     between = _BETWEEN.search(text, max(floor, first.start - 24), first.start)
     joint = gap.strip(" \t\u00a0").lower()
     if (
-        first.currency is None
+        unit_between is None
+        and first.currency is None
         and second.currency is None
         and joint in _DASHES
         and len(gap) == 1
         and first.factor == second.factor == 1
     ):
-        scored = _SCORED.search(text, max(floor, first.start - 16), first.start)
+        scored = _SCORED.search(text, max(floor, first.start - 16), first.start) or _beside_score(text, first, second)
         if low >= high or scored or _SCORE.match(text, second.end):
             return _score(text, first, second)
     if low >= high or (joint == "and" and not between) or (joint == "or" and high - low > 1 and second.kind == "words"):
@@ -71,6 +79,12 @@ def interval(text: str, first: Numeral, second: Numeral, floor: int) -> Draft | 
     if before := qualifier_before(text, start, floor):
         start = before[0]
     return Draft(start, end, first.start, number_end, Reading("between", None, low, high), unit, dimension)
+
+
+def _beside_score(text: str, first: Numeral, second: Numeral) -> bool:
+    """Whether a result that is no interval stands right beside: "6-3, 4-6, 7-5"."""
+    beside = (_SET_BEFORE.search(text, max(0, first.start - 12), first.start), _SET_AFTER.match(text, second.end))
+    return any(m is not None and int(m["own"]) >= int(m["others"]) for m in beside)
 
 
 def _score(text: str, first: Numeral, second: Numeral) -> Draft | None:

@@ -40,13 +40,14 @@ class Numeral:
 
 
 def factor_of(scale: str, short: str | None) -> float:
-    """What a scale word ("million", "" for none) or its short form ("bn") multiplies by.
+    """What a scale word as printed ("Million", "" for none) or its short form ("bn") multiplies by.
 
     Raises: KeyError if unknown.
     """
     if short:
         return float(SHORT_SCALES[short])
-    return {"": 1.0, **GROUPS}.get(scale) or float(SCALES[scale])
+    plain = " ".join(scale.lower().split())
+    return {"": 1.0, **GROUPS}.get(plain) or float(SCALES[plain])
 
 
 def tidy(value: float) -> float:

@@ -18,8 +18,10 @@ _LONGEST = max(word.count(" ") + 1 for word in _BEFORE)
 _WORD = re.compile(r"[A-Za-z]+\.?")
 _GAP = re.compile(GAP)
 _AFTER_PATTERN = re.compile(
-    rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|(?P<odd>-odd(?!\w))|,?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-])(?!{GAP}(?:than|of)\b))"
+    rf"(?ai:(?P<plus>\+(?![\w+])|-plus(?!\w))|(?P<odd>-odd(?!\w))|"
+    rf",?{GAP}(?P<word>{alternatives(_AFTER)})(?![\w-])(?!{GAP}(?:than|of)\b)(?P<added>(?<=plus){GAP}[\w$\u00a3\u20ac])?)"
 )
+_PLUS_MINUS = re.compile(rf"{GAP}(?ai:or{GAP}minus)(?!\w)")
 _BLANKS = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 
 ABOUT = 0.1
@@ -92,13 +94,19 @@ def lasts_over(text: str, start: int) -> bool:
     return match is not None and match["more"] is None
 
 
-def qualifier_after(text: str, end: int) -> tuple[int, Qualifier] | None:
-    """The qualifier that begins right after `end`: where it ends, and its meaning."""
+def qualifier_after(text: str, end: int, *, bare: bool) -> tuple[int, Qualifier] | None:
+    """The qualifier that begins right after `end`: where it ends, and its meaning.
+
+    `bare`: a number without a unit ends there. "400,000 plus jobs" are at least so many, "$5 an hour plus tips" is $5.
+    """
     match = _AFTER_PATTERN.match(text, end)
     if match is None:
         return None
     if match["odd"]:
         return match.end(), "about"
+    if match["added"]:
+        stop = match.end("word")
+        return (stop, "at_least") if bare and text[end] != "," and not _PLUS_MINUS.match(text, stop) else None
     return match.end(), "at_least" if match["plus"] else _AFTER[_plain(match["word"])]
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from extractor.text.quantities.drafts import Draft, placed, read_as, tail_of
-from extractor.text.quantities.numerals import Numeral
+from extractor.text.quantities.numerals import Numeral, tidy
 from extractor.text.quantities.qualifiers import lasts_over, qualifier_after, qualifier_before, reading
 from extractor.text.quantities.times import decade_of_life, is_decade, time_of_day
 from extractor.text.quantities.units import Measured, measured
@@ -27,6 +27,12 @@ _FRACTION_OF = re.compile(
 )
 _HALF_A = re.compile(rf"(?:{GAP}an?{GAP}|-)")
 
+_INCHES = re.compile(
+    rf"-(?P<dashed>[0-9]|1[01])(?![\w%]|[.,-][0-9])|(?:{GAP})?(?:and{GAP})?(?P<inches>[0-9]|1[01])(?:{GAP}|-)?(?ai:inch(?:es)?|in)(?!\w)"
+)
+"""What makes of five feet "5-foot-11" or "6ft 2in"."""
+_MAGNITUDE = re.compile(rf"(?ai:(?<!\w)magnitude(?:{GAP}of)?[ \u00a0-])$")
+
 
 def single(text: str, numeral: Numeral, floor: int, until: int) -> Draft | None:
     """The quantity that `numeral` makes between `floor` and `until`, or None where it is none."""
@@ -35,6 +41,10 @@ def single(text: str, numeral: Numeral, floor: int, until: int) -> Draft | None:
     if numeral.kind == "digits" and numeral.currency is None and (time := time_of_day(text, numeral)):
         return time
     tail = None if numeral.currency else tail_of(text, numeral)
+    if tail is not None and tail.unit == "foot" and (inches := _INCHES.match(text, tail.end)):
+        tall = tidy((numeral.value or 0.0) + int(inches["dashed"] or inches["inches"]) / 12)
+        numeral = replace(numeral, value=tall, low=tall, high=tall)
+        tail, until = replace(tail, end=inches.end(), number_end=inches.end()), max(until, inches.end())
     if tail is not None and tail.end > until:
         tail = None
     if numeral.kind == "fraction":
@@ -49,21 +59,24 @@ def single(text: str, numeral: Numeral, floor: int, until: int) -> Draft | None:
     before = qualifier_before(text, numeral.start, floor)
     if tail is not None and tail.dimension == "duration" and lasts_over(text, numeral.start):
         before = None
-    if is_decade(text, numeral):
+    if tail is None and is_decade(text, numeral):
         return decade_of_life(text, numeral, floor)
     if tail is None and before is None and _stands_for_persons(text, numeral):
         return None
     if numeral.kind == "words" and numeral.value == 1 and not _is_counted(tail, before is not None):
         return None
     end, number_end, unit, dimension = placed(text, numeral, tail, numeral.currency)
+    if unit is None and _MAGNITUDE.search(text, max(0, numeral.start - 16), numeral.start):
+        unit = "magnitude"
     read = read_as(numeral, before[1] if before else None)
     start = before[0] if before else numeral.start
-    after = qualifier_after(text, number_end) or qualifier_after(text, end)
+    bare = tail is None and numeral.currency is None
+    after = qualifier_after(text, number_end, bare=bare) or qualifier_after(text, end, bare=bare)
     if after and after[0] <= until:
         if before is None:
             read = read_as(numeral, after[1])
         end = max(end, after[0])
-        late = tail_of(text, replace(numeral, end=after[0])) if tail is None and numeral.currency is None else None
+        late = tail_of(text, replace(numeral, end=after[0])) if bare else None
         if late is not None and late.end <= until:
             end, unit, dimension = late.end, late.unit, late.dimension
     return Draft(start, end, numeral.start, number_end, read, unit, dimension)

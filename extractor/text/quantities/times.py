@@ -16,14 +16,22 @@ _TIME = re.compile(
     r"(?ai:(?P<half>[ap])\.?m\b\.?|(?P<zone>gmt|bst|utc|est|edt|et|pst|pdt|cet|cest|o'clock|o\u2019clock|hrs)\b)"
 )
 _CLOCK = re.compile(r":[0-5][0-9](?::[0-5][0-9])?(?![0-9:])")
+_LAP = re.compile(r":(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9](?:\.[0-9]{1,3})?)(?![0-9:])")
+_PARTS = re.compile(r"\.[0-9]{1,3}")
+_AT = re.compile(r"(?ai:(?<!\w)(?:at|by|until|till|from|since|around|before|after|to|between|and)\s)$|[\[(T]$")
+_TIMED = re.compile(
+    r"(?ai:(?<!\w)(?:(?:time|times|record|best|mark) (?:of|was)|ran|clocked|swam|finished in|won in)\s)$"
+)
 _DECADE = re.compile(r"s(?!\w)")
 _LIFE = re.compile(rf"(?ai:(?<!\w)(?:his|her|their|my|your|our|its){GAP}(?:(?:early|mid|late)(?:{GAP}|-))?)$")
 
 
 def time_of_day(text: str, numeral: Numeral) -> Draft | None:
-    """A time of day as hours after midnight, unit "o'clock"."""
+    """A time of day as hours after midnight, unit "o'clock"; what somebody took ("2:01:09") in hours."""
     match = _TIME.match(text, numeral.end)
     clock = _CLOCK.match(text, numeral.end)
+    if match is None and (lap := _lap(text, numeral)):
+        return lap
     number = numeral.value or 0.0
     if match is None and clock is None:
         return None
@@ -40,6 +48,20 @@ def time_of_day(text: str, numeral: Numeral) -> Draft | None:
     return Draft(
         numeral.start, end, numeral.start, end, reading(round(hour + fraction, 4), "exact"), "o'clock", "other"
     )
+
+
+def _lap(text: str, numeral: Numeral) -> Draft | None:
+    """ "2:01:09" in hours, if no word makes it a time of day; "3:43.1" without a value where it is said to be a time
+    that somebody took, for the minutes may be hours."""
+    before = max(0, numeral.start - 16), numeral.start
+    if (lap := _LAP.match(text, numeral.end)) and not _AT.search(text, *before):
+        hours = round((numeral.value or 0.0) + int(lap["minutes"]) / 60 + float(lap["seconds"]) / 3600, 4)
+        return Draft(numeral.start, lap.end(), numeral.start, lap.end(), reading(hours, "exact"), "hour", "duration")
+    if (clock := _CLOCK.match(text, numeral.end)) and _TIMED.search(text, *before):
+        end = clock.end()
+        end = parts.end() if (parts := _PARTS.match(text, end)) else end
+        return Draft(numeral.start, end, numeral.start, end, Reading("exact", None, None, None), None, "duration")
+    return None
 
 
 def is_decade(text: str, numeral: Numeral) -> bool:

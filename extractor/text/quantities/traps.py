@@ -117,7 +117,8 @@ def _in_token(text: str, start: int, end: int) -> bool:
         return True
     if end - start < 10 and _ISO_DATE.match(token):
         return True
-    if _CODE.match(token) and start - max(left, low) <= 14:
+    amount = text[start].isalpha()  # "R500 million": letters that the numeral has taken are a currency's
+    if _CODE.match(token) and start - max(left, low) <= 14 and not amount:
         return True
     low = max(0, start - 18)
     return any(m.start() < end and start < m.end() for m in _PHONE.finditer(text, low, min(len(text), end + 18)))

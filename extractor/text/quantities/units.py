@@ -24,21 +24,35 @@ class Measured:
 
 _UNITS: dict[str, list[str]] = table("units")
 _CURRENCIES: dict[str, str] = table("currency_names")
-_PERCENT = re.compile(r"[ \u00a0\u202f]?[%\uff05\ufe6a](?!\w)|%")
+_CODES = alternatives(table("currency_codes")["codes"].split())
+_CODE = re.compile(rf"(?:{GAP}|-|(?<=[0-9]))(?P<code>{_CODES})(?![\w-])")
+_PERCENT = re.compile(r"[ \u00a0\u202f]?[%\uff05\ufe6a](?!\w)|%|(?:(?<=[0-9])|{GAP})pc(?![\w.-])")
 _UNIT = re.compile(
     rf"(?P<joint>(?:{GAP})|-|(?<=[0-9])|{GAP}of{GAP})(?ai:(?P<unit>{alternatives(_UNITS)})(?P<old>-olds?)?)(?![\w])(?!-old)"
 )
 _MONEY = re.compile(rf"(?:{GAP}(?:of{GAP})?|-|(?<=[0-9]))(?ai:(?P<name>{alternatives(_CURRENCIES)}))(?![\w-])")
+_GLUED = re.compile(rf"(?<=[0-9])(?:h|m|s|pp|g(?!{GAP}(?:network|phone|spectrum|mobile)))(?![\w-])")
+_GLUED_UNITS: dict[str, tuple[str, Dimension]] = {
+    "h": ("hour", "duration"), "m": ("minute", "duration"), "s": ("second", "duration"),
+    "g": ("gram", "other"), "pp": ("percentage point", "percent"),
+}  # fmt: skip
+_DECIMALS = re.compile(r"[.][0-9]{1,3}$")
+_LASTED = re.compile(r"[0-9](?P<longer>h|m|min)[ \u00a0]?[0-9]{1,2}(?:\.[0-9]{1,3})?$")
 _DEGREES = re.compile(r"(?<=[0-9])[CF](?![\w'\u2019])")
 _AGE_BEFORE = re.compile(rf"(?ai:(?<!\w)age[sd]?{GAP}(?:of{GAP}|between{GAP})?|(?<=\w),{GAP}(?:now{GAP})?)$")
 _MORE = re.compile(
     rf"{GAP}(?ai:more|additional|extra|further|full|whole|straight|consecutive|long|calendar|solid|crucial|other)(?={GAP})"
 )
 _HYPHENED = re.compile(r"-(?P<noun>[a-z]{2,20})(?![\w])")
+_OTHER_TIME = (
+    rf"{GAP}(?:ago|earlier|later|early|prior|previously|hence|apart|away|from{GAP}now|"
+    rf"(?:before|after)(?!{GAP}(?:tax|deductions|expenses|costs|bonus)))(?!\w)"
+)
+"""What makes of "a year" when something was: "$3.9 billion a year earlier" is no rate."""
 _RATE = re.compile(
     rf"{GAP}(?ai:(?:per|an?|each|every){GAP}(?P<per>second|minute|hour|day|night|week|month|year|quarter|person|capita|head|barrel|"
     rf"gallon|litre|liter|ounce|tonne|ton|pound|share|game|match|acre|hectare|mile|kilometre|kilometer|square{GAP}(?:mile|kilomet(?:re|er)))"
-    rf"(?!\w)|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|apiece)(?!\w)(?!{GAP}[a-z]+ing))"
+    rf"(?!\w)(?!{_OTHER_TIME})|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|apiece)(?!\w)(?!{GAP}[a-z]+ing))"
 )
 _ADVERBS = {
     "annually": "year",
@@ -74,7 +88,11 @@ def measured(text: str, end: int) -> Measured | None:
     if degrees := _DEGREES.match(text, end):
         scale = "degree_Celsius" if degrees.group() == "C" else "degree_Fahrenheit"
         return Measured(degrees.end(), degrees.end(), scale, "other")
+    if glued := _glued(text, end):
+        return glued
     place = more.end() if (more := _MORE.match(text, end)) else end
+    if code := _CODE.match(text, place):
+        return Measured(code.end(), end, code["code"], "money")
     if (money := _MONEY.match(text, place)) is not None:
         return Measured(money.end(), end, _CURRENCIES[_plain(money["name"])], "money")
     unit = _UNIT.match(text, place)
@@ -84,6 +102,23 @@ def measured(text: str, end: int) -> Measured | None:
     if dimension == "percent" or unit["joint"] in ("-", ""):
         return Measured(unit.end(), unit.end("unit"), canonical, _dimension(dimension))
     return Measured(unit.end(), end, canonical, _dimension(dimension))
+
+
+def _glued(text: str, end: int) -> Measured | None:
+    """A unit of one or two letters right behind the digits: "250g", "2h 15m 25s", "9.58s"; "100m" is of length and
+    "70s" are years."""
+    match = _GLUED.match(text, end)
+    if match is None:
+        return None
+    letters = match.group()
+    if letters in ("m", "s"):
+        longer = _LASTED.search(text, max(0, end - 12), end)
+        if letters == "m" and (longer is None or longer["longer"] != "h"):
+            return None
+        if letters == "s" and longer is None and not _DECIMALS.search(text, max(0, end - 5), end):
+            return None
+    unit, dimension = _GLUED_UNITS[letters]
+    return Measured(match.end(), match.end(), unit, dimension)
 
 
 def is_age(text: str, start: int, end: int) -> bool:

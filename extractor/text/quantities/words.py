@@ -61,7 +61,7 @@ def number_in_words(text: str, start: int) -> Numeral | None:
         step = _STEP.match(text, end)
         if step is None:
             break
-        word, joint = step["word"].lower(), (step["joint"] or "").strip().lower()
+        word, joint = " ".join(step["word"].lower().split()), (step["joint"] or "").strip().lower()
         if number == 0 and (joint or step["joint"] or word in SCALES or word in GROUPS):
             break
         if word in ("a", "an"):
@@ -99,7 +99,7 @@ def round_count(text: str, start: int) -> Numeral | None:
     if match is None:
         return None
     if match["few"]:
-        base = factor_of(match["fewscale"].lower(), None)
+        base = factor_of(match["fewscale"], None)
         return Numeral(match.start(), match.end(), "vague", None, 2 * base, 10 * base - 1)
     first = _ROUND[match["first"].lower()]
     factor = 1.0
@@ -121,7 +121,7 @@ def fraction(text: str, start: int) -> Numeral | None:
     if match is None:
         return None
     if match["scale"]:
-        value = 0.5 * factor_of(match["scale"].lower(), None)
+        value = 0.5 * factor_of(match["scale"], None)
         return Numeral(match.start(), match.end(), "words", value, value, value, mantissa=value)
     if match["half"]:
         part = 0.5
@@ -134,7 +134,7 @@ def fraction(text: str, start: int) -> Numeral | None:
     if not 0 < part <= 1:
         return None
     if match["of_scale"]:
-        value = part * factor_of(match["of_scale"].lower(), None)
+        value = part * factor_of(match["of_scale"], None)
         return Numeral(match.start(), match.end(), "words", value, value, value, mantissa=value)
     percent = round(part * 100, 4)
     return Numeral(match.start(), match.end(), "fraction", percent, percent, percent, mantissa=part)

@@ -26,7 +26,7 @@ UNCLEAR = Reading("exact", None, None, None)
 _REACH = 48
 """How far before a number a qualifier, year word or scale word is looked for. Why: longer than the longest."""
 _SIGNS: dict[str, str] = table("currency_signs")
-_CODES = frozenset(table("currency_names").values())
+_CODES: frozenset[str] = frozenset(table("currency_codes")["codes"].split())
 _SIGN = re.compile(rf"(?:(?P<sign>{alternatives(_SIGNS)})|(?<![^\W_])(?P<code>{'|'.join(sorted(_CODES))})){BLANK}?$")
 _GLUED_SCALE = re.compile(rf"{BLANK}?(?P<word>Mds?|Mrd|Mio|M|k)(?={BLANK}?[€$£])")
 _GLUED_FACTORS = {"M": 1e6, "Mio": 1e6, "k": 1e3}
