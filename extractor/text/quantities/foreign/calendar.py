@@ -19,7 +19,7 @@ _FIGURES = re.compile(
     rf"{_EDGE}(?:(?P<y>{_Y})(?P<s>[-./])[ ]?(?P<m>[0-9]{{1,2}})(?P=s)[ ]?(?P<d>[0-9]{{1,2}})(?![0-9]|[.,/-][0-9])"
     rf"|(?P<a>[0-9]{{1,2}})(?P<t>[-./])[ ]?(?P<b>[0-9]{{1,2}})(?P=t)[ ]?(?P<z>{_Y}))"
 )
-_JOINTS = "y|e|et|und|bis|oder|a|al|au|à|en|og|och|i|do|и|до|та|και|ja|hingga|și|ve"
+_JOINTS = "y|e|et|und|bis|oder|a|al|au|à|en|og|och|i|do|и|до|та|και|ja|hingga|și|ve|по|tot|έως|per|till|til"
 """What may stand between two days: "and" and "to"."""
 _SHORT = re.compile(rf"{_EDGE}(?P<d>[0-9]{{1,2}})\.[ ]?(?P<m>[0-9]{{1,2}})\.(?![0-9])")
 _DECADE = r"(?<=[0-9]0[年년])(?:代(?![表理价価價替言孕码碼号號金償偿行])|대(?![비표회선학통한입]))"

@@ -45,7 +45,7 @@ class Convention:
     """Whether a plain blank groups digits."""
 
 
-_SIGNS = {"٫": "·", "٬": "'", "،": ",", "，": ",", "．": ".", "˙": "·"}
+_SIGNS = {"٫": "·", "٬": "'", "،": ",", "．": ".", "˙": "·", "・": "·"}
 """Signs of other scripts. `·` is a decimal sign and `'` a grouping sign in every convention."""
 
 
@@ -59,11 +59,14 @@ class _Ascii(dict[int, int]):
         return plain
 
 
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９])")
 _ASCII = _Ascii({ord(sign): ord(plain) for sign, plain in _SIGNS.items()})
 
 
 def in_ascii(text: str) -> str:
     """`text` with the digits of every script as 0–9, at the same places."""
+    if "，" in text:  # groups full-width digits only: between others it ends a clause
+        text = _WIDE_COMMA.sub(",", text)
     return text if text.isascii() else text.translate(_ASCII)
 
 

@@ -54,8 +54,15 @@ _SYMBOLS = {
     "km²": "area-square-kilometer", "km2": "area-square-kilometer",
     "m²": "area-square-meter", "m2": "area-square-meter",
     "ha": "area-hectare", "kg": "mass-kilogram", "kWh": "energy-kilowatt-hour", "MW": "power-megawatt",
-    "GW": "power-gigawatt", "°C": "temperature-celsius", "км": "length-kilometer", "кг": "mass-kilogram",
+    "GW": "power-gigawatt", "°C": "temperature-celsius",
+    "ºC": "temperature-celsius", "º C": "temperature-celsius", "° C": "temperature-celsius",
+    "км": "length-kilometer", "кг": "mass-kilogram",
 }  # fmt: skip
+_SQUARED = {
+    "㎞": "length-kilometer", "㎝": "length-centimeter", "㎜": "length-millimeter", "㎡": "area-square-meter",
+    "㎢": "area-square-kilometer", "㎏": "mass-kilogram", "℃": "temperature-celsius",
+}  # fmt: skip
+"""Symbols that Chinese, Japanese and Korean print as one character."""
 _QUALIFIERS: tuple[tuple[str, Qualifier], ...] = (
     ("about", "about"), ("nearly", "nearly"), ("more", "more_than"), ("least", "at_least"), ("less", "less_than"),
     ("most", "at_most"),
@@ -83,6 +90,8 @@ class Lexicon:
     scale: re.Pattern[str] | None
     percent: re.Pattern[str]
     percent_before: re.Pattern[str]
+    percent_ahead: re.Pattern[str]
+    """The same, of the next number."""
     units: dict[str, tuple[str, Dimension]]
     unit: re.Pattern[str] | None
     before: re.Pattern[str] | None
@@ -118,6 +127,8 @@ def lexicon(code: str) -> Lexicon:
     edge = "" if solid else f"(?!{LETTER})"
     scales = _scales(locale, words) if words else {}
     units = _units(locale, words) if words else {}
+    if code == "he":  # "and at least" is one word
+        words = words | {name: [w for word in words[name] for w in (word, f"ו{word}")] for name, _ in _QUALIFIERS}
     meanings = {_key(word): meaning for name, meaning in _QUALIFIERS for word in words.get(name, ())}
     late = {_key(word): meaning for name, meaning in _QUALIFIERS for word in words.get(f"{name}_after", ())}
     group = str(_symbol(locale, "group"))
@@ -133,11 +144,12 @@ def lexicon(code: str) -> Lexicon:
         scales=scales,
         scale=_behind(scales, suffix, prefix, edge, 3),
         percent=re.compile(
-            rf"{_joint(solid)}(?i:(?P<point>{_any(words.get('points', ()))})|"
+            rf"{_joint(solid)}(?i:(?P<point>{_any(words.get('points', ()))}){LETTER}{{0,{suffix}}}|"
             rf"(?P<word>{_any(words.get('percent', ()))}){LETTER}{{0,{suffix}}}){edge}"
-            rf"|(?P<sign>{BLANK}?[%\u066a\uff05\ufe6a])"
+            rf"|(?P<sign>{BLANK}?[%\u066a\uff05\ufe6a])(?!{BLANK}?[0-9])"
         ),
         percent_before=re.compile(rf"(?i:(?:{_any(words.get('percent_before', ()))}){BLANK}?|[%\u066a])$"),
+        percent_ahead=re.compile(rf"{BLANK}?(?i:(?:{_any(words.get('percent_before', ()))}))"),
         units=units,
         unit=_behind(units, suffix, prefix, edge),
         before=_ahead(meanings, solid),
@@ -221,7 +233,9 @@ def _moves(beginnings: str) -> re.Pattern[str] | None:
     if not beginnings:
         return None
     any_of = "|".join(map(re.escape, beginnings.split()))
-    return re.compile(rf"(?<![^\W_])(?i:{any_of})\w*+(?:[^.,;!?]|[.](?=[0-9])|,(?! (?:а|но|и|але|і|ale|a|i) ))*$")
+    short = r"[.](?=[0-9]|[ ]$| [^\W\d_A-ZА-ЯĄĆĘŁŃÓŚŹŻ])"  # a full stop that ends no sentence: "o 0,2 pkt proc. do"
+    clause = rf"(?:[^.,;!?]|{short}|,(?! (?:а|но|и|але|і|ale|a|i) ))*"
+    return re.compile(rf"(?<![^\W_])(?i:{any_of})\w*+{clause}$")
 
 
 def _ahead(words: Iterable[str], solid: bool) -> re.Pattern[str] | None:
@@ -263,8 +277,8 @@ def _units(locale: Locale | None, words: dict[str, Any]) -> dict[str, tuple[str,
                 word = re.sub(f"[{_MARKS}]", "", form.removeprefix("{0}")).strip()
                 if word:
                     found.setdefault(_key(word), meaning)
-    if not words.get("solid"):
-        found.update({_key(symbol): _UNITS[name] for symbol, name in _SYMBOLS.items()})
+    symbols = _SQUARED if words.get("solid") else _SYMBOLS
+    found.update({_key(symbol): _UNITS[name] for symbol, name in symbols.items()})
     dimensions: dict[str, Dimension] = {**dict(_UNITS.values()), "basis point": "percent"}
     own = {_key(word): (unit, dimensions[unit]) for word, unit in words.get("unit", {}).items() if unit}
     found.update(own)

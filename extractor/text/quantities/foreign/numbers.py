@@ -14,6 +14,8 @@ from extractor.text.quantities.foreign.conventions import Convention, Token, val
 from extractor.text.quantities.foreign.ideographs import factor_behind, find_ideographs, tenths_behind
 from extractor.text.quantities.foreign.lexicon import BLANK, GAP, LETTER, Lexicon
 from extractor.text.quantities.foreign.nouns import noun_behind
+from extractor.text.quantities.foreign.signs import below_zero, half_behind, minus_before
+from extractor.text.quantities.foreign.years import decade, ending_of_year, season
 from extractor.text.quantities.numerals import tidy
 from extractor.text.quantities.qualifiers import Reading, reading
 from extractor.text.quantities.vocabulary import alternatives, table
@@ -27,8 +29,10 @@ _REACH = 48
 """How far before a number a qualifier, year word or scale word is looked for. Why: longer than the longest."""
 _SIGNS: dict[str, str] = table("currency_signs")
 _CODES: frozenset[str] = frozenset(table("currency_codes")["codes"].split())
-_SIGN = re.compile(rf"(?:(?P<sign>{alternatives(_SIGNS)})|(?<![^\W_])(?P<code>{'|'.join(sorted(_CODES))})){BLANK}?$")
-_GLUED_SCALE = re.compile(rf"{BLANK}?(?P<word>Mds?|Mrd|Mio|M|k)(?={BLANK}?[€$£])")
+_SIGN = re.compile(
+    rf"(?:(?P<sign>{alternatives(_SIGNS)})|(?<![^\W_])(?P<code>{'|'.join(sorted(_CODES))}|Rp\.?)){BLANK}?$"
+)
+_GLUED_SCALE = re.compile(rf"{BLANK}?(?P<word>Mds?|Mrd|Mio|M|k)(?={BLANK}?(?:[€$£]|EUR|USD|CHF))")
 _GLUED_FACTORS = {"M": 1e6, "Mio": 1e6, "k": 1e3}
 _ORDINAL = re.compile(
     r"(?:(?:er|re|e|es|ème|ème|ième|nd|nde|st|rd|th|de|ste|[ºª°])(?![\w])|:[ea](?!\w)"
@@ -38,19 +42,47 @@ _CLOCK = re.compile(
     rf":(?P<minutes>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|{BLANK}?[hH]{BLANK}?(?P<late>[0-5][0-9])(?!\w)"
 )
 _SUFFIX = re.compile(rf"(?:['’:]|-(?=[^\W\d_]{{1,4}}(?!\w))){LETTER}{{1,6}}")
-_SPEED = re.compile(r"/(?:h|Std|ч|ώρα|год|saat|jam)(?!\w)")
+_SPEED = re.compile(
+    rf"/(?:h|u|t|Std|ч|ώρα|год|saat|jam|ó)(?!\w)|/ór[aá]\w{{0,4}}|{GAP}(?:à l['’]heure|par heure|pro Stunde|"
+    rf"in der Stunde|per uur|all['’]ora|por hora|i timen|i timmen|tunnissa|na godzinę|za hodinu|в час|на годину|"
+    rf"την ώρα|في الساعة|per jam)(?!\w)"
+)
 _DOT = re.compile(rf"\.{BLANK}(?=(?P<letter>[^\W\d_]))")
 _PAIRS = re.compile(r"[0-9]{2}[ .]$")
 _HOURS = frozenset("時时點点시")
 _LISTED = re.compile("[0-9一二三四五六七八九][、,，]")
 _LISTED_TENTHS = re.compile("[、,，][0-9一二三四五六七八九][割成]")
-_OF_AN_AGE = {"ja": re.compile("[1-9]0代"), "zh": re.compile("(?<![破满滿至到于於桶第])[5-9]0[后後]")}
+_OF_AN_AGE = {
+    "ja": re.compile("[1-9]0代"),
+    "ko": re.compile("[1-9]0대"),
+    "zh": re.compile("(?<![破满滿至到于於桶第])[5-9]0[后後]"),
+}
 """People of an age or born in a decade: 30代, 90后; not 跌破90后."""
+_LETTERS = {"Rp": "IDR", "Rp.": "IDR"}
+_LASTING_HOURS = re.compile(rf"{GAP}(?:de (?!l)|d['’]|plus t[aô]r|geleden|lang|later|di |après)")
+"""Behind hours: that so many have passed, "à 2 heures de route"; not "3 heures de l'après-midi"."""
+_CALLED = re.compile(r"[ \u00a0-]?\(?[0-9]")
+_EARLY = re.compile(r"0[0-9](?:[:.][0-5][0-9]|[hH][0-5][0-9])(?![0-9])")
+"""A time of day before ten: 02:17, 08.15."""
+_MORE = re.compile("[多余餘여]")
+_WOMEN = re.compile("[ ]?여[성자당야행권]")
+"""Not "more": women, the government's party."""
+_AT_LEAST = re.compile(r"(?:[ ][^\W\d_]+){0,3}[ ]على الأقل")
+_FRACTION = re.compile(rf"{BLANK}?(?:分の|分之|분의){BLANK}?(?P<top>[0-9]+)(?![0-9.,])")
+_LAW, _ARTICLE = re.compile(r"(?:법[ ]?|제)$"), re.compile(r"조(?![ ]?(?:원|달러|엔|위안|유로))")
+"""Articles of a law in Korean, whose word is that for 10¹² too."""
+_FIRST_OF_DAYS = re.compile(r"[~〜–至到-][0-9]{1,2}[月日월일](?!間|间|간)")
+_PARTS_BEFORE = (re.compile(r"[0-9][時时點点시円엔][ ]?$"), re.compile(r"(?<!\w)(?:[Tt]háng|Nomor)[ ]$"))
+"""What makes of a number a part of what was begun: minutes, sen, a month, a law."""
+_NO_TIME = 1e4
+"""From this scale on a word behind it is no unit of time: "3,9 mld rok wcześniej"."""
+_LAW_OF = re.compile(rf"{GAP}(?:1[89]|20)[0-9]{{2}}(?![0-9])")
+"""A year behind the word for years: "UU Nomor 6 Tahun 2023"."""
 _TRADITIONAL = re.compile("[億萬國個這會對]")
-_TO = frozenset(("до", "do"))
+_TO = frozenset(("до", "do", "tot", "hingga", "sampai", "hasta", "até", "fino a"))
 _CHANGED = 90
 """Code points before "to" in which a word of change stands. Why: it and what has changed are parts of one clause."""
-_LASTING = frozenset(("über", "unter", "under", "over", "över", "sobre", "pod", "nad", "na", "через"))
+_LASTING = frozenset(("über", "under", "over", "över", "sobre", "pod", "na", "через", "近"))
 """Words that before a length of time mean "during" as well: "über drei Jahre"."""
 
 
@@ -67,6 +99,8 @@ class Number:
     unit: str | None = None
     dimension: Dimension = "count"
     as_of: str | None = None
+    more: bool = False
+    """Whether it says itself that there are more ("20多万")."""
     behind_scale: bool = False
     """Whether a scale word in letters stands right before it ("un millón 200 mil"): part of a number not read."""
 
@@ -87,6 +121,7 @@ class _Tail:
     dimension: Dimension = "count"
     scaled: bool = False
     unclear: bool = False
+    more: bool = False
     plus: float = 0.0
     """What is added to the number once multiplied: the hundredths of 7割5分."""
 
@@ -112,17 +147,17 @@ class Reader:
         start, tail = token.start, self._tail(token.end)
         if (special := self._special(token, tail)) is not None:
             return special
+        if (half := half_behind(self.text, token.end) or half_behind(self.text, tail.end)) is not None:
+            return Number(start, half, half, None, dimension="other")
         sign = _SIGN.search(self.text, max(0, start - 6), start)
         share = self.words.percent_before.search(self.text, max(0, start - 12), start)
         before = sign or (share if not (share and self.plain[share.start() - 1 : share.start()].isdigit()) else None)
         begin = before.start() if before else start
-        minus = (
-            begin > 0 and self.text[begin - 1] in "-−" and (begin == 1 or self.text[begin - 2] in " (\n\u00a0\u202f")
-        )
+        minus = begin - first if (first := minus_before(self.text, begin, self.words)) is not None else 0
         if before is None and tail.end == token.end and self._runs_on(token.end):
             return None
         if sign is not None:
-            unit = self._signs[sign["sign"]] if sign["sign"] else sign["code"]
+            unit = self._signs[sign["sign"]] if sign["sign"] else _LETTERS.get(sign["code"], sign["code"])
             tail = replace(tail, end=tail.number_end, unit=unit, dimension="money")
         elif before is not None:
             tail = replace(tail, unit="percent", dimension="percent", scaled=True)
@@ -130,13 +165,23 @@ class Reader:
         value = value_of(token.printed, rule, measured, tail.scaled)
         known = self.words.known or tail.unit in ("percent", "percentage point")
         tenths = tail.unit == "percent" and tail.factor != 1.0
-        if value is None or tail.unclear or not known or (tenths and not self._tenths(value, begin, token.printed)):
+        dots = "·" in token.printed and self.words.solid and not tail.scaled  # 6·25 is a day as well
+        if (
+            value is None
+            or tail.unclear
+            or dots
+            or not known
+            or (tenths and not self._tenths(value, begin, token.printed))
+        ):
             return Number(begin - minus, tail.end, tail.number_end, None, dimension="other")
-        value = -value if minus else value
+        below = below_zero(self.text, tail.end)
+        if below is not None:
+            tail = replace(tail, end=below)
+        value = -value if minus or below else value
         whole = tidy(value * tail.factor + tail.plus)
         read = Number(
             begin - minus, tail.end, tail.number_end, whole, value, tail.factor, tail.unit, tail.dimension,
-            behind_scale=self._behind_scale(begin),
+            behind_scale=self._behind_scale(begin), more=tail.more,
         )  # fmt: skip
         return self._with_noun(read) if read.unit is None else read
 
@@ -164,17 +209,24 @@ class Reader:
         value = number.value
         if value is None or number.behind_scale:
             return Draft(start, end, start, number.number_end, UNCLEAR, None, "other")
-        qualifier: Qualifier = "exact"
+        if number.unit == "o'clock":
+            return Draft(start, end, start, number.number_end, reading(value, "exact"), number.unit, number.dimension)
+        qualifier: Qualifier = "more_than" if number.more else "exact"
         if (found := self.qualifier_before(start, floor)) is not None:
             word = found[2]
-            if not (number.dimension == "duration" and word in _LASTING):
+            if not (number.dimension == "duration" and self._is_during(word, end)):
                 start, qualifier = found[0], found[1]
-        for place in dict.fromkeys((number.number_end, end)):
+        ending = _SUFFIX.match(self.text, end) if self.words.words.get("suffix") else None
+        ends = (number.number_end, end, ending.end() if ending else end)
+        places = () if self.text.endswith("震度", 0, number.start) else dict.fromkeys(ends)
+        for place in places:
             after = self.words.after.match(self.text, place) if self.words.after else None
-            if after is not None:
+            if after is not None and not _WOMEN.match(self.text, after.start()):
                 meaning = self.words.meanings.get(_key(after.group()), "about")
                 qualifier = meaning if qualifier == "exact" else qualifier
                 end = max(end, after.end())
+        if self.words.code == "ar" and qualifier == "exact" and (least := _AT_LEAST.match(self.text, end)):
+            qualifier, end = "at_least", least.end()
         if end > number.end and number.unit is None and number.dimension == "count":
             number = self._with_noun(replace(number, end=end))
             end = number.end
@@ -190,11 +242,15 @@ class Reader:
             return None
         word = _key(match["word"])
         meaning = self.words.meanings.get(word)
-        if meaning is None or (word in _TO and self._behind_change(match.start())):
+        if meaning is None or (word in _TO and self.behind_change(match.start())):
             return None
         return match.start(), meaning, word
 
-    def _behind_change(self, at: int) -> bool:
+    def _is_during(self, word: str, end: int) -> bool:
+        """Whether a word before a length of time means "during" as well; "über 65 Jahren" does not."""
+        return word in _LASTING and not (word == "über" and self.text.endswith(("Jahren", "Monaten", "Tagen"), 0, end))
+
+    def behind_change(self, at: int) -> bool:
         """Whether something has changed before offset `at` in the clause, so that "to" is no limit."""
         moves = self.words.moves
         return moves is not None and moves.search(self.text, max(0, at - _CHANGED), at) is not None
@@ -207,7 +263,15 @@ class Reader:
     def _is_code(self, token: Token) -> bool:
         text, start = self.text, token.start
         before = text[start - 1] if start else " "
-        if before in "_@#&=\\+№" or (before == "/" and start > 1 and not text[start - 2].isspace()):
+        if _SIGN.search(text, max(0, start - 6), start):
+            return False
+        if before in "_@#&\\№" or (
+            before in "=+" and start > 1 and text[start - 2].isalnum() and text[start - 2].isascii()
+        ):
+            return True
+        if before == "+" and _CALLED.match(self.plain, token.end):
+            return True  # +49 30 12345
+        if before == "/" and start > 1 and not text[start - 2].isspace():
             return True
         if before.isalpha() and (self.words.cased or before.isascii()):
             return True
@@ -215,9 +279,9 @@ class Reader:
             return True
         if before in "-‐‑" and start > 1 and text[start - 2].isalpha() and self.words.code != "he":
             return True
-        if before in _HOURS and self.words.solid:
+        if before in _HOURS and self.words.solid and text[start - 2 : start - 1].isdigit():
             return True
-        if token.printed[:1] == "0" and token.printed[1:2].isdigit():
+        if token.printed[:1] == "0" and token.printed[1:2].isdigit() and not _EARLY.match(self.plain, start):
             return True
         left = max(text.rfind(" ", max(0, start - 120), start), text.rfind("\n", max(0, start - 120), start)) + 1
         head = text[max(left, start - 120) : start]
@@ -246,25 +310,39 @@ class Reader:
             return None
         if self.words.code in ("zh", "ja") and _LISTED_TENTHS.match(self.plain, end):
             return unclear  # 7、8割
+        if self.words.solid and (share := _FRACTION.match(self.plain, end)) and 0 < int(share["top"]) <= whole:
+            part = tidy(round(100 * int(share["top"]) / whole, 4))
+            return Number(token.start, share.end(), share.end(), part, part, 1.0, "percent", "percent")
+        if (
+            self.words.code == "ko"
+            and _ARTICLE.match(text, end)
+            and _LAW.search(text, max(0, token.start - 8), token.start)
+        ):
+            return replace(unclear, end=end + 1)
+        if any(pattern.search(text, max(0, token.start - 8), token.start) for pattern in _PARTS_BEFORE):
+            return unclear
+        if self.words.code in ("zh", "ko", "ja") and _FIRST_OF_DAYS.match(self.plain, end):
+            return unclear
+        if whole < 100 and whole % 10 == 0 and (stop := decade(text, token.start, end)) is not None:
+            return replace(unclear, end=stop, number_end=stop)  # los años 90
+        if len(token.printed) == 4 and MIN_YEAR <= whole <= MAX_YEAR and tail.unit == "hour":
+            return unclear  # "2024 ساعة": a year, and at what time
         of_an_age = _OF_AN_AGE.get(self.words.code)
         if of_an_age is not None and of_an_age.match(self.plain, token.start):
             return replace(unclear, end=end + 1, number_end=end + 1)
         if self.words.solid and text[token.start - 1 : token.start] in ("第", "제") and tail.factor == 1.0:
             return Number(token.start, end, end, float(whole), float(whole), unit=None, dimension="ordinal")
         rank = _ORDINAL.match(text, end) if self.words.cased else None
-        if rank is not None and (text[end] in ":-ºª°" or self.words.code in ("fr", "nl", "it", "es", "pt")):
+        if (
+            rank is not None
+            and not (len(token.printed) == 4 and MIN_YEAR <= whole <= MAX_YEAR)
+            and (text[end] in ":-ºª°" or self.words.code in ("fr", "nl", "it", "es", "pt"))
+        ):
             return Number(token.start, rank.end(), rank.end(), float(whole), float(whole), dimension="ordinal")
         if self.words.words.get("dot") and whole < 1000 and (dot := _DOT.match(text, end)) is not None:
             if not dot["letter"].islower():
                 return unclear
             return Number(token.start, end + 1, end + 1, float(whole), float(whole), dimension="ordinal")
-        decade = self.words.year_before and whole < 100 and tail.unit is None
-        if (
-            decade
-            and self.words.year_before
-            and self.words.year_before.search(text, max(0, token.start - 12), token.start)
-        ):
-            return unclear  # los años 90
         if _PAIRS.search(self.plain, max(0, token.start - 3), token.start):
             return unclear  # 06 12 34 56 78
         return self._year(token, whole, tail)
@@ -285,8 +363,16 @@ class Reader:
             words.clock_before.search(text, max(0, token.start - _REACH), token.start) if words.clock_before else None
         )
         after = words.clock_after.match(text, end) if words.clock_after else None
-        sure = after is not None and (before is not None or words.clock_before is None or words.code == "nl")
-        colon = glued is not None
+        sure = after is not None and (
+            before is not None or words.clock_before is None or (words.code == "nl" and (dotted or glued is not None))
+        )
+        colon = glued is not None and glued["minutes"] is not None
+        if glued is not None and glued["late"] is not None:  # 14h30, or for so long
+            if before is None or _LASTING_HOURS.match(text, end):
+                return Number(token.start, end, end, None, dimension="other")
+            colon = True
+        elif sure and after is not None and _LASTING_HOURS.match(text, after.end()):
+            return None
         if not (sure or colon or (dotted and before is not None)):
             return None
         if after is not None and sure:
@@ -297,12 +383,16 @@ class Reader:
     def _year(self, token: Token, whole: int, tail: _Tail) -> Number | None:
         text, start, end = self.text, token.start, token.end
         words = self.words
+        of_ten = decade(text, start, end) if whole % 10 == 0 and len(token.printed) == 4 else None
+        if of_ten is not None and MIN_YEAR <= whole <= MAX_YEAR:
+            return Number(start, of_ten, of_ten, None, as_of=f"{whole}/{whole + 9}")
         if len(token.printed) != 4 or tail.factor != 1.0 or (tail.unit is not None and tail.unit != "year"):
             return None
         late = words.year_after.match(text, end) if words.year_after else None
         if tail.unit == "year" and late is None and not words.solid:
             return None
-        if (
+        stop = ending_of_year(text, end) if words.cased else end
+        if stop == end and (
             self._runs_on(end)
             or _SIGN.search(text, max(0, start - 6), start)
             or words.percent_before.search(text, max(0, start - 12), start)
@@ -318,7 +408,9 @@ class Reader:
             return unclear
         if self.qualifier_before(start, 0) is not None and before is None and late is None:
             return unclear
-        return Number(start, end, end, None, as_of=str(whole))
+        if (late_end := season(self.plain, whole, end)) is not None:
+            return Number(start, late_end, late_end, None, as_of=f"{whole}/{whole + 1}")
+        return Number(start, stop, stop, None, as_of=str(whole))
 
     def _tail(self, end: int) -> _Tail:
         text, words = self.text, self.words
@@ -326,12 +418,14 @@ class Reader:
         suffix = _SUFFIX.match(text, end) if words.words.get("suffix") else None
         if suffix is not None:
             place = suffix.end()
+        if suffix is not None and words.percent_ahead.match(text, place) is not None:
+            return _Tail(end, end)  # yüzde 10'dan yüzde 15'e
         if (percent := words.percent.match(text, place)) is not None:
             unit = "percentage point" if percent["point"] else "percent"
             return _Tail(percent.end(), percent.end(), 1.0, unit, "percent", scaled=True)
         if not words.known:
             return _Tail(end, end)
-        factor, number_end, dot = 1.0, end, False
+        factor, number_end, dot, more = 1.0, end, False, False
         if words.code in ("zh", "ja", "ko"):
             if (tenths := tenths_behind(self.plain, end, words.code)) is not None:
                 stop, plus = tenths
@@ -340,6 +434,9 @@ class Reader:
                 return _Tail(stop, stop, 10.0, "percent", "percent", scaled=True, plus=plus)
             if (large := factor_behind(text, end)) is not None:
                 number_end, factor = large
+            elif _MORE.match(text, end) and (large := factor_behind(text, end + 1)) is not None:
+                number_end, factor = large
+                more = True
         elif (glued := _GLUED_SCALE.match(text, end)) is not None:
             number_end, factor = glued.end(), _GLUED_FACTORS.get(glued["word"], 1e9)
         elif words.scale is not None and (scale := words.scale.match(text, place)) is not None:
@@ -350,7 +447,7 @@ class Reader:
         found = words.unit.match(text, number_end if factor != 1.0 else place) if words.unit else None
         if found is None:
             number_end -= dot
-            return _Tail(number_end, number_end, factor, scaled=factor != 1.0)
+            return _Tail(number_end, number_end, factor, scaled=factor != 1.0, more=more)
         if found["word"] == "M":  # million or metre
             return _Tail(number_end, found.end(), unclear=True)
         name, dimension = words.units[_key(found["word"])]
@@ -358,7 +455,9 @@ class Reader:
         last = found.end() - (found["dot"] is not None and not found["word"].endswith("."))
         if name == "kilometre" and (speed := _SPEED.match(text, last)):
             return _Tail(number_end, speed.end(), factor, "kilometre / hour", "rate", factor != 1.0)
-        return _Tail(number_end, last, factor, name, dimension, factor != 1.0)
+        if dimension == "duration" and (factor >= _NO_TIME or (name == "year" and _LAW_OF.match(self.plain, last))):
+            return _Tail(number_end, number_end, factor, scaled=factor != 1.0, more=more)
+        return _Tail(number_end, last, factor, name, dimension, factor != 1.0, more=more)
 
     def _with_noun(self, number: Number) -> Number:
         noun = noun_behind(self.text, number.end, self.words)

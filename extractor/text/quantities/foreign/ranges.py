@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,10 +13,24 @@ from extractor.text.quantities.qualifiers import Reading
 
 __all__ = ["joined", "paired"]
 
+_STEPS = {"ja": "から", "ko": "에서", "hi": "से"}
+"""What joins two measures that one thing has had one after the other."""
 _GAP = 14
 """Longest gap between two numbers of one range, code points, as in English."""
 _RESULT = 20.0
 """Numbers below this, joined by a bare dash and without a unit, may be a result ("2-5")."""
+
+
+_AND = re.compile(r"[ \u00a0]?(?:و[ ]?| (?:e|y|et|și|i) )[ ]?|[ \u00a0](?:e|y|et|și)[ \u00a0]")
+_THOUSAND = re.compile(r"(?<!\w)(?i:tys|тыс|тис)$")
+"""Written short with a full stop, behind which the rest of the number may follow."""
+_ADDING = frozenset(("fa", "ar", "it", "pt", "es", "fr", "ro"))
+"""Languages that join the parts of one number by "and"."""
+_INTO = re.compile(
+    r"(?:['’-][^\W\d_]{1,4})?[ \u00a0](?:auf|naar|para|la|na|σε|menjadi|lên|به|al|all['’]|ai|alle|à|a|hasta|til|till|"
+    r"tot|do|до|إلى|ke|zu|e i|e le)?[ \u00a0]?(?:ל-)?$"
+)
+"""What stands between a number and what it has become."""
 
 
 def joined(reader: Reader, numbers: Sequence[Number]) -> list[Number]:
@@ -23,11 +38,18 @@ def joined(reader: Reader, numbers: Sequence[Number]) -> list[Number]:
     kept: list[Number] = []
     for number in numbers:
         last = kept[-1] if kept else None
-        if last is not None and last.factor > 1.0 and last.unit is None and last.number_end == last.end <= number.start:
+        if last is not None and last.factor > 1.0 and _is_open(last, number):
             gap = reader.text[last.end : number.start]
             solid = reader.words.code in ("zh", "ja", "ko")
-            if gap == "" or (
-                gap.isspace() and "\n" not in gap and len(gap) < 3 and (not solid or reader.words.code == "ko")
+            if _AND.fullmatch(gap) and reader.words.code in _ADDING and last.value is not None:
+                small = number.value is not None and 0 < number.value < last.factor
+                if small and (number.factor > 1.0 or reader.words.code in ("fa", "ar")):
+                    kept[-1] = _sum(last, number, solid=True)
+                    continue
+            if (
+                gap == ""
+                or (gap == ". " and _THOUSAND.search(reader.text, max(0, last.end - 4), last.end))
+                or (gap.isspace() and "\n" not in gap and len(gap) < 3 and (not solid or reader.words.code == "ko"))
             ):
                 kept[-1] = _sum(last, number, solid=solid)
                 continue
@@ -35,12 +57,21 @@ def joined(reader: Reader, numbers: Sequence[Number]) -> list[Number]:
     return kept
 
 
+def _is_open(first: Number, second: Number) -> bool:
+    """Whether a number may go on in the next: it has no unit behind it, a currency sign before it at most."""
+    unit = first.unit is None or (first.dimension == "money" and second.unit is None)
+    return unit and first.number_end == first.end <= second.start
+
+
 def _sum(first: Number, second: Number, *, solid: bool) -> Number:
     whole = second.value is not None and first.value is not None and 0 < second.value < first.factor
     if not whole or first.value is None or second.value is None or not (solid or second.factor > 1.0):
         return replace(first, end=second.end, number_end=second.number_end, value=None, unit=None, dimension="other")
     value = tidy(first.value + second.value)
-    return replace(second, start=first.start, value=value, mantissa=value, behind_scale=False)
+    unit, dimension = (first.unit, first.dimension) if first.unit else (second.unit, second.dimension)
+    return replace(
+        second, start=first.start, value=value, mantissa=value, unit=unit, dimension=dimension, behind_scale=False
+    )
 
 
 def paired(reader: Reader, first: Number, second: Number, floor: int) -> tuple[Draft, int] | None:
@@ -52,13 +83,9 @@ def paired(reader: Reader, first: Number, second: Number, floor: int) -> tuple[D
     between = words.between.search(reader.text, max(floor, first.start - 24), first.start) if words.between else None
     coordinated = words.coordination.match(gap) is not None
     if words.joint.match(gap) is None and not (between is not None and coordinated):
-        if (
-            coordinated
-            and first.bare
-            and first.as_of is None
-            and (second.factor > 1.0 or second.dimension == "percent")
-        ):
-            # "3 und 5 Millionen": the scale may be the first one's too
+        scaled = second.factor > 1.0 or second.dimension == "percent"
+        if (coordinated or _INTO.match(gap)) and first.bare and first.as_of is None and scaled:
+            # "3 und 5 Millionen", "von 3 auf 5 Millionen": the scale may be the first one's too
             return Draft(first.start, first.end, first.start, first.number_end, UNCLEAR, None, "other"), 1
         return None
     if second.unit == "o'clock" and first.bare and words.joint.match(gap) is not None:
@@ -77,7 +104,11 @@ def paired(reader: Reader, first: Number, second: Number, floor: int) -> tuple[D
         return None
     if between is None and first.unit and second.unit and first.unit != second.unit:
         return None  # "de 25 points de base à 3,5 %": by how much, and to what
-    change = words.change is not None and words.change.search(reader.text, max(floor, first.start - 12), first.start)
+    change = bool(words.change and words.change.search(reader.text, max(floor, first.start - 12), first.start))
+    if words.code in _STEPS and gap.strip() == _STEPS[words.code] and not first.bare:
+        return None  # 150万人から300万人に: from what, and to what
+    if between is not None and reader.behind_change(first.start):
+        change, between = True, None
     ends = _ends(first, second)
     if ends is None or (change and between is None) or _may_be_result(first, second, gap):
         return Draft(*whole, UNCLEAR, None, "other"), 2
