@@ -137,6 +137,10 @@ def test_limits_are_read_where_they_stand(language: str, text: str, qualifier: s
         ("fr", "les années 80", None),
         ("ar", "2024 ساعة", None),
         ("ja", "1~3月期", None),
+        ("ja", "それは令和6年3月5日に", "2024-03-05"),
+        ("zh", "民國113年3月", "2024-03"),
+        ("hu", "a hír szerint március 15-én volt", "--03-15"),
+        ("zh", "2023—24赛季的", "2023/2024"),
     ],
 )
 def test_years_are_no_counts(language: str, text: str, as_of: str | None) -> None:
@@ -160,6 +164,7 @@ def test_years_are_no_counts(language: str, text: str, as_of: str | None) -> Non
         ("it", "43 anni", 43, "year"),
         ("pt", "25 mil segundo os sindicatos", 25_000, None),
         ("pl", "3,9 mld rok wcześniej", 3.9e9, None),
+        ("de", "vor 65 Millionen Jahren", 65e6, "year"),
         ("id", "UU Nomor 6 Tahun 2023", None, None),
         ("hu", "130 km/órás", 130, "kilometre / hour"),
         ("ar", "130 كيلومترا في الساعة", 130, "kilometre / hour"),
@@ -169,6 +174,14 @@ def test_years_are_no_counts(language: str, text: str, as_of: str | None) -> Non
         ("zh", "每小时130公里", 130, "kilometre"),
         ("ja", "は=151円", 151, "JPY"),
         ("ko", "20대 여성", None, None),
+        ("zh", "他们以3比1获胜", None, None),
+        ("it", "il museo apre alle 22", None, None),
+        ("it", "ha dato una casa alle 22 famiglie", 22, "famiglie"),
+        ("es", "es a las 9 de la noche", None, None),
+        ("ru", "в 8 утра он был на работе", None, None),
+        ("sv", "det är klockan 8 och", 8, "o'clock"),
+        ("de", "nach Artikel 5 der Verfassung", None, None),
+        ("fr", "le CAC 40 et la Bourse", None, None),
     ],
 )
 def test_times_lengths_and_units(language: str, text: str, value: float | None, unit: str | None) -> None:

@@ -24,8 +24,10 @@ _JOINTS = "y|e|et|und|bis|oder|a|al|au|à|en|og|och|i|do|и|до|та|και|ja|
 _SHORT = re.compile(rf"{_EDGE}(?P<d>[0-9]{{1,2}})\.[ ]?(?P<m>[0-9]{{1,2}})\.(?![0-9])")
 _DECADE = r"(?<=[0-9]0[年년])(?:代(?![表理价価價替言孕码碼号號金償偿行])|대(?![비표회선학통한입]))"
 """What makes of a year ten of them: 1990年代, not 2008年代表."""
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民国": 1911, "民國": 1911}
+"""Era → the year before its first."""
 _IDEOGRAPHS = re.compile(
-    rf"{_EDGE}(?:(?P<era>令和|平成|昭和|大正|明治|民国|民國)[0-9]{{1,3}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?"
+    rf"{_EDGE}(?:(?P<era>{'|'.join(_ERAS)})(?P<nth>[0-9]{{1,3}})年(?:(?P<m4>[0-9]{{1,2}})月)?(?:(?P<d4>[0-9]{{1,2}})日)?"
     rf"|(?P<y>{_Y})[ ]?[年년](?!間|间)(?P<decade>{_DECADE})?"
     r"(?:[ ]?(?P<m>[0-9]{1,2})[ ]?[月월](?:[ ]?(?P<d>[0-9]{1,2})[ ]?[日일号號](?!間|间))?)?"
     r"|(?P<m2>[0-9]{1,2})[ ]?[月월](?:[ ]?(?P<d2>[0-9]{1,2})[ ]?[日일号號](?!間|间))?"
@@ -44,12 +46,17 @@ def _named(code: str) -> re.Pattern[str] | None:
     day = r"[0-9]{1,2}(?:\.|er(?!\w)|º|°|-?(?:го|е|га)(?!\w))?"
     of = rf"(?:(?:de|di|ngày){GAP}|d['’])?"
     year = rf",?{GAP}(?:(?:de|del|năm|سنة|عام){GAP})?"
+    last = (
+        rf"|(?<!{LETTER})(?P<m4>{name}){GAP}(?P<d4>[0-9]{{1,2}})(?:\.|-)(?![0-9])"
+        if lexicon(code).order == "ymd"
+        else ""
+    )
     joint = rf"(?:{BLANK}?[-–—]{BLANK}?|{GAP}(?:{_JOINTS}){GAP})"
     return re.compile(
         rf"{_EDGE}(?:(?:(?P<d0>[0-9]{{1,2}})(?:\.|er)?{joint})?"
         rf"(?P<d>{day}){GAP}{of}ב?(?P<m>{name})(?:{year}(?P<y>{_Y}))?"
         rf"|(?P<y3>{_Y})\.?{GAP}(?P<m3>{name}){GAP}(?P<d3>[0-9]{{1,2}})(?:\.|-)?(?![0-9])"
-        rf"|(?<!{LETTER})(?P<m2>{name}){year}(?P<y2>{_Y}))"
+        rf"|(?<!{LETTER})(?P<m2>{name}){year}(?P<y2>{_Y}){last})"
     )
 
 
@@ -79,13 +86,15 @@ def find_days(plain: str, start: int, end: int, words: Lexicon) -> tuple[list[Da
 
 def _as_of(match: re.Match[str], words: Lexicon) -> str | None:
     group = match.groupdict()
-    if group.get("era") or group.get("other"):
+    if group.get("other"):
         return None
     if group.get("a"):
         return _figures(int(match["a"]), int(match["b"]), match["z"], words.order)
     year = group.get("y") or group.get("y2") or group.get("y3")
-    name = group.get("m") or group.get("m2") or group.get("m3")
-    day = group.get("d") or group.get("d2") or group.get("d3")
+    if era := group.get("era"):
+        year = str(_ERAS[era] + int(match["nth"]))
+    name = next((found for key in ("m", "m2", "m3", "m4") if (found := group.get(key))), None)
+    day = next((found for key in ("d", "d2", "d3", "d4") if (found := group.get(key))), None)
     if year and group.get("decade"):
         return f"{year}/{int(year) + 9}"
     if name is None:

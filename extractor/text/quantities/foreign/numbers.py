@@ -61,6 +61,7 @@ _OF_AN_AGE = {
 _LETTERS = {"Rp": "IDR", "Rp.": "IDR"}
 _LASTING_HOURS = re.compile(rf"{GAP}(?:de (?!l)|d['’]|plus t[aô]r|geleden|lang|later|di |après)")
 """Behind hours: that so many have passed, "à 2 heures de route"; not "3 heures de l'après-midi"."""
+_OF_THE_DAY = re.compile(rf"{GAP}(?:утра|вечера|ночи|дня|ранку|вечора|ночі)(?!\w)")
 _CALLED = re.compile(r"[ \u00a0-]?\(?[0-9]")
 _EARLY = re.compile(r"0[0-9](?:[:.][0-5][0-9]|[hH][0-5][0-9])(?![0-9])")
 """A time of day before ten: 02:17, 08.15."""
@@ -72,10 +73,14 @@ _FRACTION = re.compile(rf"{BLANK}?(?:分の|分之|분의){BLANK}?(?P<top>[0-9]+
 _LAW, _ARTICLE = re.compile(r"(?:법[ ]?|제)$"), re.compile(r"조(?![ ]?(?:원|달러|엔|위안|유로))")
 """Articles of a law in Korean, whose word is that for 10¹² too."""
 _FIRST_OF_DAYS = re.compile(r"[~〜–至到-][0-9]{1,2}[月日월일](?!間|间|간)")
+_NAMED = re.compile(
+    rf"(?:(?<!\w)(?i:art(?:ikel|icle|ículo|icolo|igo|ykuł\w?|ikla|ikkel)?|стать[яиеюё]|статт[яіею]|ст|par[aá]gra(?:ph|fo?|fe)|"
+    rf"المادة|धारा|cac|dax|ibex|ftse|nikkei|nasdaq|stoxx|boeing|airbus)\.?|§){BLANK}$"
+)
+"""Behind these a number is a name's: an article of a law, an index, an aeroplane."""
+_AGAINST = re.compile(r"(?:[比対對]|[ ]?대[ ])(?=[0-9])|(?<=[0-9])(?:[比対對]|[ ]?대[ ])$")
 _PARTS_BEFORE = (re.compile(r"[0-9][時时點点시円엔][ ]?$"), re.compile(r"(?<!\w)(?:[Tt]háng|Nomor)[ ]$"))
 """What makes of a number a part of what was begun: minutes, sen, a month, a law."""
-_NO_TIME = 1e4
-"""From this scale on a word behind it is no unit of time: "3,9 mld rok wcześniej"."""
 _LAW_OF = re.compile(rf"{GAP}(?:1[89]|20)[0-9]{{2}}(?![0-9])")
 """A year behind the word for years: "UU Nomor 6 Tahun 2023"."""
 _TRADITIONAL = re.compile("[億萬國個這會對]")
@@ -319,6 +324,12 @@ class Reader:
             and _LAW.search(text, max(0, token.start - 8), token.start)
         ):
             return replace(unclear, end=end + 1)
+        if _NAMED.search(text, max(0, token.start - 14), token.start):
+            return unclear
+        if self.words.solid and (
+            _AGAINST.match(self.plain, end) or _AGAINST.search(self.plain, max(0, token.start - 4), token.start)
+        ):
+            return unclear  # 3比1
         if any(pattern.search(text, max(0, token.start - 8), token.start) for pattern in _PARTS_BEFORE):
             return unclear
         if self.words.code in ("zh", "ko", "ja") and _FIRST_OF_DAYS.match(self.plain, end):
@@ -374,11 +385,24 @@ class Reader:
         elif sure and after is not None and _LASTING_HOURS.match(text, after.end()):
             return None
         if not (sure or colon or (dotted and before is not None)):
-            return None
+            return self._whole_hour(token, whole, end) if before is not None and glued is None else None
         if after is not None and sure:
             end = after.end() - (after["dot"] is not None)
         value = round(int(hours) + minutes / 60, 4)
         return Number(token.start, end, end, value, value, unit="o'clock", dimension="other")
+
+    def _whole_hour(self, token: Token, whole: int | None, end: int) -> Number | None:
+        """A number behind a word for "at" that may be an hour: of the morning or of the evening is not read."""
+        code, tail = self.words.code, self._tail(end)
+        if whole is None or tail.factor != 1.0:
+            return None
+        if code in ("sv", "da", "nb") and tail.unit is None:
+            return Number(token.start, end, end, float(whole), float(whole), unit="o'clock", dimension="other")
+        bare = tail.unit is None and noun_behind(self.text, end, self.words) is None
+        hour = (code in ("it", "es", "pt", "ro") and bare) or (code in ("ru", "uk") and tail.unit == "hour")
+        if hour or _OF_THE_DAY.match(self.text, end):
+            return Number(token.start, tail.end, tail.number_end, None, dimension="other")
+        return None
 
     def _year(self, token: Token, whole: int, tail: _Tail) -> Number | None:
         text, start, end = self.text, token.start, token.end
@@ -455,7 +479,8 @@ class Reader:
         last = found.end() - (found["dot"] is not None and not found["word"].endswith("."))
         if name == "kilometre" and (speed := _SPEED.match(text, last)):
             return _Tail(number_end, speed.end(), factor, "kilometre / hour", "rate", factor != 1.0)
-        if dimension == "duration" and (factor >= _NO_TIME or (name == "year" and _LAW_OF.match(self.plain, last))):
+        earlier = factor != 1.0 and found["word"] == "rok"  # "3,9 mld rok wcześniej": a year earlier
+        if earlier or (name == "year" and _LAW_OF.match(self.plain, last)):
             return _Tail(number_end, number_end, factor, scaled=factor != 1.0, more=more)
         return _Tail(number_end, last, factor, name, dimension, factor != 1.0, more=more)
 

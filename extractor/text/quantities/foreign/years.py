@@ -16,7 +16,7 @@ _BEHIND = re.compile(
     r"|er(?=[ -]Jahr)|ern?(?!\w)|-(?:[ее]|х|ті|та|их)(?!\w)"
 )
 _ENDING = re.compile(r"-(?:й|го|му|м|ом|ому|ого|ій|ий)(?!\w)")
-_SEASON = re.compile(r"[-–~〜/](?P<late>[0-9]{2})(?![0-9])")
+_SEASON = re.compile(r"[-–—~〜/](?P<late>[0-9]{2})(?![0-9])")
 
 
 def decade(text: str, start: int, end: int) -> int | None:
