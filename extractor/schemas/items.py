@@ -109,7 +109,8 @@ class Figure(Contract):
     high: float | None = None
     """Upper end, inclusive; None is unbounded."""
     unit: str | None = None
-    """Unit or thing counted, singular where a unit ("percent", "kilometre ** 2", "USD", "hour"; "troops")."""
+    """Unit or thing counted, singular where a unit ("percent", "kilometre ** 2", "USD", "hour"; "troops"). Currencies
+    are ISO 4217, as printed where the article does not say of which country ("$", "Rs", "pesos")."""
     dimension: Dimension
     """What sort of quantity it is."""
     qualifier: Qualifier
