@@ -13,6 +13,7 @@ from extractor.text.quantities.foreign.calendar import MAX_YEAR, MIN_YEAR
 from extractor.text.quantities.foreign.conventions import Convention, Token, value_of
 from extractor.text.quantities.foreign.ideographs import factor_behind, find_ideographs, tenths_behind
 from extractor.text.quantities.foreign.lexicon import BLANK, GAP, LETTER, Lexicon
+from extractor.text.quantities.foreign.no_counts import end_of_no_count
 from extractor.text.quantities.foreign.nouns import noun_behind
 from extractor.text.quantities.foreign.signs import below_zero, half_behind, minus_before
 from extractor.text.quantities.foreign.years import decade, ending_of_year, season
@@ -52,12 +53,6 @@ _PAIRS = re.compile(r"[0-9]{2}[ .]$")
 _HOURS = frozenset("時时點点시")
 _LISTED = re.compile("[0-9一二三四五六七八九][、,，]")
 _LISTED_TENTHS = re.compile("[、,，][0-9一二三四五六七八九][割成]")
-_OF_AN_AGE = {
-    "ja": re.compile("[1-9]0代"),
-    "ko": re.compile("[1-9]0대"),
-    "zh": re.compile("(?<![破满滿至到于於桶第])[5-9]0[后後]"),
-}
-"""People of an age or born in a decade: 30代, 90后; not 跌破90后."""
 _LETTERS = {"Rp": "IDR", "Rp.": "IDR"}
 _LASTING_HOURS = re.compile(rf"{GAP}(?:de (?!l)|d['’]|plus t[aô]r|geleden|lang|later|di |après)")
 """Behind hours: that so many have passed, "à 2 heures de route"; not "3 heures de l'après-midi"."""
@@ -70,17 +65,6 @@ _WOMEN = re.compile("[ ]?여[성자당야행권]")
 """Not "more": women, the government's party."""
 _AT_LEAST = re.compile(r"(?:[ ][^\W\d_]+){0,3}[ ]على الأقل")
 _FRACTION = re.compile(rf"{BLANK}?(?:分の|分之|분의){BLANK}?(?P<top>[0-9]+)(?![0-9.,])")
-_LAW, _ARTICLE = re.compile(r"(?:법[ ]?|제)$"), re.compile(r"조(?![ ]?(?:원|달러|엔|위안|유로))")
-"""Articles of a law in Korean, whose word is that for 10¹² too."""
-_FIRST_OF_DAYS = re.compile(r"[~〜–至到-][0-9]{1,2}[月日월일](?!間|间|간)")
-_NAMED = re.compile(
-    rf"(?:(?<!\w)(?i:art(?:ikel|icle|ículo|icolo|igo|ykuł\w?|ikla|ikkel)?|стать[яиеюё]|статт[яіею]|ст|par[aá]gra(?:ph|fo?|fe)|"
-    rf"المادة|धारा|cac|dax|ibex|ftse|nikkei|nasdaq|stoxx|boeing|airbus)\.?|§){BLANK}$"
-)
-"""Behind these a number is a name's: an article of a law, an index, an aeroplane."""
-_AGAINST = re.compile(r"(?:[比対對]|[ ]?대[ ])(?=[0-9])|(?<=[0-9])(?:[比対對]|[ ]?대[ ])$")
-_PARTS_BEFORE = (re.compile(r"[0-9][時时點点시円엔][ ]?$"), re.compile(r"(?<!\w)(?:[Tt]háng|Nomor)[ ]$"))
-"""What makes of a number a part of what was begun: minutes, sen, a month, a law."""
 _LAW_OF = re.compile(rf"{GAP}(?:1[89]|20)[0-9]{{2}}(?![0-9])")
 """A year behind the word for years: "UU Nomor 6 Tahun 2023"."""
 _TRADITIONAL = re.compile("[億萬國個這會對]")
@@ -318,29 +302,15 @@ class Reader:
         if self.words.solid and (share := _FRACTION.match(self.plain, end)) and 0 < int(share["top"]) <= whole:
             part = tidy(round(100 * int(share["top"]) / whole, 4))
             return Number(token.start, share.end(), share.end(), part, part, 1.0, "percent", "percent")
-        if (
-            self.words.code == "ko"
-            and _ARTICLE.match(text, end)
-            and _LAW.search(text, max(0, token.start - 8), token.start)
-        ):
-            return replace(unclear, end=end + 1)
-        if _NAMED.search(text, max(0, token.start - 14), token.start):
-            return unclear
-        if self.words.solid and (
-            _AGAINST.match(self.plain, end) or _AGAINST.search(self.plain, max(0, token.start - 4), token.start)
-        ):
-            return unclear  # 3比1
-        if any(pattern.search(text, max(0, token.start - 8), token.start) for pattern in _PARTS_BEFORE):
-            return unclear
-        if self.words.code in ("zh", "ko", "ja") and _FIRST_OF_DAYS.match(self.plain, end):
-            return unclear
+        if (stop := end_of_no_count(text, self.plain, token.start, end, self.words.code)) is not None:
+            return replace(unclear, end=stop, number_end=stop)
         if whole < 100 and whole % 10 == 0 and (stop := decade(text, token.start, end)) is not None:
             return replace(unclear, end=stop, number_end=stop)  # los años 90
+        year_before = self.words.year_before if whole < 100 and tail.unit is None else None
+        if year_before is not None and year_before.search(text, max(0, token.start - 12), token.start):
+            return unclear  # desde el año 98
         if len(token.printed) == 4 and MIN_YEAR <= whole <= MAX_YEAR and tail.unit == "hour":
             return unclear  # "2024 ساعة": a year, and at what time
-        of_an_age = _OF_AN_AGE.get(self.words.code)
-        if of_an_age is not None and of_an_age.match(self.plain, token.start):
-            return replace(unclear, end=end + 1, number_end=end + 1)
         if self.words.solid and text[token.start - 1 : token.start] in ("第", "제") and tail.factor == 1.0:
             return Number(token.start, end, end, float(whole), float(whole), unit=None, dimension="ordinal")
         rank = _ORDINAL.match(text, end) if self.words.cased else None
