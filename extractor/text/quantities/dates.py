@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractor.text.quantities.units import counted_noun
 from extractor.text.quantities.vocabulary import GAP, alternatives
 
 __all__ = ["MONTHS", "DateMark", "find_dates"]
@@ -67,12 +68,36 @@ _BEFORE_YEAR = re.compile(
     r"(?:[ \u00a0]{1,2}|-))$"
 )
 _COUNTED = re.compile(
-    r"[ \u00a0](?:more|other|additional|people|persons|troops|soldiers|men|women|children|miles|km|kilomet(?:re|er)s|"
+    r"[ \u00a0](?:more(?![ \u00a0]than\b)|other|additional|people|persons|troops|soldiers|men|women|children|miles|"
+    r"km|kilomet(?:re|er)s|"
     r"met(?:re|er)s|feet|dollars|euros|pounds|tonnes|tons|years|days|hours|jobs|homes|houses|votes|migrants|refugees|"
     r"civilians|members|students|workers|employees|fighters|million|billion|thousand|deaths|cases|hectares|acres|barrels|"
     r"per ?cent|square|delegates|pages|emails|words|seats|characters|"
     r"calories|points|vehicles|prisoners|volunteers)\b|[ \u00a0]?%"
 )
+_MEASURED = re.compile(
+    rf"(?ai:{GAP}(?:mw|gw|kw|mwh|gwh|kg|mph|kph|kw|rupees|roubles|rubles|pesos|dirhams|riyals|shillings|francs|litres|liters|gallons|grams|"
+    rf"kilos|kilograms|yards|sq{GAP}km|percentage|minutes|weeks|months|megawatts|knots)(?!\w)"
+    rf"|-(?:strong|member|seat|mile|year-old|page|word|metre|meter|foot|acre|hectare|point|room|bed|plus|odd|ton|tonne|kilometre|kilometer|"
+    rf"capacity)(?!\w))"
+)
+_KILLED = re.compile(
+    r"(?ai:(?<!\w)(?:kill(?:ed|ing|s)|injur(?:ed|ing)|wound(?:ed|ing)|arrested|detained|displac(?:ed|ing)|employ(?:s|ed|ing)|"
+    r"nearly|almost|estimated|as many as) )$"
+)
+_NEARLY = re.compile(r"(?ai:(?<!until )(?<!since )(?<!\w)(?:more than|less than|fewer than|roughly|approximately) )$")
+_VERB = re.compile(
+    rf"(?ai:{GAP}(?!(?:and|but|or|by|when|in|at|to|after|before|as|with|on|for|the|is|was|it|that|which|if|while|because|until|from|of|levels|prices|figures|standards|election|census)\b)"
+    rf"[a-z]{{3,}}|{GAP}(?:of{GAP}(?:them|whom|the)|were|are|have)\b)"
+)
+_SOME = re.compile(
+    r"(?ai:(?<!until )(?<!since )(?<!from )(?<!in )(?<!by )(?<!to )(?<!\w)"
+    r"(?:some|about|around|at least|over|up to|under) )$"
+)
+_SECOND = re.compile(rf"(?ai:{GAP}(?:and|to){GAP}|[-\u2013])[0-9]{{4}}(?![0-9\w])")
+_RECENT = (2001, 2035)
+"""Of these four digits news makes years too often for "some 2016 candidates" to be so many."""
+_BETWEEN = re.compile(r"(?ai:(?<!\w)(?:between|some|about|around|from) )$")
 _INITIALS = "".join(sorted({name[0] for name in _NAMES}))
 _REST = "|".join(
     f"(?<={first})(?:{'|'.join(sorted({name[1:3] for name in _FULL if name[0] == first}))})" for first in _INITIALS
@@ -174,12 +199,29 @@ def _year(text: str, match: re.Match[str]) -> DateMark | None:
             return None
         return DateMark(start, end, f"{year}/{int(year) + (99 if year.endswith('00') else 9)}")
     before = _BEFORE_YEAR.search(text, max(0, start - 12), start)
-    if (not before and not 1800 <= int(year) <= 2099) or _COUNTED.match(text, end):
+    if (not before and not 1800 <= int(year) <= 2099) or _COUNTED.match(text, end) or _is_count(text, start, end):
         return None
     if match["to"]:
         to = match["to"] if len(match["to"]) == 4 else year[:2] + match["to"]
         return DateMark(start, end, f"{year}/{to}") if int(year) < int(to) else None
     return DateMark(start, end, year)
+
+
+def _is_count(text: str, start: int, end: int) -> bool:
+    """Whether four digits are no year, by what stands beside: "nearly 2000 died", "1975 MW", "2000-strong"."""
+    before = max(0, start - 24), start
+    if _MEASURED.match(text, end) or _KILLED.search(text, *before):
+        return True
+    if pair := _SECOND.match(text, end):
+        return _BETWEEN.search(text, *before) is not None and _COUNTED.match(text, pair.end()) is not None
+    if _RECENT[0] <= int(text[start : start + 4]) <= _RECENT[1]:
+        return False
+    if _NEARLY.search(text, *before):
+        return _VERB.match(text, end) is not None
+    if _SOME.search(text, *before):
+        noun = counted_noun(text, end, single=False)
+        return noun is not None and text[end : noun[0]].count(" ") == 1
+    return False
 
 
 def _bare_month(text: str, match: re.Match[str]) -> DateMark | None:

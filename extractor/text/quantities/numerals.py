@@ -9,7 +9,8 @@ from extractor.text.quantities.vocabulary import alternatives, table
 
 __all__ = ["GROUPS", "ONES", "ORDINALS", "SCALE", "SCALES", "TENS", "Numeral", "NumeralKind", "factor_of", "tidy"]
 
-NumeralKind = Literal["digits", "words", "vague", "fraction", "ordinal"]
+NumeralKind = Literal["digits", "words", "vague", "fraction", "ordinal", "unclear"]
+"""`unclear`: digits of which it is not certain what they are worth ("373/7")."""
 
 ONES: dict[str, int] = table("ones")
 TENS: dict[str, int] = table("tens")
@@ -37,6 +38,8 @@ class Numeral:
     """The scale word's factor ("million"), already part of `value`; 1 where there is none."""
     mantissa: float | None = None
     """The number before the scale word."""
+    unit_start: int | None = None
+    """Where the unit is looked for that stands inside ("an hour and a half"); None where it stands behind."""
 
 
 def factor_of(scale: str, short: str | None) -> float:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extractor.schemas.items import Qualifier
-from extractor.text.quantities.vocabulary import GAP
+from extractor.text.quantities.vocabulary import GAP, alternatives, table
 
 __all__ = ["Share", "find_phrases"]
 
@@ -33,6 +33,8 @@ _WORD = re.compile(
 _MAJORITY = re.compile(
     rf"(?<![\w-])(?ai:(?:the|an?){GAP}[a-z]{{3,14}}{GAP}|(?:the|a){GAP})?"
     rf"(?ai:(?P<number>majority|minority)){GAP}(?ai:of)(?!\w)"
+    rf"(?!{GAP}(?ai:(?:about|around|nearly|almost|just|only|at{GAP}least|more{GAP}than|over|some){GAP})?"
+    rf"(?:[0-9]|(?ai:(?:{alternatives([*table('ones'), *table('tens'), 'a hundred'])})(?!\w))))"
 )
 _ALL = re.compile(
     rf"(?<![\w-])(?P<number>[Aa]ll)(?:{GAP}of)(?={GAP}(?!I\b)"
@@ -48,7 +50,7 @@ def find_phrases(text: str) -> list[Share]:
             if (match := _ALL.match(text, word.start())) is not None:
                 found.append(Share(*match.span(), *match.span("number"), 100.0, 100.0, 100.0, "exact"))
             continue
-        match = _MAJORITY.search(text, max(0, word.start() - 24), min(len(text), word.end() + 6))
+        match = _MAJORITY.search(text, max(0, word.start() - 24), min(len(text), word.end() + 40))
         if match is None or match.start("number") != word.start():
             continue
         more = word.group().lower() == "majority"

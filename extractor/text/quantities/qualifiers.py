@@ -9,7 +9,7 @@ from typing import cast
 from extractor.schemas.items import Qualifier
 from extractor.text.quantities.vocabulary import GAP, alternatives, table
 
-__all__ = ["Reading", "lasts_over", "qualifier_after", "qualifier_before", "reading"]
+__all__ = ["Reading", "compares", "lasts_over", "qualifier_after", "qualifier_before", "reading"]
 
 _BEFORE: dict[str, Qualifier] = table("before")
 _AFTER: dict[str, Qualifier] = table("after")
@@ -41,11 +41,15 @@ class Reading:
 
 def qualifier_before(text: str, start: int, floor: int) -> tuple[int, Qualifier] | None:
     """The qualifier that ends right before `start`: where it begins (not before `floor`), and its meaning."""
+    if near := _NEAR.search(text, max(floor, start - 8), start):
+        return near.start(), "nearly"
     words = list(_WORD.finditer(text, max(floor, start - _REACH), start))
     words = _adjoining(text, words, start, floor)
     if words and words[-1].group().lower() in ("a", "the"):
-        words.pop()
+        article = words.pop().group().lower()
         if words and words[-1].group().lower() in _PLACES:  # "under a $750 million programme"
+            return None
+        if words and article == "the" and words[-1].group().lower() in _REFERRING:  # "more than the 270 needed"
             return None
     found: tuple[int, Qualifier] | None = None
     while words and (count := _counted(words)):
@@ -53,6 +57,10 @@ def qualifier_before(text: str, start: int, floor: int) -> tuple[int, Qualifier]
         meaning = found[1] if found else _BEFORE[_phrase(words, count)]
         found = words[-count].start(), meaning
         del words[-count:]
+    if found and words:
+        outer = _WORD.match(text, found[0])
+        if outer and words[-1].group().lower() in _GOVERNING.get(outer.group().lower(), ()):
+            return None
     return found
 
 
@@ -80,10 +88,32 @@ def _phrase(words: list[re.Match[str]], count: int) -> str:
     return " ".join(word.group().lower() for word in words[-count:])
 
 
+_NEAR = re.compile(r"(?ai:(?<![\w-])(?:near|nearly|almost)-)$")
+_REFERRING = frozenset(("than", "of", "approaching", "nearing", "topping", "surpassing", "exceeding"))
+"""Last words of qualifiers that before "the" only compare with a number that is known exactly."""
 _PLACES = frozenset(("about", "above", "around", "below", "over", "under"))
 """Qualifiers that before an article are the prepositions of a thing with a number, and say nothing of it."""
+_GOVERNING = {word: frozenset(before.split()) for word, before in table("governing").items()}
+"""Prepositions that may be qualifiers → the words that ask for them: "a row over £2bn"."""
+_MORE_THAN = re.compile(rf"(?ai:(?:more|less|fewer|higher|lower|greater){GAP}than)(?!\w)")
+_BY_SO_MUCH = re.compile(
+    rf"(?ai:(?:(?<!\w)(?:two|three|four|five|six|seven|eight|nine|ten|dozen|million|billion|percent|per{GAP}cent|points?|dollars?|euros?|"
+    rf"votes|seats|jobs|delegates)|%|(?<![\w.,])(?:[$\u00a3\u20ac])?[0-9][0-9,.]{{0,12}}(?:[mk]|bn)?){GAP})$"
+)
+_BY_POINTS = re.compile(rf"(?ai:(?:%|(?<!\w)(?:percent|per{GAP}cent|points?|degrees?)){GAP})$")
+_DAY_OR_YEAR = re.compile(rf"(?:(?:1[89]|20)[0-9]{{2}}|[A-Z][a-z]{{2,8}}\.?{GAP}[0-9]{{1,2}},?){GAP}$")
+
+
+def compares(text: str, start: int) -> bool:
+    """Whether the qualifier that begins at `start` only says by how much something else differs: "5% more than"."""
+    window = max(0, start - 20), start
+    if not _MORE_THAN.match(text, start):
+        return _BY_POINTS.search(text, *window) is not None
+    return _BY_SO_MUCH.search(text, *window) is not None and _DAY_OR_YEAR.search(text, *window) is None
+
+
 _OVER = re.compile(
-    r"(?ai:(?P<more>(?<!\w)(?:for|last(?:s|ed|ing)|took|takes|after|of|spent|is|was|been|just|well|with|than)"
+    r"(?ai:(?P<more>(?<!\w)(?:for|last(?:s|ed|ing)|took|takes|after|of|ages?|aged|those|people|anyone|adults|men|women|spent|is|was|been|just|well|with|than)"
     r"[ \u00a0]{1,2})?over[ \u00a0]{1,2}(?:an?[ \u00a0]|the[ \u00a0])?)$"
 )
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-from extractor.text.quantities.digits import GLYPHS, glued, number_in_digits
+from extractor.text.quantities.digits import GLYPHS, glued, number_in_digits, slashed
 from extractor.text.quantities.numerals import SCALE, Numeral
 from extractor.text.quantities.vocabulary import GAP, alternatives, table
 from extractor.text.quantities.words import (
+    UNIT_AND_PART,
     WORD_STARTS,
     fraction,
     number_in_words,
     ordinal,
     round_count,
     share_out_of,
+    unit_and_part,
 )
 
 __all__ = ["find_numerals"]
@@ -21,10 +23,12 @@ __all__ = ["find_numerals"]
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(rf"[0-9{''.join(GLYPHS)}](?:(?<=[0-9])[0-9]*|(?<![^\W\d_].))", re.DOTALL)
+_IN_WORDS = (number_in_words, unit_and_part, share_out_of, round_count, fraction, ordinal)
 _ARTICLES = frozenset(("a", "an"))
 _STARTS = tuple(sorted(WORD_STARTS - _ARTICLES))
 _ARTICLE = re.compile(
-    rf"[aA](?<![^\W\d_].)(?ai:n?(?:{GAP}|-)(?:{SCALE}|{alternatives(table('fractions'))}|few|couple))", re.DOTALL
+    rf"[aA](?<![^\W\d_].)(?ai:n?(?:{GAP}|-)(?:{SCALE}|{alternatives(table('fractions'))}|few|couple|{UNIT_AND_PART}))",
+    re.DOTALL,
 )
 """The only places where a number in words begins with "a" or "an"."""
 
@@ -73,11 +77,13 @@ def _whole(small: str, word: str) -> list[int]:
 def _at_word(text: str, start: int) -> Numeral | None:
     if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
         return None
-    readings = (read(text, start) for read in (number_in_words, share_out_of, round_count, fraction, ordinal))
+    readings = (read(text, start) for read in _IN_WORDS)
     return max((reading for reading in readings if reading), key=lambda numeral: numeral.end, default=None)
 
 
 def _at_digits(text: str, start: int, done: int) -> Numeral | None:
-    if not glued(text, start) and (found := ordinal(text, start) or share_out_of(text, start)) is not None:
-        return found
+    if not glued(text, start):
+        found = ordinal(text, start) or share_out_of(text, start) or slashed(text, start)
+        if found is not None:
+            return found
     return number_in_digits(text, start, done)

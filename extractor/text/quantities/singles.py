@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from extractor.text.quantities.drafts import Draft, placed, read_as, tail_of
+from extractor.text.quantities.drafts import Draft, placed, read_as, tail_of, unclear
 from extractor.text.quantities.numerals import Numeral, tidy
-from extractor.text.quantities.qualifiers import lasts_over, qualifier_after, qualifier_before, reading
+from extractor.text.quantities.qualifiers import compares, lasts_over, qualifier_after, qualifier_before, reading
 from extractor.text.quantities.times import decade_of_life, is_decade, time_of_day
 from extractor.text.quantities.units import Measured, measured
 from extractor.text.quantities.vocabulary import GAP
@@ -21,11 +21,25 @@ _RANKED = re.compile(
 _RANK_NOUN = re.compile(
     rf"(?:{GAP}|-)(?:(?:[A-Z][a-z]{{1,20}}|consecutive|straight|annual|successive){GAP}(?=[a-z]))?(?P<noun>[a-z]{{3,20}}|[A-Z][a-z]{{1,20}})(?!\w)"
 )
+_NOT_RANKED = frozenset(
+    ("and", "the", "for", "that", "was", "with", "who", "one", "ones", "this", "such", "ever", "later", "received",
+     "came", "said", "has", "had", "are", "were", "will", "would", "from", "since", "after", "when", "which", "but",
+     "began", "took")
+)  # fmt: skip
 _POINTED = re.compile(rf"(?ai:(?<!\w)(?:the|these|those|all|any){GAP})$")
 _FRACTION_OF = re.compile(
     rf"{GAP}of(?!\w)|{GAP}(?ai:the|its|their|his|her|our|all|as|full|empty|an?)(?!\w)|-of|(?={GAP}(?:said|say|were|are|had|have|said)\b)"
 )
 _HALF_A = re.compile(rf"(?:{GAP}an?{GAP}|-)")
+_OF_A = re.compile(
+    rf"(?ai:(?P<of>{GAP}of{GAP}(?:an?|one|1)(?={GAP}))|(?P<a>{GAP}an?(?={GAP}))|(?P<tied>-(?!of(?!\w)))|(?P<blank>{GAP}))"
+)
+_POINT = re.compile(rf"(?ai:(?:{GAP}|-)point)(?![\w-])")
+_OF_UNIT = re.compile(r"['\u2019-]\w|%")
+"""What makes the unit behind part of a longer word: "half a day's work"."""
+_CLOSE = frozenset(("hour", "mile", "inch"))
+"""Units that a part stands before without "of a": "a quarter mile"."""
+_VOTED = re.compile(rf"(?:{GAP}|-)(?ai:majority|majorities|vote|stake|share)(?!\w)")
 
 _INCHES = re.compile(
     rf"-(?P<dashed>[0-9]|1[01])(?![\w%]|[.,-][0-9])|(?:{GAP})?(?:and{GAP})?(?P<inches>[0-9]|1[01])(?:{GAP}|-)?(?ai:inch(?:es)?|in)(?!\w)"
@@ -36,6 +50,8 @@ _MAGNITUDE = re.compile(rf"(?ai:(?<!\w)magnitude(?:{GAP}of)?[ \u00a0-])$")
 
 def single(text: str, numeral: Numeral, floor: int, until: int) -> Draft | None:
     """The quantity that `numeral` makes between `floor` and `until`, or None where it is none."""
+    if numeral.kind == "unclear":
+        return unclear(numeral.start, numeral.end)
     if numeral.kind == "ordinal":
         return _rank(text, numeral, floor)
     if numeral.kind == "digits" and numeral.currency is None and (time := time_of_day(text, numeral)):
@@ -58,6 +74,8 @@ def single(text: str, numeral: Numeral, floor: int, until: int) -> Draft | None:
         return None  # "20px", "3D": part of a code
     before = qualifier_before(text, numeral.start, floor)
     if tail is not None and tail.dimension == "duration" and lasts_over(text, numeral.start):
+        before = None
+    if before is not None and before[1] in ("more_than", "less_than") and compares(text, before[0]):
         before = None
     if tail is None and is_decade(text, numeral):
         return decade_of_life(text, numeral, floor)
@@ -94,32 +112,52 @@ def _is_counted(tail: Measured | None, qualified: bool) -> bool:
 
 
 def _share(text: str, numeral: Numeral, tail: Measured | None, floor: int) -> Draft | None:
-    """ "half of", "two-thirds" as percent; "half an hour" as half a unit."""
+    """ "half of", "two-thirds" as percent; "half an hour", "three-quarters of a point" as part of a unit."""
     start, read = numeral.start, read_as(numeral, None)
     if before := qualifier_before(text, numeral.start, floor):
         start, read = before[0], read_as(numeral, before[1])
     word = text[numeral.start : numeral.end].lower()
-    if word.endswith("half") and (span := _HALF_A.match(text, numeral.end)):
-        unit = measured(text, span.end() - 1)
-        if unit is not None and unit.dimension in ("duration", "distance", "area"):
-            part = replace(numeral, value=0.5)
-            return Draft(
-                start,
-                unit.end,
-                numeral.start,
-                numeral.end,
-                read_as(part, before[1] if before else None),
-                unit.unit,
-                unit.dimension,
-            )
+    if (unit := _part_of_unit(text, numeral, word)) is not None:
+        part = tidy(numeral.mantissa or 0.0)
+        numeral = replace(numeral, value=part, low=part, high=part)
+        end, number_end, name, dimension = placed(text, numeral, unit, None)
+        read = read_as(numeral, before[1] if before else None)
+        return Draft(start, end, numeral.start, number_end, read, name, dimension)
+    if word.endswith("half") and _HALF_A.match(text, numeral.end):
         return None
+    if "/" in word and not (_FRACTION_OF.match(text, numeral.end) or _VOTED.match(text, numeral.end)):
+        return unclear(numeral.start, numeral.end)
     if (
         not _FRACTION_OF.match(text, numeral.end)
         and before is None
-        and not ("-" in word or word.endswith("s") or " in " in word or " out " in word)
+        and not ("-" in word or "/" in word or word.endswith("s") or " in " in word or " out " in word)
     ):
         return None
     return Draft(start, numeral.end, numeral.start, numeral.end, read, "percent", "percent")
+
+
+def _part_of_unit(text: str, numeral: Numeral, word: str) -> Measured | None:
+    """The one unit that a fraction is a part of: "half an hour", "two-tenths of a second", "1/2 mile"."""
+    joint = _OF_A.match(text, numeral.end)
+    if joint is None:
+        return None
+    a_half = joint["a"] is not None and word.endswith("half")
+    if not (joint["of"] or a_half or joint["tied"] or joint["blank"]):
+        return None
+    if joint["blank"] and not word.endswith(("half", "quarter", "quarters", *"0123456789")):
+        return None  # "a third point" is one more
+    place = joint.end() if joint["of"] or joint["a"] else numeral.end
+    if point := _POINT.match(text, place):
+        return Measured(point.end(), numeral.end, "point", "count")
+    unit = measured(text, place)
+    if unit is None or unit.unit == "pound" or _OF_UNIT.match(text, unit.end):
+        return None
+    close = "/" in word or unit.dimension == "percent" or text[numeral.end + 1 : unit.end].lower() in _CLOSE
+    if (joint["blank"] and not close) or (
+        joint["tied"] and not word.endswith(("half", "quarter", "quarters", *"0123456789"))
+    ):
+        return None
+    return replace(unit, number_end=numeral.end)
 
 
 def _rank(text: str, numeral: Numeral, floor: int) -> Draft | None:
@@ -127,11 +165,7 @@ def _rank(text: str, numeral: Numeral, floor: int) -> Draft | None:
     noun = _RANK_NOUN.match(text, numeral.end)
     ranked = _RANKED.search(text, max(floor, numeral.start - 24), numeral.start)
     printed = text[numeral.start : numeral.end]
-    if (
-        noun is None
-        or not (ranked or printed[0].isdigit())
-        or noun["noun"] in ("and", "the", "for", "that", "was", "with", "who", "one", "ones")
-    ):
+    if noun is None or not (ranked or printed[0].isdigit()) or noun["noun"] in _NOT_RANKED:
         return None
     if numeral.value == 1 and not printed[0].isdigit():
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.text.quantities.drafts import Draft
+from extractor.text.quantities.drafts import Draft, unclear
 from extractor.text.quantities.numerals import Numeral
 from extractor.text.quantities.qualifiers import Reading, reading
 from extractor.text.quantities.vocabulary import GAP
@@ -22,6 +22,12 @@ _AT = re.compile(r"(?ai:(?<!\w)(?:at|by|until|till|from|since|around|before|afte
 _TIMED = re.compile(
     r"(?ai:(?<!\w)(?:(?:time|times|record|best|mark) (?:of|was)|ran|clocked|swam|finished in|won in)\s)$"
 )
+_RATIO = re.compile(r"(?ai:(?<!\w)(?:ratio|scale|odds|rate)(?: of)? )$")
+_RUN = re.compile(
+    rf"(?ai:{GAP}(?:mile|marathon|lap|split|ratio|mix|scale|odds|left(?!{GAP}(?:the|an?|his|her|for)\b)|remaining|to{GAP}(?:go|play)|into|"
+    rf"(?:of|in){GAP}the{GAP}(?:first|second|third|fourth|fifth|final|opening|last|1st|2nd|3rd|4th){GAP}(?:round|half|quarter|period|"
+    rf"frame|set))(?!\w))"
+)
 _DECADE = re.compile(r"s(?!\w)")
 _LIFE = re.compile(rf"(?ai:(?<!\w)(?:his|her|their|my|your|our|its){GAP}(?:(?:early|mid|late)(?:{GAP}|-))?)$")
 
@@ -30,8 +36,12 @@ def time_of_day(text: str, numeral: Numeral) -> Draft | None:
     """A time of day as hours after midnight, unit "o'clock"; what somebody took ("2:01:09") in hours."""
     match = _TIME.match(text, numeral.end)
     clock = _CLOCK.match(text, numeral.end)
+    if match and (match["zone"] or "").lower() == "hrs" and not (match["minutes"] or _is_watch(text, numeral)):
+        return None
     if match is None and (lap := _lap(text, numeral)):
         return lap
+    if clock and match is None and (end := _no_clock(text, numeral, clock.end())):
+        return unclear(numeral.start, end)
     number = numeral.value or 0.0
     if match is None and clock is None:
         return None
@@ -48,6 +58,20 @@ def time_of_day(text: str, numeral: Numeral) -> Draft | None:
     return Draft(
         numeral.start, end, numeral.start, end, reading(round(hour + fraction, 4), "exact"), "o'clock", "other"
     )
+
+
+def _is_watch(text: str, numeral: Numeral) -> bool:
+    """Whether the digits are hours and minutes ("1430 hrs") and no number of hours ("48 hrs")."""
+    return numeral.end - numeral.start == 4 and text[numeral.start : numeral.end].isdigit()
+
+
+def _no_clock(text: str, numeral: Numeral, end: int) -> int | None:
+    """Where "60:40", "a ratio of 1:20" or "a 4:30 mile" ends: what is no time of day."""
+    parts = _PARTS.match(text, end)
+    before = max(0, numeral.start - 16), numeral.start
+    if parts or (numeral.value or 0.0) >= 25 or _RATIO.search(text, *before) or _RUN.match(text, end):
+        return parts.end() if parts else end
+    return None
 
 
 def _lap(text: str, numeral: Numeral) -> Draft | None:

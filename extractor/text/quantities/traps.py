@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from extractor.text.quantities.units import counted_noun, measured
 from extractor.text.quantities.vocabulary import GAP, table
 
 __all__ = ["is_trap"]
@@ -21,15 +22,23 @@ _NAMED_AFTER = re.compile(rf"(?:{GAP}|-)(?P<word>[A-Z][a-z]+)(?!\w)")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;\u2026\n\r\"\u201c\u2018'(\[\u2013\u2014-])[ \t\u00a0]*$")
 _ADDRESS = re.compile(r"://|www\.|@|^#\w|[^\W\d]/\w+/|\.(?:com|org|net|html|co\.uk)\b|^<\w|=[\"']?\w|^</")
 _CODE = re.compile(
-    r"(?!(?ai:mid|pre|post|early|late|sub|over|under|usd|eur|gbp|us|c|a|nz|hk)-?[$\u00a3\u20ac0-9])"
+    r"(?!(?ai:mid|pre|post|early|late|sub|over|under|near|nearly|almost|about|around|roughly|usd|eur|gbp|us|c|a|nz|hk)-?[$\u00a3\u20ac0-9])"
     r"[\"'(\[\u201c\u2018]?(?:[^\W\d_]{1,12}-?[0-9]{1,5}|[A-Z][A-Za-z]{0,6}-[0-9]{1,4}[A-Za-z]{0,3})(?![0-9])"
 )
 _DOTTED = re.compile(r"[\"'(\[\u201c]?v?[0-9]{1,4}(?:\.[0-9]{1,4}){2,6}\W{0,2}$")
 _ISO_DATE = re.compile(r"\W{0,2}[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _PHONE = re.compile(
     r"(?:\+[0-9]{1,3}[ .-]?)?(?:\([0-9]{2,5}\)[ .-]?|(?<![0-9,.$-])[0-9]{3}[.-])[0-9]{3}[ .-][0-9]{3,4}(?![0-9])"
-    r"|\+[0-9]{1,3}(?:[ .-][0-9]{2,5}){2,5}(?![0-9])|(?<![0-9-])[0-9]{3}-[0-9]{4}(?![0-9-])"
+    r"|\+[0-9]{1,3}(?:[ .-][0-9]{2,5}){2,5}(?![0-9])|(?<![0-9-])(?![0-9]{2}0-[0-9]{2}00)[0-9]{3}-[0-9]{4}"
+    r"(?![0-9-]| (?:[a-z]{3,}s|people|men|women|children)\b)"
 )
+_LINE = 120
+"""A line longer than this is no headline, code points."""
+_LONGER_WORD = re.compile(r"(?<![\w'\u2019])[^\W\d_]{4,}")
+_COUNT_VERB = re.compile(
+    rf"(?:(?<!\w)(?:they|we|who|people|men|women|children)|(?<!\w)(?!this\b|his\b|its\b)[a-z]{{3,20}}s){GAP}(?:now{GAP})?number{GAP}$"
+)
+"""What makes "number" a verb: "the refugees number 300"."""
 _NUMBERING = re.compile(r"[.)](?=[ \t\n\r]|$)")
 _PERCENT = re.compile(r"[ \u00a0]?(?:%|per ?cent|million|billion)")
 
@@ -82,7 +91,8 @@ def _in_name(text: str, start: int, end: int) -> bool:
     if any(text.startswith(name, start) for name in _names("names")):
         return True
     before = _NAMED_BEFORE.search(text, max(0, start - 24), start)
-    if before is not None and before["word"].rstrip(".") in _names("name_before"):
+    counts = before is not None and before["word"] == "number" and _COUNT_VERB.search(text, max(0, start - 32), start)
+    if before is not None and before["word"].rstrip(".") in _names("name_before") and not counts:
         short = end - start <= 4 and not (
             text[start:end].isdigit() and text[start : start + 2] in ("19", "20") and end - start == 4
         )
@@ -95,11 +105,25 @@ def _in_name(text: str, start: int, end: int) -> bool:
     if text[start].isupper() and text[start:end] != text[start:end].upper():
         after = _NAMED_AFTER.match(text, end)
         if after is not None and (
-            after["word"] in _names("name_after") or not _SENTENCE_BEGINS.search(text, max(0, start - 4), start)
+            after["word"] in _names("name_after")
+            or not (_SENTENCE_BEGINS.search(text, max(0, start - 4), start) or _in_headline(text, start, end))
         ):
             return True
     after = _NAMED_AFTER.match(text, end) if text[start].isdigit() and text[end - 1].isalpha() else None
     return after is not None and after["word"] in _names("name_after")
+
+
+def _in_headline(text: str, start: int, end: int) -> bool:
+    """Whether a capital number counts something in a line where every longer word has a capital."""
+    first = 1 + max(text.rfind(mark, max(0, start - _LINE), start) for mark in "\n\r")
+    last = min((place for mark in "\n\r" if (place := text.find(mark, end, end + _LINE)) >= 0), default=len(text))
+    line = text[max(first, start - _LINE) : min(last, end + _LINE)]
+    words = _LONGER_WORD.findall(line)
+    capitals = len(words) >= 3 and all(word[0].isupper() for word in words)
+    if not capitals or len(line) > _LINE or line.rstrip()[-1:] in ".,;:":
+        return False
+    noun = counted_noun(text, end, single=False)
+    return measured(text, end) is not None or (noun is not None and text[end : noun[0]].count(" ") == 1)
 
 
 def _in_token(text: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractor.schemas.items import Dimension
 from extractor.text.quantities.vocabulary import GAP, alternatives, table
 
-__all__ = ["Measured", "counted_noun", "is_age", "measured", "rate"]
+__all__ = ["Measured", "counted_noun", "measured", "rate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +23,54 @@ class Measured:
 
 
 _UNITS: dict[str, list[str]] = table("units")
+_BY_NAME = {name.replace("-", " "): meaning for name, meaning in _UNITS.items()}
+_NAMES = alternatives(_UNITS).replace(GAP, f"(?:{GAP}|-)")
+"""A pattern for one unit's name; its words may have hyphens between them ("a 25-basis-point cut")."""
 _CURRENCIES: dict[str, str] = table("currency_names")
 _CODES = alternatives(table("currency_codes")["codes"].split())
 _CODE = re.compile(rf"(?:{GAP}|-|(?<=[0-9]))(?P<code>{_CODES})(?![\w-])")
 _PERCENT = re.compile(r"[ \u00a0\u202f]?[%\uff05\ufe6a](?!\w)|%|(?:(?<=[0-9])|{GAP})pc(?![\w.-])")
 _UNIT = re.compile(
-    rf"(?P<joint>(?:{GAP})|-|(?<=[0-9])|{GAP}of{GAP})(?ai:(?P<unit>{alternatives(_UNITS)})(?P<old>-olds?)?)(?![\w])(?!-old)"
+    rf"(?P<joint>(?:{GAP})|-|(?<=[0-9])|{GAP}of{GAP})(?ai:(?P<unit>{_NAMES})(?P<old>-olds?)?)(?![\w])(?!-old)"
 )
 _MONEY = re.compile(rf"(?:{GAP}(?:of{GAP})?|-|(?<=[0-9]))(?ai:(?P<name>{alternatives(_CURRENCIES)}))(?![\w-])")
-_GLUED = re.compile(rf"(?<=[0-9])(?:h|m|s|pp|g(?!{GAP}(?:network|phone|spectrum|mobile)))(?![\w-])")
+_GLUED = re.compile(rf"(?<=[0-9])(?:h|m|s|pp|pts|GB|TB|MB|g(?!{GAP}(?:network|phone|spectrum|mobile)))(?![\w-])")
 _GLUED_UNITS: dict[str, tuple[str, Dimension]] = {
     "h": ("hour", "duration"), "m": ("minute", "duration"), "s": ("second", "duration"),
-    "g": ("gram", "other"), "pp": ("percentage point", "percent"),
+    "g": ("gram", "other"), "pts": ("points", "count"), "GB": ("gigabyte", "other"), "TB": ("terabyte", "other"),
+    "MB": ("megabyte", "other"), "pp": ("percentage point", "percent"),
 }  # fmt: skip
+_CENTS = re.compile(
+    rf"(?:{GAP})?\u00a2|(?<=[0-9])p(?={GAP}(?:a|an|per|in{GAP}the{GAP}pound|coins?|tax|rise|increase|cut|off|charge|levy|dividend)(?!\w))"
+)
 _DECIMALS = re.compile(r"[.][0-9]{1,3}$")
 _LASTED = re.compile(r"[0-9](?P<longer>h|m|min)[ \u00a0]?[0-9]{1,2}(?:\.[0-9]{1,3})?$")
 _DEGREES = re.compile(r"(?<=[0-9])[CF](?![\w'\u2019])")
-_AGE_BEFORE = re.compile(rf"(?ai:(?<!\w)age[sd]?{GAP}(?:of{GAP}|between{GAP})?|(?<=\w),{GAP}(?:now{GAP})?)$")
 _MORE = re.compile(
     rf"{GAP}(?ai:more|additional|extra|further|full|whole|straight|consecutive|long|calendar|solid|crucial|other)(?={GAP})"
 )
+_COMPOUND = re.compile(
+    rf"{GAP}(?ai:euro(?:{GAP}|-)zone|foot{GAP}(?:soldier|patrol)s?|yard{GAP}(?:sign|sale)s?|barrel(?:{GAP}|-)bombs?|bitcoin{GAP}[a-z]{{3,}}s|"
+    rf"second(?:{GAP}|-)(?:half|quarter|round|place|term|graders?|generation|tier|class|string|home|homes)|day(?:{GAP}|-)care|"
+    rf"day{GAP}(?:labou?rer|trader|centre|center)s?|year{GAP}groups?)(?!\w)"
+)
+"""A unit's name as the first part of another noun: "two barrel bombs"."""
 _HYPHENED = re.compile(r"-(?P<noun>[a-z]{2,20})(?![\w])")
 _OTHER_TIME = (
     rf"{GAP}(?:ago|earlier|later|early|prior|previously|hence|apart|away|from{GAP}now|"
     rf"(?:before|after)(?!{GAP}(?:tax|deductions|expenses|costs|bonus)))(?!\w)"
 )
 """What makes of "a year" when something was: "$3.9 billion a year earlier" is no rate."""
+_SHORT_PER = {
+    "kg": "kilogram", "kilo": "kilogram", "kwh": "kilowatt_hour", "mwh": "megawatt_hour", "hr": "hour", "yr": "year",
+    "lb": "pound", "oz": "ounce", "bbl": "barrel", "metric ton": "tonne", "metric tonne": "tonne",
+}  # fmt: skip
 _RATE = re.compile(
-    rf"{GAP}(?ai:(?:per|an?|each|every){GAP}(?P<per>second|minute|hour|day|night|week|month|year|quarter|person|capita|head|barrel|"
-    rf"gallon|litre|liter|ounce|tonne|ton|pound|share|game|match|acre|hectare|mile|kilometre|kilometer|square{GAP}(?:mile|kilomet(?:re|er)))"
-    rf"(?!\w)(?!{_OTHER_TIME})|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|apiece)(?!\w)(?!{GAP}[a-z]+ing))"
+    rf"(?ai:(?:{GAP}of{GAP}(?:crude{GAP})?(?:oil|crude|gas|water|fuel))?(?:{GAP}(?:per|an?|each|every){GAP}|-(?:an?|per)-|/)"
+    rf"(?P<per>second|minute|hour|day|night|week|month|year|quarter|person|capita|head|barrel|bushel|"
+    rf"gallon|litre|liter|ounce|tonne|ton|metric{GAP}tonn?e?|pound|share|game|match|acre|hectare|mile|kilometre|kilometer|kilogram|kilo|"
+    rf"square{GAP}(?:mile|kilomet(?:re|er)|foot|met(?:re|er))|{alternatives(_SHORT_PER)})"
+    rf"(?!\w)(?!{_OTHER_TIME})|{GAP}(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|apiece)(?!\w)(?!{GAP}[a-z]+ing))"
 )
 _ADVERBS = {
     "annually": "year",
@@ -88,9 +106,13 @@ def measured(text: str, end: int) -> Measured | None:
     if degrees := _DEGREES.match(text, end):
         scale = "degree_Celsius" if degrees.group() == "C" else "degree_Fahrenheit"
         return Measured(degrees.end(), degrees.end(), scale, "other")
+    if cents := _CENTS.match(text, end):
+        return Measured(cents.end(), cents.end(), "cent" if "\u00a2" in cents.group() else "penny", "money")
     if glued := _glued(text, end):
         return glued
     place = more.end() if (more := _MORE.match(text, end)) else end
+    if _COMPOUND.match(text, place):
+        return None
     if code := _CODE.match(text, place):
         return Measured(code.end(), end, code["code"], "money")
     if (money := _MONEY.match(text, place)) is not None:
@@ -98,7 +120,9 @@ def measured(text: str, end: int) -> Measured | None:
     unit = _UNIT.match(text, place)
     if unit is None:
         return None
-    canonical, dimension = _UNITS[_plain(unit["unit"])]
+    if unit["unit"] == "BP" and unit["joint"] not in ("-", ""):
+        return None
+    canonical, dimension = _BY_NAME[_plain(unit["unit"].replace("-", " "))]
     if dimension == "percent" or unit["joint"] in ("-", ""):
         return Measured(unit.end(), unit.end("unit"), canonical, _dimension(dimension))
     return Measured(unit.end(), end, canonical, _dimension(dimension))
@@ -121,17 +145,6 @@ def _glued(text: str, end: int) -> Measured | None:
     return Measured(match.end(), match.end(), unit, dimension)
 
 
-def is_age(text: str, start: int, end: int) -> bool:
-    """Whether the digits `text[start:end]` are somebody's age: "aged 23", "Ann Smith, 43, …"."""
-    before = _AGE_BEFORE.search(text, max(0, start - 12), start)
-    if before is None or not text[start:end].isdigit() or end - start > 3:
-        return False
-    if before.group()[0] != ",":
-        return True
-    name = text[max(0, before.start() - 40) : before.start()].rsplit(" ", 1)[-1]
-    return name[:1].isupper() and name[1:2].islower() and text[end : end + 1] == ","
-
-
 def _dimension(name: str) -> Dimension:
     return _DIMENSIONS.get(name, "other")
 
@@ -141,7 +154,8 @@ def rate(text: str, end: int) -> tuple[int, str] | None:
     match = _RATE.match(text, end)
     if match is None:
         return None
-    return match.end(), _plain(match["per"]) if match["per"] else _ADVERBS[match["adverb"].lower()]
+    per = _plain(match["per"]) if match["per"] else _ADVERBS[match["adverb"].lower()]
+    return match.end(), _SHORT_PER.get(per, per)
 
 
 def counted_noun(text: str, end: int, single: bool) -> tuple[int, int, str] | None:
