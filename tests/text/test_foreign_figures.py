@@ -78,7 +78,7 @@ def test_signs_in_words_and_arrows(language: str, text: str, value: float) -> No
         ("pt", "de 1,5 para 3 milhões", [None, 3e6]),
         ("it", "dal 10 al 15%", [None, 15]),
         ("el", "από 1,5 σε 3 εκατ.", [None, 3e6]),
-        ("sv", "från 3,9 till 4,2 miljarder", [None]),
+        ("sv", "ökade från 3,9 till 4,2 miljarder", [None]),
         ("ru", "выросло с 1,5 до 3 млн", [None]),
         ("ar", "ارتفع من 10 إلى 15 في المئة", [None]),
         ("ja", "150万人から300万人に", [1.5e6, 3e6]),
@@ -101,7 +101,7 @@ def test_what_a_number_was_and_has_become_is_no_range(language: str, text: str, 
         ("nl", "steeg tot 3,7 procent", "exact"),
         ("nl", "tot 300 euro", "at_most"),
         ("es", "bajó hasta 11,7%", "exact"),
-        ("id", "naik hingga 20 persen", "exact"),
+        ("id", "meningkat hingga 20 persen", "exact"),
         ("pl", "aż 40 proc.", "exact"),
         ("zh", "高达30亿元", "exact"),
         ("ko", "총 300명", "exact"),
@@ -134,7 +134,7 @@ def test_limits_are_read_where_they_stand(language: str, text: str, qualifier: s
         ("uk", "у 2014-му", "2014"),
         ("hi", "2023-24", "2023/2024"),
         ("ru", "с 3 по 5 мая", "--05"),
-        ("fr", "les années 80", None),
+        ("fr", "dans les années 80", None),
         ("ar", "2024 ساعة", None),
         ("ja", "1~3月期", None),
         ("ja", "それは令和6年3月5日に", "2024-03-05"),
@@ -154,7 +154,7 @@ def test_years_are_no_counts(language: str, text: str, as_of: str | None) -> Non
         ("de", "um 02:17 Uhr", 2.2833, "o'clock"),
         ("de", "um 08.15 Uhr", 8.25, "o'clock"),
         ("th", "14.30 น.", 14.5, "o'clock"),
-        ("pt", "Das 8h", 8, "o'clock"),
+        ("pt", "por volta das 8h", 8, "o'clock"),
         ("fr", "à 14h30", 14.5, "o'clock"),
         ("fr", "un film de 1h45", None, None),
         ("fr", "la ville est à 2 heures de route", 2, "hour"),
@@ -187,6 +187,56 @@ def test_years_are_no_counts(language: str, text: str, as_of: str | None) -> Non
 def test_times_lengths_and_units(language: str, text: str, value: float | None, unit: str | None) -> None:
     first = find_quantities(text, (), language)[0]
     assert (first.value, first.unit, first.qualifier) == (value, unit, "exact")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ru", "Инфляция составила 7,4% 2023 г.", [("7,4%", 7.4, "percent"), ("2023", None, None)]),
+        ("es", "Los pasajeros pueden recibir hasta 600 euros", [("hasta 600 euros", 600, "EUR")]),
+        ("it", "La sala della scuola non è per fino a 300 persone", [("fino a 300 persone", 300, "persone")]),
+        ("pt", "Há 3 anos não foram mais 50 mil pessoas para a rua", [("3 anos", 3, "year"), ("50 mil pessoas", 50_000, "pessoas")]),
+        ("it", "Negli ultimi anni 20 persone sono morte", [("20 persone", 20, "persone")]),
+        ("ko", "드론 20대가 격추됐고", [("20대", 20, "대")]),
+        ("ko", "오후 3시 100명이 모였다", [("3시", None, None), ("100명", 100, "명")]),
+        ("ko", "소방차 15대 40명이 출동했다", [("15대", 15, "대"), ("40명", 40, "명")]),
+        ("ko", "3대 1로 이겼다", [("3", None, None), ("1", None, None)]),
+        ("vi", "Người ta được mỗi tháng 5 triệu đồng", [("5 triệu đồng", 5e6, "VND")]),
+        ("ru", "В начале 2014-го года он был на работе", [("2014-го", None, None)]),
+        ("hi", "2023 साल में यह था", [("2023", None, None)]),
+        ("pt", "O jogo é às 20 horas de sábado", [("20 horas", 20, "o'clock")]),
+        ("es", "Todos menos 3 de los diputados", [("3", 3, None)]),
+        ("fr", "Il est dix heures moins 20 minutes", [("20 minutes", 20, "minute")]),
+        ("nl", "Het duurt 5 min 30 seconden", [("5", 5, None), ("30 seconden", 30, "second")]),
+        ("ru", "Опоздание в 20 часов было", [("20 часов", 20, "hour")]),
+        ("sv", "Ett 30-tal personer var med", [("30", 30, None)]),
+        ("fr", "la 2000e victime de la guerre", [("2000e", 2000, None)]),
+        ("zh", "他们有300个半导体元件", [("300个", 300, "个")]),
+        ("de", "Eine neue Art 20 Meter tief unter der Erde", [("20 Meter", 20, "metre")]),
+        ("de", "Mit dem Dax 200 Punkte im Plus", [("200 Punkte", 200, "Punkte")]),
+        ("ar", "5 ملايين و20 بالمئة", [("5 ملايين", 5e6, None), ("20 بالمئة", 20, "percent")]),
+    ],
+)  # fmt: skip
+def test_words_that_only_look_like_them_change_nothing(language: str, text: str, expected: list[Found]) -> None:
+    assert found(language, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "рост ВВП составит от 2 до 3% в год"),
+        ("nl", "De groei ligt tussen 2 en 3 procent"),
+        ("es", "El pasado año hubo entre 200 y 300 detenidos"),
+        ("sv", "Det är från 5 till 10 procent av de som är med"),
+        ("da", "Det er unge fra 13 til 18 år"),
+        ("pl", "Firma z 20–30 osobami jest w mieście"),
+        ("ja", "100円から200円の間"),
+        ("ko", "100원에서 200원 사이"),
+        ("hi", "20 रुपये से 30 रुपये के बीच"),
+    ],
+)
+def test_ranges_stay_ranges(language: str, text: str) -> None:
+    assert [q.qualifier for q in find_quantities(text, (), language)] == ["between"]
 
 
 def test_a_telephone_number_is_no_amount() -> None:

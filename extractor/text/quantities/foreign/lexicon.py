@@ -146,7 +146,7 @@ def lexicon(code: str) -> Lexicon:
         percent=re.compile(
             rf"{_joint(solid)}(?i:(?P<point>{_any(words.get('points', ()))}){LETTER}{{0,{suffix}}}|"
             rf"(?P<word>{_any(words.get('percent', ()))}){LETTER}{{0,{suffix}}}){edge}"
-            rf"|(?P<sign>{BLANK}?[%\u066a\uff05\ufe6a])(?!{BLANK}?[0-9])"
+            rf"|(?P<sign>{BLANK}?[%\u066a\uff05\ufe6a])(?![0-9])"
         ),
         percent_before=re.compile(rf"(?i:(?:{_any(words.get('percent_before', ()))}){BLANK}?|[%\u066a])$"),
         percent_ahead=re.compile(rf"{BLANK}?(?i:(?:{_any(words.get('percent_before', ()))}))"),

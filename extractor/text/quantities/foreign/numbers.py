@@ -54,9 +54,19 @@ _HOURS = frozenset("時时點点시")
 _LISTED = re.compile("[0-9一二三四五六七八九][、,，]")
 _LISTED_TENTHS = re.compile("[、,，][0-9一二三四五六七八九][割成]")
 _LETTERS = {"Rp": "IDR", "Rp.": "IDR"}
-_LASTING_HOURS = re.compile(rf"{GAP}(?:de (?!l)|d['’]|plus t[aô]r|geleden|lang|later|di |après)")
+_SPENT = (
+    "route|vol|train|marche|débats?|travail|trajet|garde|retard|voiture|avion|attente|vuelo|viaje|camino|trabajo|espera|"
+    "retraso|coche|viagem|voo|carro|trabalho|atraso|macchina|viaggio|volo|cammino|ritardo|lavoro"
+)
+_LASTING_HOURS = re.compile(rf"{GAP}(?:(?:de |d['’]|des |di )(?:{_SPENT})|plus tard|geleden|lang|later|après)(?!\w)")
 """Behind hours: that so many have passed, "à 2 heures de route"; not "3 heures de l'après-midi"."""
-_OF_THE_DAY = re.compile(rf"{GAP}(?:утра|вечера|ночи|дня|ранку|вечора|ночі)(?!\w)")
+_TO_HOUR = re.compile(rf"{BLANK}?[-–—]{BLANK}?[0-9]|{GAP}till?{GAP}[0-9]")
+_HOUR_ENDS = re.compile(
+    rf"[.,;:!?)]|$|\n|{GAP}(?:de la (?:ma|ta|no)|da (?:ma|ta|no)|del mattino|di sera|e mezza|y media|en punto)"
+)
+_OF_THE_DAY = re.compile(rf"{GAP}(?:утра|вечера|ночи|ранку|вечора|ночі)(?!\w)")
+_INFLECTED = frozenset(("ru", "uk", "bg"))
+"""Languages whose years have endings: "2014-го"."""
 _CALLED = re.compile(r"[ \u00a0-]?\(?[0-9]")
 _EARLY = re.compile(r"0[0-9](?:[:.][0-5][0-9]|[hH][0-5][0-9])(?![0-9])")
 """A time of day before ten: 02:17, 08.15."""
@@ -65,6 +75,7 @@ _WOMEN = re.compile("[ ]?여[성자당야행권]")
 """Not "more": women, the government's party."""
 _AT_LEAST = re.compile(r"(?:[ ][^\W\d_]+){0,3}[ ]على الأقل")
 _FRACTION = re.compile(rf"{BLANK}?(?:分の|分之|분의){BLANK}?(?P<top>[0-9]+)(?![0-9.,])")
+_LAW = re.compile(r"(?:Nomor|No\.?)[ ]?[0-9]+$")
 _LAW_OF = re.compile(rf"{GAP}(?:1[89]|20)[0-9]{{2}}(?![0-9])")
 """A year behind the word for years: "UU Nomor 6 Tahun 2023"."""
 _TRADITIONAL = re.compile("[億萬國個這會對]")
@@ -142,7 +153,7 @@ class Reader:
         share = self.words.percent_before.search(self.text, max(0, start - 12), start)
         before = sign or (share if not (share and self.plain[share.start() - 1 : share.start()].isdigit()) else None)
         begin = before.start() if before else start
-        minus = begin - first if (first := minus_before(self.text, begin, self.words)) is not None else 0
+        minus = begin - first if (first := minus_before(self.text, begin, token.end, self.words)) is not None else 0
         if before is None and tail.end == token.end and self._runs_on(token.end):
             return None
         if sign is not None:
@@ -302,9 +313,10 @@ class Reader:
         if self.words.solid and (share := _FRACTION.match(self.plain, end)) and 0 < int(share["top"]) <= whole:
             part = tidy(round(100 * int(share["top"]) / whole, 4))
             return Number(token.start, share.end(), share.end(), part, part, 1.0, "percent", "percent")
-        if (stop := end_of_no_count(text, self.plain, token.start, end, self.words.code)) is not None:
+        bare = tail.unit is None and tail.factor == 1.0 and noun_behind(text, end, self.words) is None
+        if (stop := end_of_no_count(text, self.plain, token.start, end, self.words.code, bare=bare)) is not None:
             return replace(unclear, end=stop, number_end=stop)
-        if whole < 100 and whole % 10 == 0 and (stop := decade(text, token.start, end)) is not None:
+        if bare and whole < 100 and whole % 10 == 0 and (stop := decade(text, token.start, end)) is not None:
             return replace(unclear, end=stop, number_end=stop)  # los años 90
         year_before = self.words.year_before if whole < 100 and tail.unit is None else None
         if year_before is not None and year_before.search(text, max(0, token.start - 12), token.start):
@@ -316,7 +328,7 @@ class Reader:
         rank = _ORDINAL.match(text, end) if self.words.cased else None
         if (
             rank is not None
-            and not (len(token.printed) == 4 and MIN_YEAR <= whole <= MAX_YEAR)
+            and not (self.words.code in _INFLECTED and len(token.printed) == 4 and MIN_YEAR <= whole <= MAX_YEAR)
             and (text[end] in ":-ºª°" or self.words.code in ("fr", "nl", "it", "es", "pt"))
         ):
             return Number(token.start, rank.end(), rank.end(), float(whole), float(whole), dimension="ordinal")
@@ -367,10 +379,11 @@ class Reader:
         if whole is None or tail.factor != 1.0:
             return None
         if code in ("sv", "da", "nb") and tail.unit is None:
+            if _TO_HOUR.match(self.text, end):
+                return Number(token.start, end, end, None, dimension="other")
             return Number(token.start, end, end, float(whole), float(whole), unit="o'clock", dimension="other")
-        bare = tail.unit is None and noun_behind(self.text, end, self.words) is None
-        hour = (code in ("it", "es", "pt", "ro") and bare) or (code in ("ru", "uk") and tail.unit == "hour")
-        if hour or _OF_THE_DAY.match(self.text, end):
+        bare = tail.unit is None and code in ("it", "es", "pt", "ro") and _HOUR_ENDS.match(self.text, end)
+        if bare or _OF_THE_DAY.match(self.text, tail.end):
             return Number(token.start, tail.end, tail.number_end, None, dimension="other")
         return None
 
@@ -382,10 +395,10 @@ class Reader:
             return Number(start, of_ten, of_ten, None, as_of=f"{whole}/{whole + 9}")
         if len(token.printed) != 4 or tail.factor != 1.0 or (tail.unit is not None and tail.unit != "year"):
             return None
-        late = words.year_after.match(text, end) if words.year_after else None
+        stop = ending_of_year(text, end) if words.code in _INFLECTED else end
+        late = words.year_after.match(text, stop) if words.year_after else None
         if tail.unit == "year" and late is None and not words.solid:
             return None
-        stop = ending_of_year(text, end) if words.cased else end
         if stop == end and (
             self._runs_on(end)
             or _SIGN.search(text, max(0, start - 6), start)
@@ -450,7 +463,8 @@ class Reader:
         if name == "kilometre" and (speed := _SPEED.match(text, last)):
             return _Tail(number_end, speed.end(), factor, "kilometre / hour", "rate", factor != 1.0)
         earlier = factor != 1.0 and found["word"] == "rok"  # "3,9 mld rok wcześniej": a year earlier
-        if earlier or (name == "year" and _LAW_OF.match(self.plain, last)):
+        law = name == "year" and words.code == "id" and _LAW.search(self.plain, max(0, end - 12), end)
+        if earlier or (law and _LAW_OF.match(self.plain, last)):
             return _Tail(number_end, number_end, factor, scaled=factor != 1.0, more=more)
         return _Tail(number_end, last, factor, name, dimension, factor != 1.0, more=more)
 

@@ -14,7 +14,10 @@ from extractor.text.quantities.qualifiers import Reading
 __all__ = ["joined", "paired"]
 
 _STEPS = {"ja": "から", "ko": "에서", "hi": "से"}
-"""What joins two measures that one thing has had one after the other."""
+"""What joins two measures that one thing has had one after the other, or the ends of an interval."""
+_BECOMES = re.compile("に|へ|まで|(?:으)?로|[ ](?:हो|कर|पहुं)")
+_BETWEEN = re.compile("の間|の範囲|程度|ほど|[ ]?(?:사이|정도)|[ ]के बीच")
+_FROM = re.compile(r"(?<![^\W\d_])(?i:från|fra|z|ze|с|со|з|із|зі|من)[ \u00a0]$")
 _GAP = 14
 """Longest gap between two numbers of one range, code points, as in English."""
 _RESULT = 20.0
@@ -24,6 +27,8 @@ _RESULT = 20.0
 _AND = re.compile(r"[ \u00a0]?(?:و[ ]?| (?:e|y|et|și|i) )[ ]?|[ \u00a0](?:e|y|et|și)[ \u00a0]")
 _THOUSAND = re.compile(r"(?<!\w)(?i:tys|тыс|тис)$")
 """Written short with a full stop, behind which the rest of the number may follow."""
+_LEAST_REST = 100
+"""Least hundreds that are the rest of thousands; fewer are a count of their own."""
 _ADDING = frozenset(("fa", "ar", "it", "pt", "es", "fr", "ro"))
 """Languages that join the parts of one number by "and"."""
 _INTO = re.compile(
@@ -42,13 +47,13 @@ def joined(reader: Reader, numbers: Sequence[Number]) -> list[Number]:
             gap = reader.text[last.end : number.start]
             solid = reader.words.code in ("zh", "ja", "ko")
             if _AND.fullmatch(gap) and reader.words.code in _ADDING and last.value is not None:
-                small = number.value is not None and 0 < number.value < last.factor
+                small = number.value is not None and 0 < number.value < last.factor and number.dimension != "percent"
                 if small and (number.factor > 1.0 or reader.words.code in ("fa", "ar")):
                     kept[-1] = _sum(last, number, solid=True)
                     continue
             if (
                 gap == ""
-                or (gap == ". " and _THOUSAND.search(reader.text, max(0, last.end - 4), last.end))
+                or (gap == ". " and _goes_on(reader.text, last.end, number))
                 or (gap.isspace() and "\n" not in gap and len(gap) < 3 and (not solid or reader.words.code == "ko"))
             ):
                 kept[-1] = _sum(last, number, solid=solid)
@@ -61,6 +66,11 @@ def _is_open(first: Number, second: Number) -> bool:
     """Whether a number may go on in the next: it has no unit behind it, a currency sign before it at most."""
     unit = first.unit is None or (first.dimension == "money" and second.unit is None)
     return unit and first.number_end == first.end <= second.start
+
+
+def _goes_on(text: str, end: int, rest: Number) -> bool:
+    """Whether a number written short may go on behind its full stop: "3 tys. 200"."""
+    return (rest.value or 0.0) >= _LEAST_REST and _THOUSAND.search(text, max(0, end - 4), end) is not None
 
 
 def _sum(first: Number, second: Number, *, solid: bool) -> Number:
@@ -105,9 +115,11 @@ def paired(reader: Reader, first: Number, second: Number, floor: int) -> tuple[D
     if between is None and first.unit and second.unit and first.unit != second.unit:
         return None  # "de 25 points de base à 3,5 %": by how much, and to what
     change = bool(words.change and words.change.search(reader.text, max(floor, first.start - 12), first.start))
-    if words.code in _STEPS and gap.strip() == _STEPS[words.code] and not first.bare:
-        return None  # 150万人から300万人に: from what, and to what
-    if between is not None and reader.behind_change(first.start):
+    if words.code in _STEPS and gap.strip() == _STEPS[words.code] and not _BETWEEN.match(reader.text, second.end):
+        if _BECOMES.match(reader.text, second.end) and not first.bare:
+            return None  # 150万人から300万人に: from what, and to what
+        return Draft(*whole, UNCLEAR, None, "other"), 2
+    if _FROM.search(reader.text, max(0, first.start - 6), first.start) and reader.behind_change(first.start):
         change, between = True, None
     ends = _ends(first, second)
     if ends is None or (change and between is None) or _may_be_result(first, second, gap):

@@ -9,12 +9,15 @@ from extractor.text.quantities.foreign.lexicon import GAP
 __all__ = ["decade", "ending_of_year", "season"]
 
 _BEFORE = re.compile(
-    rf"(?<!\w)(?i:années|anni|décadas? de(?: los)?|década dos|anos|jaren|años|lata|latach|léta|letech|anii){GAP}['’]?$"
+    rf"(?<!\w)(?i:(?:les|des){GAP}années|(?:gli|negli|degli|dagli|agli){GAP}anni|los{GAP}años|(?:os|dos|nos|aos){GAP}anos|"
+    rf"de{GAP}jaren|lata|latach|léta|létech|anii|anilor|década de(?: los)?|décadas de|década dos){GAP}['’]?$"
 )
 _BEHIND = re.compile(
-    r"-?(?:tal\w{0,4}|luvu\w{0,6}|luku\w{0,6})(?!\w)|['’]erne|-?(?:erne|åra|årene|tallet)(?!\w)"
-    r"|er(?=[ -]Jahr)|ern?(?!\w)|-(?:[ее]|х|ті|та|их)(?!\w)"
+    r"-?(?:tal(?:et|ets|en)|luvu\w{0,6}|luku\w{0,6})(?!\w)|['’]erne|-?(?:erne|åra|årene|tallet)(?!\w)"
+    rf"|er(?=[ -]Jahr)|ern(?!\w)|-(?:[ех]|их|ті|та)(?={GAP}(?:год|гг|рок|рр)|[.,;:!?»)]|$|\n)"
 )
+_IN = re.compile(r"(?<!\w)(?i:в|у|лихие|лихі) $")
+_OF_TENS = re.compile(r"-(?:[ех]|ті)(?!\w)")
 _ENDING = re.compile(r"-(?:й|го|му|м|ом|ому|ого|ій|ий)(?!\w)")
 _SEASON = re.compile(r"[-–—~〜/](?P<late>[0-9]{2})(?![0-9])")
 
@@ -22,9 +25,11 @@ _SEASON = re.compile(r"[-–—~〜/](?P<late>[0-9]{2})(?![0-9])")
 def decade(text: str, start: int, end: int) -> int | None:
     """Where the words end that make of the year or tens `text[start:end]` ten years; None where none do."""
     behind = _BEHIND.match(text, end)
+    if behind is None and _IN.search(text, max(0, start - 8), start):
+        behind = _OF_TENS.match(text, end)
     if behind is not None:
         return behind.end()
-    return end if _BEFORE.search(text, max(0, start - 16), start) else None
+    return end if _BEFORE.search(text, max(0, start - 24), start) else None
 
 
 def ending_of_year(text: str, end: int) -> int:
