@@ -135,6 +135,8 @@ def test_limits_are_read_where_they_stand(language: str, text: str, qualifier: s
         ("hi", "2023-24", "2023/2024"),
         ("ru", "с 3 по 5 мая", "--05"),
         ("fr", "dans les années 80", None),
+        ("it", "della musica degli anni '90 non", None),
+        ("pt", "a loja não abre das 8h às 19h", None),
         ("ar", "2024 ساعة", None),
         ("ja", "1~3月期", None),
         ("ja", "それは令和6年3月5日に", "2024-03-05"),

@@ -10,8 +10,9 @@ from extractor.text.quantities.drafts import Draft
 from extractor.text.quantities.foreign.calendar import find_days
 from extractor.text.quantities.foreign.conventions import convention, find_tokens, in_ascii
 from extractor.text.quantities.foreign.lexicon import lexicon
-from extractor.text.quantities.foreign.numbers import Number, Reader
+from extractor.text.quantities.foreign.numbers import Reader
 from extractor.text.quantities.foreign.ranges import joined, paired
+from extractor.text.quantities.foreign.tails import Number
 from extractor.text.quantities.qualifiers import Reading
 
 __all__ = ["find_foreign"]

@@ -4,49 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
-from extractor.schemas.items import Dimension, Qualifier
+from extractor.schemas.items import Qualifier
 from extractor.text.quantities.drafts import Draft
 from extractor.text.quantities.foreign.calendar import MAX_YEAR, MIN_YEAR
 from extractor.text.quantities.foreign.conventions import Convention, Token, value_of
-from extractor.text.quantities.foreign.ideographs import factor_behind, find_ideographs, tenths_behind
+from extractor.text.quantities.foreign.hours import REACH, hour_of_day
+from extractor.text.quantities.foreign.ideographs import find_ideographs
 from extractor.text.quantities.foreign.lexicon import BLANK, GAP, LETTER, Lexicon
 from extractor.text.quantities.foreign.no_counts import end_of_no_count
 from extractor.text.quantities.foreign.nouns import noun_behind
 from extractor.text.quantities.foreign.signs import below_zero, half_behind, minus_before
+from extractor.text.quantities.foreign.tails import SUFFIX, Number, Tail, TailReader, key
 from extractor.text.quantities.foreign.years import decade, ending_of_year, season
 from extractor.text.quantities.numerals import tidy
 from extractor.text.quantities.qualifiers import Reading, reading
 from extractor.text.quantities.vocabulary import alternatives, table
 
-__all__ = ["UNCLEAR", "Number", "Reader"]
+__all__ = ["UNCLEAR", "Reader"]
 
 UNCLEAR = Reading("exact", None, None, None)
 """A number of which we do not know what it says: better no figure than a false one."""
 
-_REACH = 48
-"""How far before a number a qualifier, year word or scale word is looked for. Why: longer than the longest."""
 _SIGNS: dict[str, str] = table("currency_signs")
 _CODES: frozenset[str] = frozenset(table("currency_codes")["codes"].split())
 _SIGN = re.compile(
     rf"(?:(?P<sign>{alternatives(_SIGNS)})|(?<![^\W_])(?P<code>{'|'.join(sorted(_CODES))}|Rp\.?)){BLANK}?$"
 )
-_GLUED_SCALE = re.compile(rf"{BLANK}?(?P<word>Mds?|Mrd|Mio|M|k)(?={BLANK}?(?:[€$£]|EUR|USD|CHF))")
-_GLUED_FACTORS = {"M": 1e6, "Mio": 1e6, "k": 1e3}
 _ORDINAL = re.compile(
     r"(?:(?:er|re|e|es|ème|ème|ième|nd|nde|st|rd|th|de|ste|[ºª°])(?![\w])|:[ea](?!\w)"
     r"|-(?:й|го|я|е|му|м|ю|х|та|ий|ша|га)(?!\w))"
-)
-_CLOCK = re.compile(
-    rf":(?P<minutes>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|{BLANK}?[hH]{BLANK}?(?P<late>[0-5][0-9])(?!\w)"
-)
-_SUFFIX = re.compile(rf"(?:['’:]|-(?=[^\W\d_]{{1,4}}(?!\w))){LETTER}{{1,6}}")
-_SPEED = re.compile(
-    rf"/(?:h|u|t|Std|ч|ώρα|год|saat|jam|ó)(?!\w)|/ór[aá]\w{{0,4}}|{GAP}(?:à l['’]heure|par heure|pro Stunde|"
-    rf"in der Stunde|per uur|all['’]ora|por hora|i timen|i timmen|tunnissa|na godzinę|za hodinu|в час|на годину|"
-    rf"την ώρα|في الساعة|per jam)(?!\w)"
 )
 _DOT = re.compile(rf"\.{BLANK}(?=(?P<letter>[^\W\d_]))")
 _PAIRS = re.compile(r"[0-9]{2}[ .]$")
@@ -54,76 +43,21 @@ _HOURS = frozenset("時时點点시")
 _LISTED = re.compile("[0-9一二三四五六七八九][、,，]")
 _LISTED_TENTHS = re.compile("[、,，][0-9一二三四五六七八九][割成]")
 _LETTERS = {"Rp": "IDR", "Rp.": "IDR"}
-_SPENT = (
-    "route|vol|train|marche|débats?|travail|trajet|garde|retard|voiture|avion|attente|vuelo|viaje|camino|trabajo|espera|"
-    "retraso|coche|viagem|voo|carro|trabalho|atraso|macchina|viaggio|volo|cammino|ritardo|lavoro"
-)
-_LASTING_HOURS = re.compile(rf"{GAP}(?:(?:de |d['’]|des |di )(?:{_SPENT})|plus tard|geleden|lang|later|après)(?!\w)")
-"""Behind hours: that so many have passed, "à 2 heures de route"; not "3 heures de l'après-midi"."""
-_TO_HOUR = re.compile(rf"{BLANK}?[-–—]{BLANK}?[0-9]|{GAP}till?{GAP}[0-9]")
-_HOUR_ENDS = re.compile(
-    rf"[.,;:!?)]|$|\n|{GAP}(?:de la (?:ma|ta|no)|da (?:ma|ta|no)|del mattino|di sera|e mezza|y media|en punto)"
-)
-_OF_THE_DAY = re.compile(rf"{GAP}(?:утра|вечера|ночи|ранку|вечора|ночі)(?!\w)")
 _INFLECTED = frozenset(("ru", "uk", "bg"))
 """Languages whose years have endings: "2014-го"."""
+_HOURS_SHORT = re.compile(r"[hH](?!\w)")
 _CALLED = re.compile(r"[ \u00a0-]?\(?[0-9]")
 _EARLY = re.compile(r"0[0-9](?:[:.][0-5][0-9]|[hH][0-5][0-9])(?![0-9])")
 """A time of day before ten: 02:17, 08.15."""
-_MORE = re.compile("[多余餘여]")
 _WOMEN = re.compile("[ ]?여[성자당야행권]")
 """Not "more": women, the government's party."""
 _AT_LEAST = re.compile(r"(?:[ ][^\W\d_]+){0,3}[ ]على الأقل")
 _FRACTION = re.compile(rf"{BLANK}?(?:分の|分之|분의){BLANK}?(?P<top>[0-9]+)(?![0-9.,])")
-_LAW = re.compile(r"(?:Nomor|No\.?)[ ]?[0-9]+$")
-_LAW_OF = re.compile(rf"{GAP}(?:1[89]|20)[0-9]{{2}}(?![0-9])")
-"""A year behind the word for years: "UU Nomor 6 Tahun 2023"."""
-_TRADITIONAL = re.compile("[億萬國個這會對]")
 _TO = frozenset(("до", "do", "tot", "hingga", "sampai", "hasta", "até", "fino a"))
 _CHANGED = 90
 """Code points before "to" in which a word of change stands. Why: it and what has changed are parts of one clause."""
 _LASTING = frozenset(("über", "under", "over", "över", "sobre", "pod", "na", "через", "近"))
 """Words that before a length of time mean "during" as well: "über drei Jahre"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number as read. `[start, end)` holds currency sign, digits, scale and unit; `number_end` is before the unit."""
-
-    start: int
-    end: int
-    number_end: int
-    value: float | None
-    mantissa: float | None = None
-    factor: float = 1.0
-    unit: str | None = None
-    dimension: Dimension = "count"
-    as_of: str | None = None
-    more: bool = False
-    """Whether it says itself that there are more ("20多万")."""
-    behind_scale: bool = False
-    """Whether a scale word in letters stands right before it ("un millón 200 mil"): part of a number not read."""
-
-    @property
-    def bare(self) -> bool:
-        """Neither scale nor unit of its own."""
-        return self.factor == 1.0 and self.unit is None
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """What stands behind the digits: a factor, a unit, and where they end."""
-
-    number_end: int
-    end: int
-    factor: float = 1.0
-    unit: str | None = None
-    dimension: Dimension = "count"
-    scaled: bool = False
-    unclear: bool = False
-    more: bool = False
-    plus: float = 0.0
-    """What is added to the number once multiplied: the hundredths of 7割5分."""
 
 
 class Reader:
@@ -133,7 +67,7 @@ class Reader:
         self.text, self.plain, self.words = text, plain, words
         # Most of the press that writes Spanish means its own pesos by a bare "$", and does not say whose.
         self._signs = {**_SIGNS, "$": "$"} if words.code == "es" else _SIGNS
-        self._yuan = "元" if words.code == "zh" and _TRADITIONAL.search(text) else "CNY"
+        self._tail = TailReader(text, plain, words).behind
 
     def is_measured(self, end: int) -> bool:
         """Whether a percent sign, scale word or unit follows digits that end at `end`."""
@@ -155,7 +89,8 @@ class Reader:
         begin = before.start() if before else start
         minus = begin - first if (first := minus_before(self.text, begin, token.end, self.words)) is not None else 0
         if before is None and tail.end == token.end and self._runs_on(token.end):
-            return None
+            hours = _HOURS_SHORT.match(self.text, token.end)  # "das 8h": at eight, or eight hours
+            return Number(start, hours.end(), hours.end(), None, dimension="other") if hours else None
         if sign is not None:
             unit = self._signs[sign["sign"]] if sign["sign"] else _LETTERS.get(sign["code"], sign["code"])
             tail = replace(tail, end=tail.number_end, unit=unit, dimension="money")
@@ -216,13 +151,13 @@ class Reader:
             word = found[2]
             if not (number.dimension == "duration" and self._is_during(word, end)):
                 start, qualifier = found[0], found[1]
-        ending = _SUFFIX.match(self.text, end) if self.words.words.get("suffix") else None
+        ending = SUFFIX.match(self.text, end) if self.words.words.get("suffix") else None
         ends = (number.number_end, end, ending.end() if ending else end)
         places = () if self.text.endswith("震度", 0, number.start) else dict.fromkeys(ends)
         for place in places:
             after = self.words.after.match(self.text, place) if self.words.after else None
             if after is not None and not _WOMEN.match(self.text, after.start()):
-                meaning = self.words.meanings.get(_key(after.group()), "about")
+                meaning = self.words.meanings.get(key(after.group()), "about")
                 qualifier = meaning if qualifier == "exact" else qualifier
                 end = max(end, after.end())
         if self.words.code == "ar" and qualifier == "exact" and (least := _AT_LEAST.match(self.text, end)):
@@ -237,10 +172,10 @@ class Reader:
         """The qualifier right before `start`: where it begins, its meaning, and its word."""
         if self.words.before is None:
             return None
-        match = self.words.before.search(self.text, max(floor, start - _REACH), start)
+        match = self.words.before.search(self.text, max(floor, start - REACH), start)
         if match is None:
             return None
-        word = _key(match["word"])
+        word = key(match["word"])
         meaning = self.words.meanings.get(word)
         if meaning is None or (word in _TO and self.behind_change(match.start())):
             return None
@@ -297,12 +232,12 @@ class Reader:
             return True  # le 11-Septembre, el 11-S
         return following.isalpha() and (self.words.cased or following.isascii())
 
-    def _special(self, token: Token, tail: _Tail) -> Number | None:
+    def _special(self, token: Token, tail: Tail) -> Number | None:
         """Times of day, ranks, years, fractions and results: numbers that count nothing."""
         text, end = self.text, token.end
         whole = int(token.printed) if token.printed.isdigit() and len(token.printed) <= 6 else None
         unclear = Number(token.start, end, end, None, dimension="other")
-        if (clock := self._clock(token, whole)) is not None:
+        if (clock := hour_of_day(text, self.words, token, whole, tail)) is not None:
             return clock
         if text[end : end + 1] in ("/", ":") and self.plain[end + 1 : end + 2].isdigit():
             return replace(unclear, end=_run(self.plain, end), number_end=_run(self.plain, end))
@@ -340,54 +275,7 @@ class Reader:
             return unclear  # 06 12 34 56 78
         return self._year(token, whole, tail)
 
-    def _clock(self, token: Token, whole: int | None) -> Number | None:
-        text, words = self.text, self.words
-        hours, _, late = token.printed.partition(".")
-        dotted = len(late) == 2 and late.isdigit() and int(late) < 60
-        if (whole is None and not dotted) or not hours.isdigit() or int(hours) > 24:
-            return None
-        minutes, end = int(late) if dotted else 0, token.end
-        if words.solid and text[end : end + 1] in _HOURS and text[end + 1 : end + 2] not in ("間", "间", "간"):
-            return Number(token.start, end + 1, end + 1, None, dimension="other")  # morning or afternoon: not known
-        glued = _CLOCK.match(text, end) if not dotted else None
-        if glued is not None:
-            minutes, end = int(glued["minutes"] or glued["late"]), glued.end()
-        before = (
-            words.clock_before.search(text, max(0, token.start - _REACH), token.start) if words.clock_before else None
-        )
-        after = words.clock_after.match(text, end) if words.clock_after else None
-        sure = after is not None and (
-            before is not None or words.clock_before is None or (words.code == "nl" and (dotted or glued is not None))
-        )
-        colon = glued is not None and glued["minutes"] is not None
-        if glued is not None and glued["late"] is not None:  # 14h30, or for so long
-            if before is None or _LASTING_HOURS.match(text, end):
-                return Number(token.start, end, end, None, dimension="other")
-            colon = True
-        elif sure and after is not None and _LASTING_HOURS.match(text, after.end()):
-            return None
-        if not (sure or colon or (dotted and before is not None)):
-            return self._whole_hour(token, whole, end) if before is not None and glued is None else None
-        if after is not None and sure:
-            end = after.end() - (after["dot"] is not None)
-        value = round(int(hours) + minutes / 60, 4)
-        return Number(token.start, end, end, value, value, unit="o'clock", dimension="other")
-
-    def _whole_hour(self, token: Token, whole: int | None, end: int) -> Number | None:
-        """A number behind a word for "at" that may be an hour: of the morning or of the evening is not read."""
-        code, tail = self.words.code, self._tail(end)
-        if whole is None or tail.factor != 1.0:
-            return None
-        if code in ("sv", "da", "nb") and tail.unit is None:
-            if _TO_HOUR.match(self.text, end):
-                return Number(token.start, end, end, None, dimension="other")
-            return Number(token.start, end, end, float(whole), float(whole), unit="o'clock", dimension="other")
-        bare = tail.unit is None and code in ("it", "es", "pt", "ro") and _HOUR_ENDS.match(self.text, end)
-        if bare or _OF_THE_DAY.match(self.text, tail.end):
-            return Number(token.start, tail.end, tail.number_end, None, dimension="other")
-        return None
-
-    def _year(self, token: Token, whole: int, tail: _Tail) -> Number | None:
+    def _year(self, token: Token, whole: int, tail: Tail) -> Number | None:
         text, start, end = self.text, token.start, token.end
         words = self.words
         of_ten = decade(text, start, end) if whole % 10 == 0 and len(token.printed) == 4 else None
@@ -410,7 +298,7 @@ class Reader:
             return unclear
         if not MIN_YEAR <= whole <= MAX_YEAR:
             return None
-        before = words.year_before.search(text, max(0, start - _REACH), start) if words.year_before else None
+        before = words.year_before.search(text, max(0, start - REACH), start) if words.year_before else None
         if whole % 100 == 0 and before is None and late is None:
             return unclear
         if self.qualifier_before(start, 0) is not None and before is None and late is None:
@@ -418,55 +306,6 @@ class Reader:
         if (late_end := season(self.plain, whole, end)) is not None:
             return Number(start, late_end, late_end, None, as_of=f"{whole}/{whole + 1}")
         return Number(start, stop, stop, None, as_of=str(whole))
-
-    def _tail(self, end: int) -> _Tail:
-        text, words = self.text, self.words
-        place = end
-        suffix = _SUFFIX.match(text, end) if words.words.get("suffix") else None
-        if suffix is not None:
-            place = suffix.end()
-        if suffix is not None and words.percent_ahead.match(text, place) is not None:
-            return _Tail(end, end)  # yüzde 10'dan yüzde 15'e
-        if (percent := words.percent.match(text, place)) is not None:
-            unit = "percentage point" if percent["point"] else "percent"
-            return _Tail(percent.end(), percent.end(), 1.0, unit, "percent", scaled=True)
-        if not words.known:
-            return _Tail(end, end)
-        factor, number_end, dot, more = 1.0, end, False, False
-        if words.code in ("zh", "ja", "ko"):
-            if (tenths := tenths_behind(self.plain, end, words.code)) is not None:
-                stop, plus = tenths
-                if plus is None:
-                    return _Tail(stop, stop, unclear=True)
-                return _Tail(stop, stop, 10.0, "percent", "percent", scaled=True, plus=plus)
-            if (large := factor_behind(text, end)) is not None:
-                number_end, factor = large
-            elif _MORE.match(text, end) and (large := factor_behind(text, end + 1)) is not None:
-                number_end, factor = large
-                more = True
-        elif (glued := _GLUED_SCALE.match(text, end)) is not None:
-            number_end, factor = glued.end(), _GLUED_FACTORS.get(glued["word"], 1e9)
-        elif words.scale is not None and (scale := words.scale.match(text, place)) is not None:
-            number_end, factor, dot = scale.end(), words.scales[_key(scale["word"])], scale["dot"] is not None
-            again = words.scale.match(text, number_end)
-            if not factor or again is not None:
-                return _Tail(number_end, again.end() if again else number_end, 1.0, unclear=True, scaled=True)
-        found = words.unit.match(text, number_end if factor != 1.0 else place) if words.unit else None
-        if found is None:
-            number_end -= dot
-            return _Tail(number_end, number_end, factor, scaled=factor != 1.0, more=more)
-        if found["word"] == "M":  # million or metre
-            return _Tail(number_end, found.end(), unclear=True)
-        name, dimension = words.units[_key(found["word"])]
-        name = self._yuan if found["word"] == "元" else name
-        last = found.end() - (found["dot"] is not None and not found["word"].endswith("."))
-        if name == "kilometre" and (speed := _SPEED.match(text, last)):
-            return _Tail(number_end, speed.end(), factor, "kilometre / hour", "rate", factor != 1.0)
-        earlier = factor != 1.0 and found["word"] == "rok"  # "3,9 mld rok wcześniej": a year earlier
-        law = name == "year" and words.code == "id" and _LAW.search(self.plain, max(0, end - 12), end)
-        if earlier or (law and _LAW_OF.match(self.plain, last)):
-            return _Tail(number_end, number_end, factor, scaled=factor != 1.0, more=more)
-        return _Tail(number_end, last, factor, name, dimension, factor != 1.0, more=more)
 
     def _with_noun(self, number: Number) -> Number:
         noun = noun_behind(self.text, number.end, self.words)
@@ -482,10 +321,6 @@ class Reader:
 @cache
 def _scale_before(scales: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!{LETTER})(?i:{alternatives(scales)}){GAP}$")
-
-
-def _key(word: str) -> str:
-    return " ".join(word.lower().split())
 
 
 def _run(plain: str, at: int) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.text.quantities.drafts import Draft
-from extractor.text.quantities.foreign.numbers import UNCLEAR, Number, Reader
+from extractor.text.quantities.foreign.numbers import UNCLEAR, Reader
+from extractor.text.quantities.foreign.tails import Number
 from extractor.text.quantities.numerals import tidy
 from extractor.text.quantities.qualifiers import Reading
 

@@ -11,6 +11,7 @@ __all__ = ["decade", "ending_of_year", "season"]
 _BEFORE = re.compile(
     rf"(?<!\w)(?i:(?:les|des){GAP}années|(?:gli|negli|degli|dagli|agli){GAP}anni|los{GAP}años|(?:os|dos|nos|aos){GAP}anos|"
     rf"de{GAP}jaren|lata|latach|léta|létech|anii|anilor|década de(?: los)?|décadas de|década dos){GAP}['’]?$"
+    rf"|(?<!\w)(?:anni|anos|años|années|jaren){GAP}['’]$"
 )
 _BEHIND = re.compile(
     r"-?(?:tal(?:et|ets|en)|luvu\w{0,6}|luku\w{0,6})(?!\w)|['’]erne|-?(?:erne|åra|årene|tallet)(?!\w)"
