@@ -55,6 +55,4 @@ def _is_person(text: str, named: re.Match[str], end: int) -> bool:
     before = [word for word in named["before"].split() if word not in _PARTICLES]
     if named["name"].lower() in MONTHS and not (before and before[-1].istitle()):
         return False
-    return not before or (
-        before[-1] not in _PLACES and before[-1].lower() not in ("in", "on", "at", "from", "by", "last")
-    )
+    return not before or (before[-1] not in _PLACES and before[-1].lower() not in ("in", "on", "at", "last"))

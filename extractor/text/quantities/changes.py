@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.text.quantities.numerals import Numeral
-from extractor.text.quantities.units import Measured
+from extractor.text.quantities.units import Measured, counted_noun, measured
 from extractor.text.quantities.vocabulary import GAP
 
 __all__ = ["is_contest", "is_level", "is_unsure_level"]
@@ -23,7 +23,13 @@ _CONTEST = re.compile(
     rf"(?ai:(?<!\w)(?P<verb>trail(?:s|ed|ing)?|fail(?:s|ed)?|los(?:t|es?|ing)|lead(?:s|ing)?|led|defeated|rejected)"
     rf"(?P<whom>(?:{GAP}[\w.'\u2019-]{{1,15}}){{0,3}}){GAP})$"
 )
+_TO_COME = re.compile(
+    rf"(?ai:(?<!\w)(?:could|may|might|will|would|should|can|must|to){GAP}(?:[a-z]+ly{GAP})?[a-z]+{GAP}(?:by{GAP}|up{GAP}|about{GAP})?)$"
+    rf"|(?ai:(?<!\w)(?:add(?:s|ed|ing)?|raised|cut|lost|shed){GAP}(?:by{GAP}|about{GAP}|some{GAP})?)$"
+)
+"""Verbs of what is still to come, and of what somebody adds or loses: no level is told with them."""
 _OF_ALL = re.compile(rf"{GAP}of(?!\w)")
+_ENDS = re.compile(rf"[.,;:)\n]|$|{GAP}(?ai:against)(?!\w)")
 WIDE = 4.0
 """From this many times the first number on the second is no end of the same interval.
 Why: in "rose 5 to 10 percent" the ends are near each other; a level is mostly far from its change."""
@@ -37,17 +43,20 @@ def is_level(text: str, first: Numeral, second: Numeral, between: Measured | Non
     """Whether `first` is a change and `second` where it led: "fell 12.5 to 38,120"."""
     if not _changed(text, first, floor) or first.value is None or second.value is None:
         return False
+    if _shares_unit(text, first, second, between):
+        return False
     if not 0 < first.value < second.value:
         return second.value > 0
     ratio = second.value / first.value
-    scaled = first.factor > 1 and second.factor > 1 and first.currency is not None and second.currency is not None
     plain = between is None and (first.currency is None or second.currency is not None)
-    return ratio > WIDE or scaled or (plain and _exact(first, second) and ratio > NEAR)
+    return ratio > WIDE or (plain and _exact(first, second) and ratio > NEAR)
 
 
 def is_unsure_level(text: str, first: Numeral, second: Numeral, between: Measured | None, floor: int) -> bool:
     """Whether `second` may be an end of an interval or where a change led: "rose $3 to $5"."""
     if not _changed(text, first, floor) or first.value is None or second.value is None:
+        return False
+    if _shares_unit(text, first, second, between):
         return False
     if between is not None and between.unit == "percent":
         tenths = first.value != int(first.value) or second.value != int(second.value)
@@ -64,12 +73,25 @@ def is_contest(text: str, first: Numeral, second: Numeral, units: tuple[str | No
     if units == ("percent", "percent"):
         trails = before["verb"].lower().startswith("trail")
         votes = ALL_VOTES[0] <= first.value + second.value <= ALL_VOTES[1]
-        return trails or (votes and not _OF_ALL.match(text, second.end + 1))
+        share = measured(text, second.end)
+        lost = before["verb"].lower().startswith(("los", "lead", "led")) and not before["whom"]
+        return trails or (votes and not lost and not _OF_ALL.match(text, share.end if share else second.end))
+    if not _ENDS.match(text, second.end):
+        return False
     return units == (None, None) and not before["whom"] and first.kind == second.kind == "digits"
 
 
 def _changed(text: str, first: Numeral, floor: int) -> bool:
-    return _CHANGED.search(text, max(floor, first.start - 48), first.start) is not None
+    window = max(floor, first.start - 48), first.start
+    return _CHANGED.search(text, *window) is not None and _TO_COME.search(text, *window) is None
+
+
+def _shares_unit(text: str, first: Numeral, second: Numeral, between: Measured | None) -> bool:
+    """Whether the unit or scale behind `second` is of both, as of two ends: "cut 500 to 2,500 jobs"."""
+    if between is not None or first.currency is not None or second.currency is not None:
+        return False
+    unit = measured(text, second.end) or counted_noun(text, second.end, single=False)
+    return unit is not None or (first.factor == 1 and second.factor > 1)
 
 
 def _exact(first: Numeral, second: Numeral) -> bool:

@@ -94,10 +94,8 @@ _SOME = re.compile(
     r"(?ai:(?<!until )(?<!since )(?<!from )(?<!in )(?<!by )(?<!to )(?<!\w)"
     r"(?:some|about|around|at least|over|up to|under) )$"
 )
-_SECOND = re.compile(rf"(?ai:{GAP}(?:and|to){GAP}|[-\u2013])[0-9]{{4}}(?![0-9\w])")
 _RECENT = (2001, 2035)
 """Of these four digits news makes years too often for "some 2016 candidates" to be so many."""
-_BETWEEN = re.compile(r"(?ai:(?<!\w)(?:between|some|about|around|from) )$")
 _INITIALS = "".join(sorted({name[0] for name in _NAMES}))
 _REST = "|".join(
     f"(?<={first})(?:{'|'.join(sorted({name[1:3] for name in _FULL if name[0] == first}))})" for first in _INITIALS
@@ -199,7 +197,11 @@ def _year(text: str, match: re.Match[str]) -> DateMark | None:
             return None
         return DateMark(start, end, f"{year}/{int(year) + (99 if year.endswith('00') else 9)}")
     before = _BEFORE_YEAR.search(text, max(0, start - 12), start)
-    if (not before and not 1800 <= int(year) <= 2099) or _COUNTED.match(text, end) or _is_count(text, start, end):
+    if (
+        (not before and not 1800 <= int(year) <= 2099)
+        or _COUNTED.match(text, end)
+        or _is_count(text, start, end, named=bool(before))
+    ):
         return None
     if match["to"]:
         to = match["to"] if len(match["to"]) == 4 else year[:2] + match["to"]
@@ -207,13 +209,11 @@ def _year(text: str, match: re.Match[str]) -> DateMark | None:
     return DateMark(start, end, year)
 
 
-def _is_count(text: str, start: int, end: int) -> bool:
+def _is_count(text: str, start: int, end: int, *, named: bool) -> bool:
     """Whether four digits are no year, by what stands beside: "nearly 2000 died", "1975 MW", "2000-strong"."""
     before = max(0, start - 24), start
-    if _MEASURED.match(text, end) or _KILLED.search(text, *before):
+    if (not named and _MEASURED.match(text, end)) or _KILLED.search(text, *before):
         return True
-    if pair := _SECOND.match(text, end):
-        return _BETWEEN.search(text, *before) is not None and _COUNTED.match(text, pair.end()) is not None
     if _RECENT[0] <= int(text[start : start + 4]) <= _RECENT[1]:
         return False
     if _NEARLY.search(text, *before):

@@ -52,7 +52,11 @@ _OF_MONEY = frozenset(("T", "Bn", "BN", "bil", "Mn", "MN", "MM", "mil"))
 _MANY = re.compile(r"[0-9]{1,9}(?:,[0-9]{1,9}){1,8}(?![0-9])")
 _GROUPS = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}(?!\w|[.,:/-]\w)")
 _BESIDE_GROUPS = re.compile(r"(?:[0-9]|(?P<word>[^\W\d_]+)[.-]?)[ -]$")
-_BEFORE_GROUPS = frozenset(word for phrase in table("before") for word in phrase.split())
+_BEFORE_GROUPS = frozenset(
+    ("about", "above", "almost", "approximately", "around", "below", "estimated", "exactly", "just", "least", "nearly",
+     "only", "over", "roughly", "some", "than", "under")
+)  # fmt: skip
+"""Last words of qualifiers behind which digits stand that blanks group."""
 _NAMED = frozenset(word.lower() for word in table("traps")["name_before"])
 _LOSS = re.compile(
     r"(?:^|[\n\r(|]|[:;,|] )\u2013$|(?ai:(?<!\w)(?:an?|of|to|by|at|was|is|from|grew|fell|with) )\u2013$", re.MULTILINE

@@ -164,7 +164,7 @@ def _in_whose_currency(text: str, drafts: list[Draft]) -> list[Draft]:
     whose: dict[str, str] = {}
     units = {d.unit.split(" / ")[0] for d in drafts if d.unit and d.dimension in ("money", "rate")}
     for printed in units.intersection(shared_currencies()):
-        named = [code for code, names in shared_currencies()[printed].items() if any(name in text for name in names)]
+        named = [code for code, names in _countries()[printed].items() if names.search(text)]
         if len(named) == 1:
             whose[printed] = named[0]
     if not whose:
@@ -177,6 +177,22 @@ def _renamed(unit: str | None, whose: Mapping[str, str]) -> str | None:
         return None
     money, *per = unit.split(" / ")
     return " / ".join([whose.get(money, money), *per])
+
+
+@cache
+def _countries() -> dict[str, dict[str, re.Pattern[str]]]:
+    """The same with a pattern for the names, and for those of the people: India, Indian, Indians."""
+    return {
+        printed: {code: re.compile("|".join(map(_named, names))) for code, names in codes.items()}
+        for printed, codes in shared_currencies().items()
+    }
+
+
+def _named(name: str) -> str:
+    if name.endswith("*"):
+        return rf"(?<!\w)(?<!New ){re.escape(name[:-1])}"
+    end = r"(?:i?ans?|is?|ns?|ese)?(?![^\W_])" if name[-1:].isalpha() else ""
+    return rf"(?<!\w){re.escape(name)}{end}"
 
 
 @cache

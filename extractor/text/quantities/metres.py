@@ -15,17 +15,18 @@ _LONG = re.compile(
     rf"off{GAP}the{GAP}coast|in{GAP}(?:height|length|width|depth|diameter)|across|north|south|east|west|distance|sprints?|races?|"
     rf"freestyle|fly|butterfly|backstroke|breaststroke|hurdles|relay|medley|finals?|heats?|semi-?finals?|dash|champions?|titles?|"
     rf"gold|silver|bronze|steeplechase|runners?|swim|swimmers?|individual|air|platform|springboard|rifle|pistol|track|fence|wall|"
-    rf"tower|statue|pool|waves?|tides?|trench|rope|cliff|boat|yacht|ship|mast|bridge|tunnel|radius|by{GAP}[0-9])(?!\w)"
+    rf"tower|statue|pool|waves?|tides?|trench|rope|cliff|boat|yacht|ship|mast|bridge|tunnel|radius|by{GAP}[0-9]|down|off|onto|into|outside|from(?!{GAP}[$\u00a3\u20ac0-9])|exclusion|ladder|crane|drop|"
+    rf"trawler|olympic|world|records?|events?)(?!\w)|-diameter|-(?:long|high|wide|deep|tall)(?!\w)"
     rf"|(?:{GAP})?\([^()0-9]{{0,10}}[0-9][0-9,.]{{0,9}}[ \u00a0-]?(?:ft|feet|foot|yards|miles?|inches)\b"
     rf"|/|(?:{GAP})?[x\u00d7](?:{GAP})?[0-9])"
 )
 """What says of the m behind digits that it is of length."""
 _MEASURED = re.compile(
-    rf"(?ai:(?<!\w)(?:ran|runs?|running|swam|swims?|swimming|sprint(?:s|ed)?|div(?:e|ed|ing)|within|"
+    rf"(?ai:(?<!\w)(?:ran|runs?|running|rolled|thrown|threw|jumped|leapt|swam|swims?|swimming|sprint(?:s|ed)?|div(?:e|ed|ing)|within|"
     rf"(?:depths?|heights?|length|altitude|distance|width|radius|diameter){GAP}of(?:{GAP}(?:up{GAP}to|about|over|more{GAP}than))?|"
     rf"(?:feet|foot|ft|miles|yards){GAP}\(){GAP}?)$"
 )
-_COURSE = re.compile(r"(?ai:(?<!\w)(?:the|over|\w+'s|\w+\u2019s|\w+s'|\w+s\u2019) )$")
+_COURSE = re.compile(r"(?:[0-9]m(?:,| and| or) |(?ai:(?<!\w)(?:the|over|\w+'s|\w+\u2019s|\w+s'|\w+s\u2019) ))$")
 _COURSES = frozenset(
     ("50", "60", "100", "110", "200", "400", "800", "1500", "1,500", "3000", "3,000", "5000", "5,000", "10,000")
 )
@@ -65,10 +66,10 @@ def is_million(text: str, start: int, end: int) -> bool | None:
     behind = pair.end() if pair else end
     if _LONG.match(text, behind):
         return False
-    if _COUNTED.match(text, behind) or _is_counted(text, behind):
-        return True
     before = max(0, start - 28), start
     raced = text[start : end - 1] in _COURSES and _COURSE.search(text, *before)
+    if _COUNTED.match(text, behind) or (not raced and _is_counted(text, behind)):
+        return True
     return False if raced or _MEASURED.search(text, *before) else None
 
 

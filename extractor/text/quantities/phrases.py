@@ -33,7 +33,8 @@ _WORD = re.compile(
 _MAJORITY = re.compile(
     rf"(?<![\w-])(?ai:(?:the|an?){GAP}[a-z]{{3,14}}{GAP}|(?:the|a){GAP})?"
     rf"(?ai:(?P<number>majority|minority)){GAP}(?ai:of)(?!\w)"
-    rf"(?!{GAP}(?ai:(?:about|around|nearly|almost|just|only|at{GAP}least|more{GAP}than|over|some){GAP})?"
+    rf"(?!(?<!the majority of)(?<!The majority of){GAP}"
+    rf"(?ai:(?:about|around|nearly|almost|just|only|at{GAP}least|more{GAP}than|over|some){GAP})?"
     rf"(?:[0-9]|(?ai:(?:{alternatives([*table('ones'), *table('tens'), 'a hundred'])})(?!\w))))"
 )
 _ALL = re.compile(

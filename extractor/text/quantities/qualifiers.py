@@ -103,12 +103,18 @@ _BY_SO_MUCH = re.compile(
 _BY_POINTS = re.compile(rf"(?ai:(?:%|(?<!\w)(?:percent|per{GAP}cent|points?|degrees?)){GAP})$")
 _DAY_OR_YEAR = re.compile(rf"(?:(?:1[89]|20)[0-9]{{2}}|[A-Z][a-z]{{2,8}}\.?{GAP}[0-9]{{1,2}},?){GAP}$")
 
+_KNOWN = re.compile(rf"{GAP}(?ai:the|that|its|his|her|their|last|this)(?!\w)|{GAP}[$\u00a3\u20ac]")
+"""What a comparison is with stands behind "than": something already told of, or an amount of money."""
+
 
 def compares(text: str, start: int) -> bool:
     """Whether the qualifier that begins at `start` only says by how much something else differs: "5% more than"."""
     window = max(0, start - 20), start
     if not _MORE_THAN.match(text, start):
         return _BY_POINTS.search(text, *window) is not None
+    than = _MORE_THAN.match(text, start)
+    if than is None or not (_KNOWN.match(text, than.end()) or _BY_POINTS.search(text, *window)):
+        return False
     return _BY_SO_MUCH.search(text, *window) is not None and _DAY_OR_YEAR.search(text, *window) is None
 
 

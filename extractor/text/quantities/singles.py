@@ -37,12 +37,13 @@ _OF_A = re.compile(
 _POINT = re.compile(rf"(?ai:(?:{GAP}|-)point)(?![\w-])")
 _OF_UNIT = re.compile(r"['\u2019-]\w|%")
 """What makes the unit behind part of a longer word: "half a day's work"."""
+_ONE_IN = re.compile(r"[ -](?:in|out)[ -]")
 _CLOSE = frozenset(("hour", "mile", "inch"))
 """Units that a part stands before without "of a": "a quarter mile"."""
 _VOTED = re.compile(rf"(?:{GAP}|-)(?ai:majority|majorities|vote|stake|share)(?!\w)")
 
 _INCHES = re.compile(
-    rf"-(?P<dashed>[0-9]|1[01])(?![\w%]|[.,-][0-9])|(?:{GAP})?(?:and{GAP})?(?P<inches>[0-9]|1[01])(?:{GAP}|-)?(?ai:inch(?:es)?|in)(?!\w)"
+    rf"-(?P<dashed>[0-9]|1[01])(?![\w%]|[.,-][0-9])|(?:{GAP})?(?:and{GAP})?(?P<inches>[0-9]|1[01])(?:(?:{GAP}|-)?(?ai:inch(?:es)?(?!\w)|in(?=[.,;:)]|$|\n))|in(?!\w)|{GAP}in(?={GAP}(?:tall|high|long|wide|deep)))"
 )
 """What makes of five feet "5-foot-11" or "6ft 2in"."""
 _MAGNITUDE = re.compile(rf"(?ai:(?<!\w)magnitude(?:{GAP}of)?[ \u00a0-])$")
@@ -84,7 +85,8 @@ def single(text: str, numeral: Numeral, floor: int, until: int) -> Draft | None:
     if numeral.kind == "words" and numeral.value == 1 and not _is_counted(tail, before is not None):
         return None
     end, number_end, unit, dimension = placed(text, numeral, tail, numeral.currency)
-    if unit is None and _MAGNITUDE.search(text, max(0, numeral.start - 16), numeral.start):
+    times = text.startswith((" times", "-times"), numeral.end)
+    if unit is None and not times and _MAGNITUDE.search(text, max(0, numeral.start - 16), numeral.start):
         unit = "magnitude"
     read = read_as(numeral, before[1] if before else None)
     start = before[0] if before else numeral.start
@@ -123,6 +125,8 @@ def _share(text: str, numeral: Numeral, tail: Measured | None, floor: int) -> Dr
         end, number_end, name, dimension = placed(text, numeral, unit, None)
         read = read_as(numeral, before[1] if before else None)
         return Draft(start, end, numeral.start, number_end, read, name, dimension)
+    if _ONE_IN.search(word) and text[numeral.end : numeral.end + 1] == "-":
+        return unclear(numeral.start, numeral.end)  # a 1-in-100-year flood
     if word.endswith("half") and _HALF_A.match(text, numeral.end):
         return None
     if "/" in word and not (_FRACTION_OF.match(text, numeral.end) or _VOTED.match(text, numeral.end)):
@@ -139,7 +143,7 @@ def _share(text: str, numeral: Numeral, tail: Measured | None, floor: int) -> Dr
 def _part_of_unit(text: str, numeral: Numeral, word: str) -> Measured | None:
     """The one unit that a fraction is a part of: "half an hour", "two-tenths of a second", "1/2 mile"."""
     joint = _OF_A.match(text, numeral.end)
-    if joint is None:
+    if joint is None or _ONE_IN.search(word):
         return None
     a_half = joint["a"] is not None and word.endswith("half")
     if not (joint["of"] or a_half or joint["tied"] or joint["blank"]):

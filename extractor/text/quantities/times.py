@@ -23,6 +23,7 @@ _TIMED = re.compile(
     r"(?ai:(?<!\w)(?:(?:time|times|record|best|mark) (?:of|was)|ran|clocked|swam|finished in|won in)\s)$"
 )
 _RATIO = re.compile(r"(?ai:(?<!\w)(?:ratio|scale|odds|rate)(?: of)? )$")
+_AT_HOUR = re.compile(r"(?ai:(?<!\w)(?:at|by|until|till|before|after|from|since|around|about|the) )$")
 _RUN = re.compile(
     rf"(?ai:{GAP}(?:mile|marathon|lap|split|ratio|mix|scale|odds|left(?!{GAP}(?:the|an?|his|her|for)\b)|remaining|to{GAP}(?:go|play)|into|"
     rf"(?:of|in){GAP}the{GAP}(?:first|second|third|fourth|fifth|final|opening|last|1st|2nd|3rd|4th){GAP}(?:round|half|quarter|period|"
@@ -69,7 +70,9 @@ def _no_clock(text: str, numeral: Numeral, end: int) -> int | None:
     """Where "60:40", "a ratio of 1:20" or "a 4:30 mile" ends: what is no time of day."""
     parts = _PARTS.match(text, end)
     before = max(0, numeral.start - 16), numeral.start
-    if parts or (numeral.value or 0.0) >= 25 or _RATIO.search(text, *before) or _RUN.match(text, end):
+    if parts or (numeral.value or 0.0) >= 25 or _RATIO.search(text, *before):
+        return parts.end() if parts else end
+    if _RUN.match(text, end) and not _AT_HOUR.search(text, *before):
         return parts.end() if parts else end
     return None
 

@@ -32,6 +32,10 @@ _PHONE = re.compile(
     r"|\+[0-9]{1,3}(?:[ .-][0-9]{2,5}){2,5}(?![0-9])|(?<![0-9-])(?![0-9]{2}0-[0-9]{2}00)[0-9]{3}-[0-9]{4}"
     r"(?![0-9-]| (?:[a-z]{3,}s|people|men|women|children)\b)"
 )
+_COUNTED_IN_HEADLINES = frozenset(f"{table('nouns')['millions']} {table('nouns')['plurals']}".split()) | {
+    "arrests",
+    "hostages",
+}
 _LINE = 120
 """A line longer than this is no headline, code points."""
 _LONGER_WORD = re.compile(r"(?<![\w'\u2019])[^\W\d_]{4,}")
@@ -123,7 +127,8 @@ def _in_headline(text: str, start: int, end: int) -> bool:
     if not capitals or len(line) > _LINE or line.rstrip()[-1:] in ".,;:":
         return False
     noun = counted_noun(text, end, single=False)
-    return measured(text, end) is not None or (noun is not None and text[end : noun[0]].count(" ") == 1)
+    counted = noun is not None and text[end : noun[0]].count(" ") == 1 and noun[2].lower() in _COUNTED_IN_HEADLINES
+    return measured(text, end) is not None or counted
 
 
 def _in_token(text: str, start: int, end: int) -> bool:

@@ -56,11 +56,14 @@ _COMPOUND = re.compile(
 )
 """A unit's name as the first part of another noun: "two barrel bombs"."""
 _HYPHENED = re.compile(r"-(?P<noun>[a-z]{2,20})(?![\w])")
-_OTHER_TIME = (
-    rf"{GAP}(?:ago|earlier|later|early|prior|previously|hence|apart|away|from{GAP}now|"
+_A_TIME = re.compile(rf"{GAP}(?ai:an?){GAP}")
+_OTHER_TIME = re.compile(
+    rf"{GAP}(?ai:ago|prior|previously|hence|apart|away|from{GAP}now|"
+    rf"(?:earlier|later)(?!{GAP}(?:this|last|today|in|on|than|[A-Z][a-z]+day))|"
     rf"(?:before|after)(?!{GAP}(?:tax|deductions|expenses|costs|bonus)))(?!\w)"
 )
 """What makes of "a year" when something was: "$3.9 billion a year earlier" is no rate."""
+_TIMES = frozenset(("day", "night", "week", "month", "year"))
 _SHORT_PER = {
     "kg": "kilogram", "kilo": "kilogram", "kwh": "kilowatt_hour", "mwh": "megawatt_hour", "hr": "hour", "yr": "year",
     "lb": "pound", "oz": "ounce", "bbl": "barrel", "metric ton": "tonne", "metric tonne": "tonne",
@@ -70,7 +73,7 @@ _RATE = re.compile(
     rf"(?P<per>second|minute|hour|day|night|week|month|year|quarter|person|capita|head|barrel|bushel|"
     rf"gallon|litre|liter|ounce|tonne|ton|metric{GAP}tonn?e?|pound|share|game|match|acre|hectare|mile|kilometre|kilometer|kilogram|kilo|"
     rf"square{GAP}(?:mile|kilomet(?:re|er)|foot|met(?:re|er))|{alternatives(_SHORT_PER)})"
-    rf"(?!\w)(?!{_OTHER_TIME})|{GAP}(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|apiece)(?!\w)(?!{GAP}[a-z]+ing))"
+    rf"(?!\w)|{GAP}(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|apiece)(?!\w)(?!{GAP}[a-z]+ing))"
 )
 _ADVERBS = {
     "annually": "year",
@@ -153,6 +156,9 @@ def rate(text: str, end: int) -> tuple[int, str] | None:
     """What follows as "per day", "an hour", "annually": where it ends, and the unit it is per."""
     match = _RATE.match(text, end)
     if match is None:
+        return None
+    time = match["per"] is not None and match["per"].lower() in _TIMES and _A_TIME.match(text, end)
+    if time and _OTHER_TIME.match(text, match.end()):
         return None
     per = _plain(match["per"]) if match["per"] else _ADVERBS[match["adverb"].lower()]
     return match.end(), _SHORT_PER.get(per, per)
