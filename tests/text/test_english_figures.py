@@ -244,6 +244,7 @@ def test_monotonous_text_does_not_hang(unit: str) -> None:
         ("It will add $2 billion to $3 billion to the deficit.", [("$2 billion to $3 billion", None, "USD", "between")]),
         ("Deficits rose 125 to 150 billion dollars.", [("125 to 150 billion dollars", None, "USD", "between")]),
         ("She broke the 200m and 400m records.", [("200m", 200, "metre", "exact"), ("400m", 400, "metre", "exact")]),
+        ("It is for the 100m people who use it.", [("100m people", 1e8, "people", "exact")]),
         ("The car rolled 20m down an embankment.", [("20m", 20, "metre", "exact")]),
         ("In 2016, more than 20 people died.", [("2016", None, None, "exact"), ("more than 20 people", 20, "people", "more_than")]),
         ("He died in 2015 months after the crash.", [("2015", None, None, "exact")]),

@@ -68,7 +68,7 @@ def is_million(text: str, start: int, end: int) -> bool | None:
         return False
     before = max(0, start - 28), start
     raced = text[start : end - 1] in _COURSES and _COURSE.search(text, *before)
-    if _COUNTED.match(text, behind) or (not raced and _is_counted(text, behind)):
+    if _COUNTED.match(text, behind) or _is_counted(text, behind):
         return True
     return False if raced or _MEASURED.search(text, *before) else None
 
