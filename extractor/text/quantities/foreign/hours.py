@@ -8,11 +8,12 @@ from extractor.text.quantities.foreign.conventions import Token
 from extractor.text.quantities.foreign.lexicon import BLANK, GAP, Lexicon
 from extractor.text.quantities.foreign.tails import Number, Tail
 
-__all__ = ["REACH", "hour_of_day"]
+__all__ = ["HOURS", "REACH", "hour_of_day"]
 
 REACH = 48
 """How far before a number a qualifier, year word or scale word is looked for. Why: longer than the longest."""
-_HOURS = frozenset("時时點点시")
+HOURS = frozenset("時时點点시")
+"""The signs that stand behind an hour of the day in Chinese, Japanese and Korean."""
 _CLOCK = re.compile(
     rf":(?P<minutes>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|{BLANK}?[hH]{BLANK}?(?P<late>[0-5][0-9])(?!\w)"
 )
@@ -36,7 +37,7 @@ def hour_of_day(text: str, words: Lexicon, token: Token, whole: int | None, tail
     if (whole is None and not dotted) or not hours.isdigit() or int(hours) > 24:
         return None
     minutes, end = int(late) if dotted else 0, token.end
-    if words.solid and text[end : end + 1] in _HOURS and text[end + 1 : end + 2] not in ("間", "间", "간"):
+    if words.solid and text[end : end + 1] in HOURS and text[end + 1 : end + 2] not in ("間", "间", "간"):
         return Number(token.start, end + 1, end + 1, None, dimension="other")  # morning or afternoon: not known
     glued = _CLOCK.match(text, end) if not dotted else None
     if glued is not None:

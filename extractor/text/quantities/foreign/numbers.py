@@ -11,7 +11,7 @@ from extractor.schemas.items import Qualifier
 from extractor.text.quantities.drafts import Draft
 from extractor.text.quantities.foreign.calendar import MAX_YEAR, MIN_YEAR
 from extractor.text.quantities.foreign.conventions import Convention, Token, value_of
-from extractor.text.quantities.foreign.hours import REACH, hour_of_day
+from extractor.text.quantities.foreign.hours import HOURS, REACH, hour_of_day
 from extractor.text.quantities.foreign.ideographs import find_ideographs
 from extractor.text.quantities.foreign.lexicon import BLANK, GAP, LETTER, Lexicon
 from extractor.text.quantities.foreign.no_counts import end_of_no_count
@@ -39,7 +39,6 @@ _ORDINAL = re.compile(
 )
 _DOT = re.compile(rf"\.{BLANK}(?=(?P<letter>[^\W\d_]))")
 _PAIRS = re.compile(r"[0-9]{2}[ .]$")
-_HOURS = frozenset("時时點点시")
 _LISTED = re.compile("[0-9一二三四五六七八九][、,，]")
 _LISTED_TENTHS = re.compile("[、,，][0-9一二三四五六七八九][割成]")
 _LETTERS = {"Rp": "IDR", "Rp.": "IDR"}
@@ -214,7 +213,7 @@ class Reader:
             return True
         if before in "-‐‑" and start > 1 and text[start - 2].isalpha() and self.words.code != "he":
             return True
-        if before in _HOURS and self.words.solid and text[start - 2 : start - 1].isdigit():
+        if before in HOURS and self.words.solid and text[start - 2 : start - 1].isdigit():
             return True
         if token.printed[:1] == "0" and token.printed[1:2].isdigit() and not _EARLY.match(self.plain, start):
             return True
