@@ -89,7 +89,7 @@ def _phrase(words: list[re.Match[str]], count: int) -> str:
 
 
 _NEAR = re.compile(r"(?ai:(?<![\w-])(?:near|nearly|almost)-)$")
-_REFERRING = frozenset(("than", "of", "approaching", "nearing", "topping", "surpassing", "exceeding"))
+_REFERRING = frozenset(("than", "of", "surpassing", "exceeding"))
 """Last words of qualifiers that before "the" only compare with a number that is known exactly."""
 _PLACES = frozenset(("about", "above", "around", "below", "over", "under"))
 """Qualifiers that before an article are the prepositions of a thing with a number, and say nothing of it."""
@@ -110,10 +110,11 @@ _KNOWN = re.compile(rf"{GAP}(?ai:the|that|its|his|her|their|last|this)(?!\w)|{GA
 def compares(text: str, start: int) -> bool:
     """Whether the qualifier that begins at `start` only says by how much something else differs: "5% more than"."""
     window = max(0, start - 20), start
-    if not _MORE_THAN.match(text, start):
-        return _BY_POINTS.search(text, *window) is not None
+    by_points = _BY_POINTS.search(text, *window) is not None
     than = _MORE_THAN.match(text, start)
-    if than is None or not (_KNOWN.match(text, than.end()) or _BY_POINTS.search(text, *window)):
+    if than is None:
+        return by_points
+    if not (by_points or _KNOWN.match(text, than.end())):
         return False
     return _BY_SO_MUCH.search(text, *window) is not None and _DAY_OR_YEAR.search(text, *window) is None
 
