@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -146,9 +147,15 @@ def test_time_grows_with_the_length_of_the_claim(piece: str, language: str) -> N
             read_article(f"The minister said 7 of it was safe. {claim}").model_copy(update={"language": language})
         )
         evidence = [Stretch(s.start, s.end) for s in marked.sentences]
-        auditor, started = Auditor(marked), time.process_time()
-        auditor.claim(claim, evidence, ["Ana Ruiz"])
-        taken.append(time.process_time() - started)
+        auditor = Auditor(marked)
+        gc.collect()
+        gc.disable()  # a look through all that earlier tests left behind would count as the audit's time
+        try:
+            started = time.process_time()
+            auditor.claim(claim, evidence, ["Ana Ruiz"])
+            taken.append(time.process_time() - started)
+        finally:
+            gc.enable()
     assert taken[1] < max(0.5, 40 * taken[0])
 
 
