@@ -8,6 +8,7 @@ from typing import Protocol
 
 __all__ = ["Paragraph", "Place", "find_paragraphs"]
 
+
 class Place(Protocol):
     """Anything with a half-open range of code points: `Stretch`, `Boilerplate`, a `Span` of the contract."""
 

@@ -73,7 +73,6 @@ def _goes_over(passage: QuotedPassage, piece: Paragraph, signs: Sequence[Sign]) 
 
 def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int, english: bool) -> list[QuotedPassage]:
     """The passages of one paragraph, numbered from `number`; what has no letter or digit in it is none."""
-    case = bool(pairs) and headline_case(text[piece.start : piece.end])
     found: list[QuotedPassage] = []
     around: list[QuotedPassage] = []
     before: dict[int, QuotedPassage] = {}
@@ -88,7 +87,10 @@ def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int, e
             before.pop(len(around), None)
             around.pop()
         depth = len(around)
-        kind = guess_kind(inner, in_headline=case, opens=_opens_sentence(text, piece.start, outer[0]), english=english)
+        opens = _opens_sentence(text, piece.start, outer[0])
+        kind = guess_kind(inner, opens=opens, english=english)
+        if kind == "title" and headline_case(text[piece.start : piece.end]):
+            kind = guess_kind(inner, in_headline=True, opens=opens, english=english)
         if pair.open is None and pair.close is None:  # behind a dash
             kind = "direct"
         passage = QuotedPassage(number + len(found), start, end, *outer, depth, None, kind)

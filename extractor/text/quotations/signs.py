@@ -45,7 +45,10 @@ _NO_NOUN = re.compile(
 
 @dataclass(slots=True)
 class Sign:
-    """A sign at `[start, end)` and what it can do by its shape and its neighbours. Not frozen: that is four times as fast."""
+    """A sign at `[start, end)` and what it can do by its shape and its neighbours.
+
+    Not frozen: making it takes four times as long.
+    """
 
     start: int
     end: int
