@@ -38,19 +38,23 @@ def find_paragraphs(text: str, boilerplate: Sequence[Place] = ()) -> Iterator[Pa
     end = 0
     for line in text.splitlines(keepends=True):  # what ends the line is white space: no piece keeps it
         start, end, found = end, end + len(line), False
+        if line.isspace():
+            continue
         while at < len(cuts) and cuts[at][1] <= start:
             at += 1
         look = at
         while start < end:
             while look < len(cuts) and cuts[look][1] <= start:
                 look += 1
-            left, right = cuts[look] if look < len(cuts) else (end, end)
-            stop = max(start, min(left, end))
+            stop = after = end
+            if look < len(cuts) and cuts[look][0] < end:
+                stop = max(start, cuts[look][0])
+                after = max(stop, cuts[look][1])
             piece = _trimmed(text, number, start, stop)
             if piece is not None:
                 found = True
                 yield piece
-            start = max(stop, right)
+            start = after
         number += found
 
 

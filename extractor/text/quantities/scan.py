@@ -27,7 +27,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FIGURES = "0123456789"
 _IN_WORDS = (number_in_words, unit_and_part, share_out_of, round_count, fraction, ordinal)
 _ARTICLES = frozenset(("a", "an"))
-_STARTS = tuple(sorted(WORD_STARTS - _ARTICLES))
+_STARTS: dict[str, list[str]] = {}
+"""The other words that a number can begin with, by their first letters: most texts have few of these."""
+for _word in sorted(WORD_STARTS - _ARTICLES):
+    _STARTS.setdefault(_word[:4], []).append(_word)
 _BLANKS = " \t\u00a0\u2009\u202f"
 _ARTICLED = {
     joint: tuple(
@@ -69,7 +72,8 @@ def _anchors(text: str) -> list[int]:
     if len(small) != len(text):  # İ: two code points in small letters
         words = [m.start() for m in _WORD.finditer(text) if m.group().lower() in WORD_STARTS]
     else:
-        words = [place for word in _STARTS if word in small for place in _whole(small, word)]
+        begun = [word for letters, words in _STARTS.items() if letters in small for word in words]
+        words = [place for word in begun for place in _whole(small, word)]
         words += _articles(small)
     return words + [place for place in places_of(text, (*_FIGURES, *GLYPHS)) if _begins_number(text, place)]
 

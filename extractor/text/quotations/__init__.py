@@ -10,7 +10,7 @@ from extractor.text.paragraphs import Paragraph, Place, find_paragraphs
 from extractor.text.quotations.dashes import find_dash_speech
 from extractor.text.quotations.kinds import guess_kind, headline_case
 from extractor.text.quotations.pairs import Pair, Surroundings, pair_signs
-from extractor.text.quotations.signs import Sign, find_signs
+from extractor.text.quotations.signs import Sign, find_signs, sign_places
 from extractor.text.quotations.utterances import goes_on
 
 __all__ = ["find_passages"]
@@ -26,7 +26,8 @@ def find_passages(text: str, boilerplate: Sequence[Place] = (), language: str = 
     """
     found: list[QuotedPassage] = []
     pieces = list(find_paragraphs(text, boilerplate))
-    signs = [list(find_signs(text, piece.start, piece.end)) for piece in pieces]
+    places = sign_places(text)
+    signs = [list(find_signs(text, piece.start, piece.end, places)) for piece in pieces]
     speech = find_dash_speech(text, pieces, language)
     open_before: QuotedPassage | None = None
     for at, piece in enumerate(pieces):

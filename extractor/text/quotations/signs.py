@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from extractor.text.fold import INVISIBLE
 from extractor.text.places import places_of
 
-__all__ = ["Sign", "find_signs"]
+__all__ = ["Sign", "find_signs", "sign_places"]
 
 _SIGN = re.compile(
     r"(?P<tag><[A-Za-z/!][^<>\n]*>)"  # <tweet id="…">: its quotation marks are syntax
@@ -64,10 +65,19 @@ class Sign:
     """A straight double sign behind a digit: it may mean inches."""
 
 
-def find_signs(text: str, start: int, end: int) -> Iterator[Sign]:
-    """The signs of `text[start:end]`; apostrophes, foot, inch and minute marks and markup left out."""
+def sign_places(text: str) -> list[int]:
+    """Where signs may be, in order."""
+    return places_of(text, _CHARACTERS)
+
+
+def find_signs(text: str, start: int, end: int, places: Sequence[int] | None = None) -> Iterator[Sign]:
+    """The signs of `text[start:end]`; apostrophes, foot, inch and minute marks and markup left out.
+
+    `places` are the `sign_places` of the text, for who asks for many stretches of it.
+    """
     at = start
-    for first in places_of(text, _CHARACTERS, start, end):
+    places = sign_places(text) if places is None else places
+    for first in places[bisect_left(places, start) : bisect_left(places, end)]:
         if first < at:
             continue
         if first > at and text[first - 1].isdecimal() and (measure := _MEASURE.match(text, first - 1, end)):
