@@ -25,17 +25,14 @@ class Boilerplate(Stretch):
     kind: BoilerplateKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
-    """A line that is not blank, without the white space around it."""
+    """A line that is not blank, without the white space around it. Not frozen: making it takes four times as long."""
 
     start: int
     end: int
     text: str
     after_blank: bool
-
-
-_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
 @cache
@@ -53,8 +50,19 @@ def _pattern(kind: str, before: str = "", after: str = "") -> re.Pattern[str]:
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(cue, re.IGNORECASE) for cue in _signals()["banner"])
+def _whole_lines() -> tuple[tuple[str, BoilerplateKind, re.Pattern[str]], ...]:
+    return tuple((signal, kind, _pattern(signal, before, after)) for signal, kind, before, after in _WHOLE_LINES)
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The cues of a banner, each with fixed words in small letters that it has ("" if none)."""
+    cues = _signals()["banner"]
+    fixed = [_FIXED.search(cue) for cue in cues]
+    return tuple(
+        (words["words"] or words["last"] if words else "", re.compile(cue, re.IGNORECASE))
+        for words, cue in zip(fixed, cues, strict=True)
+    )
 
 
 def _credit_end() -> re.Pattern[str]:
@@ -64,12 +72,15 @@ def _credit_end() -> re.Pattern[str]:
     )
 
 
-_GALLERY_INLINE = re.compile(r"open image in gallery\b[^\n\r()]{0,400}\([^\n\r()]{0,120}\)", re.IGNORECASE)
+_FIXED = re.compile(r"^\\b(?P<words>[a-z ]+)(?![*?{])|(?<=\)) (?P<last>[a-z ]+)\\b$")
+"""The fixed words that a cue begins with, without a last letter that may be missing, or ends with."""
+_GALLERY_INLINE = re.compile(r"[Oo](?i:pen image in gallery\b[^\n\r()]{0,400}\([^\n\r()]{0,120}\))")
 _FULL_NAME = r"(?:[A-Z][\w.'\u2019-]{0,30}|van|von|de|der|den|bin|al|and|&|of|the|in|for|\|)"
 _BYLINE = re.compile(rf"(?:[Bb]y|BY):?\s{_FULL_NAME}(?:,?\s{{1,2}}{_FULL_NAME}){{0,14}}")
-_BANNER_HINT = re.compile(
-    r"[Yy]our|YOUR|[Oo]ur |OUR |[Ss]upport|SUPPORT|onat|ONAT|ubscri|UBSCRI|ign up|IGN UP|ournalism|aywall"
-)
+_BANNER_HINTS = (
+    "your", "Your", "YOUR", "our ", "Our ", "OUR ", "support", "Support", "SUPPORT", "onat", "ONAT", "ubscri", "UBSCRI",
+    "ign up", "IGN UP", "ournalism", "aywall",
+)  # fmt: skip
 _CLOSED = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019)\]]*$|[\"\u201d]$")
 _REPORTED = re.compile(r"\b(?:said|says|told|asked|according to)\b")
 _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019]?\s+")
@@ -104,6 +115,7 @@ SHORT_NOTE = 60
 def find_boilerplate(text: str) -> list[Boilerplate]:
     """All boilerplate of `text`, sorted, not overlapping, never empty, white space at the ends left out."""
     lines = _lines(text)
+    hints = [hint for hint in _BANNER_HINTS if hint in text]
     marks: dict[int, Boilerplate] = {}
     for at, line in enumerate(lines):
         found = _stamp(text, line) if at == 0 else None
@@ -111,7 +123,7 @@ def find_boilerplate(text: str) -> list[Boilerplate]:
             marks[-1] = found
             line = _trimmed(text, found.end, line.end, line.after_blank)
             lines[at] = line
-        if line.text and (mark := _of_line(lines, at)) is not None:
+        if line.text and (mark := _of_line(lines, at, hints)) is not None:
             marks[at] = mark
     _mark_neighbours(lines, marks)
     _mark_foot(lines, marks)
@@ -123,13 +135,16 @@ def find_boilerplate(text: str) -> list[Boilerplate]:
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     previous_end = 0
-    for match in _LINE.finditer(text):
-        line = _trimmed(text, match.start(), match.end(), False)
-        if line.text:
-            gap = text[previous_end : match.start()]
+    start = 0
+    for printed in text.replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").split("\n"):
+        end = start + len(printed)
+        if stripped := printed.strip():
+            gap = text[previous_end:start]
             blank = not lines or gap.replace("\r\n", "\n").count("\n") + gap.count("\r") > 1
-            lines.append(_Line(line.start, line.end, line.text, blank))
-            previous_end = match.end()
+            left = end - len(printed.lstrip())
+            lines.append(_Line(left, left + len(stripped), stripped, blank))
+            previous_end = end
+        start = end + 1
     return lines
 
 
@@ -145,18 +160,18 @@ def _stamp(text: str, line: _Line) -> Boilerplate | None:
     return Boilerplate(line.start, match.end(), "dateline_stamp") if match else None
 
 
-def _of_line(lines: list[_Line], at: int) -> Boilerplate | None:
+def _of_line(lines: list[_Line], at: int, hints: list[str]) -> Boilerplate | None:
     line = lines[at]
     if kind := _kind(line, last=len(lines) - at <= FOOT):
         return Boilerplate(line.start, line.end, kind)
-    return _banner(line)
+    return _banner(line, hints)
 
 
 def _kind(line: _Line, *, last: bool) -> BoilerplateKind | None:
     printed = line.text
     if len(printed) <= LINE:
-        for signal, kind, before, after in _WHOLE_LINES:
-            if _pattern(signal, before, after).fullmatch(printed) and (last or signal != "foot"):
+        for signal, kind, pattern in _whole_lines():
+            if (last or signal != "foot") and pattern.fullmatch(printed):
                 return kind
         if len(printed) <= 120 and _BYLINE.fullmatch(printed):
             return "byline"
@@ -165,18 +180,20 @@ def _kind(line: _Line, *, last: bool) -> BoilerplateKind | None:
     return None
 
 
-def _banner(line: _Line) -> Boilerplate | None:
+def _banner(line: _Line, hints: list[str]) -> Boilerplate | None:
     """The sentences from the first to the last cue of a support or newsletter banner, and what little follows.
 
+    `hints` are those that the whole text has: most texts have few, and most lines need not be asked for the others.
     Two cues or more, and one to every `BANNER_DENSITY` code points: a report that mentions two is no banner.
     """
-    if len(line.text) > BANNER_LENGTH or not _BANNER_HINT.search(line.text):
+    if len(line.text) > BANNER_LENGTH or not any(map(line.text.__contains__, hints)):
         return None
-    cues = [match for cue in _cues() if (match := cue.search(line.text))]
+    small = _small(line.text)
+    cues = [match for fixed, cue in _cues() if fixed in small and (match := cue.search(line.text))]
     if len(cues) < 2:
         return None
     first = min(match.start() for match in cues)
-    last = max(match.end() for cue in _cues() for match in cue.finditer(line.text))
+    last = max(match.end() for cue in cues for match in cue.re.finditer(line.text))
     start = max((match.end() for match in _SENTENCE_END.finditer(line.text, 0, first)), default=0)
     closing = _SENTENCE_END.search(line.text, last)
     end = closing.end() if closing else len(line.text)
@@ -185,6 +202,11 @@ def _banner(line: _Line) -> Boilerplate | None:
         return None
     printed = line.text[start:end].rstrip()
     return Boilerplate(line.start + start, line.start + start + len(printed), "support_banner")
+
+
+def _small(text: str) -> str:
+    """`text` in small letters; İ, ı and ſ as patterns take them that ignore letter case: for i and s."""
+    return text.replace("\u0130", "i").replace("\u0131", "i").replace("\u017f", "s").lower()
 
 
 def _is_caption(printed: str) -> bool:
@@ -248,6 +270,8 @@ def _mark_foot(lines: list[_Line], marks: dict[int, Boilerplate]) -> None:
 
 def _inside(text: str, lines: list[_Line], marks: dict[int, Boilerplate]) -> Iterator[Boilerplate]:
     """Boilerplate inside a line of body text: galleries run into the text."""
+    if not _GALLERY_INLINE.search(text):
+        return
     for line_at, line in enumerate(lines):
         if line_at in marks:
             continue

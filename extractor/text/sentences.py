@@ -141,8 +141,9 @@ def _belongs(text: str, start: int, end: int, left: int, right: int) -> bool:
         return quoted and word == left and _ASKED.match(after) is not None
     if after[:1].isdigit():
         return _BEFORE_NUMBER.search(before) is not None
-    if _CLOCK.search(before):
+    if before[-2:-1] in "mM" and _CLOCK.search(before):
         return _AFTER_CLOCK.match(after) is not None and not _STARTER.match(after)
     if text[start:end].rstrip(".").isdigit():
         return True
-    return _INITIALS.search(before) is not None and after[:1].isupper() and not _STARTER.match(after)
+    initials = before[-3:-2] == "." and _INITIALS.search(before) is not None
+    return initials and after[:1].isupper() and not _STARTER.match(after)

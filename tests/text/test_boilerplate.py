@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.text.boilerplate import find_boilerplate
+from extractor.text.boilerplate import _cues, find_boilerplate
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 NEWS = (
@@ -161,3 +162,19 @@ def test_marked_lines_of_the_seeds() -> None:
         "003": ["dateline_stamp", "support_banner", "caption", "caption", "caption"],
         "004": ["advert", "byline", "credit"],
     }  # fmt: skip
+
+
+def test_the_fixed_words_of_a_banners_cue_are_all_that_can_be_said_before_it_is_searched() -> None:
+    """A cue is searched for only where its fixed words stand: no other branch of it may do without them."""
+    for words, cue in _cues():
+        outside = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", cue.pattern))
+        assert "|" not in outside, cue.pattern
+        assert words, cue.pattern
+        assert words in outside, cue.pattern
+
+
+@pytest.mark.parametrize("letter", ["İ", "ı"])
+def test_cues_are_found_in_letters_that_only_ignoring_case_makes_theirs(letter: str) -> None:
+    line = f"Your support helps us. S{letter}gn up now."
+    found = find_boilerplate(f"Report\n\nThe talks ended.\n\n{line}\n")
+    assert [mark.kind for mark in found] == ["support_banner"]

@@ -22,7 +22,7 @@ SCALE = alternatives([*SCALES, *GROUPS])
 """A pattern for one scale word."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: making it takes four times as long
 class Numeral:
     """A number as printed, `text[start:end]`; `low ≤ value ≤ high` where given, all finite."""
 

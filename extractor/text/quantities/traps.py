@@ -32,6 +32,8 @@ _PHONE = re.compile(
     r"|\+[0-9]{1,3}(?:[ .-][0-9]{2,5}){2,5}(?![0-9])|(?<![0-9-])(?![0-9]{2}0-[0-9]{2}00)[0-9]{3}-[0-9]{4}"
     r"(?![0-9-]| (?:[a-z]{3,}s|people|men|women|children)\b)"
 )
+_IN_PHONE = re.compile(r"[0-9][ .-][0-9]{2}")
+"""What each of these has in it."""
 _COUNTED_IN_HEADLINES = frozenset(f"{table('nouns')['millions']} {table('nouns')['plurals']}".split()) | {
     "arrests",
     "hostages",
@@ -149,8 +151,10 @@ def _in_token(text: str, start: int, end: int) -> bool:
     amount = text[start].isalpha()  # "R500 million": letters that the numeral has taken are a currency's
     if _CODE.match(token) and start - max(left, low) <= 14 and not amount:
         return True
-    low = max(0, start - 18)
-    return any(m.start() < end and start < m.end() for m in _PHONE.finditer(text, low, min(len(text), end + 18)))
+    low, high = max(0, start - 18), min(len(text), end + 18)
+    if not _IN_PHONE.search(text, low, high):
+        return False
+    return any(m.start() < end and start < m.end() for m in _PHONE.finditer(text, low, high))
 
 
 def _numbers_item(text: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from extractor.text.paragraphs import Paragraph, Place, find_paragraphs
 from extractor.text.quotations.dashes import find_dash_speech
 from extractor.text.quotations.kinds import guess_kind, headline_case
 from extractor.text.quotations.pairs import Pair, Surroundings, pair_signs
-from extractor.text.quotations.signs import Sign, find_signs
+from extractor.text.quotations.signs import Sign, find_signs, sign_places
 from extractor.text.quotations.utterances import goes_on
 
 __all__ = ["find_passages"]
@@ -26,7 +26,8 @@ def find_passages(text: str, boilerplate: Sequence[Place] = (), language: str = 
     """
     found: list[QuotedPassage] = []
     pieces = list(find_paragraphs(text, boilerplate))
-    signs = [list(find_signs(text, piece.start, piece.end)) for piece in pieces]
+    places = sign_places(text)
+    signs = [list(find_signs(text, piece.start, piece.end, places)) for piece in pieces]
     speech = find_dash_speech(text, pieces, language)
     open_before: QuotedPassage | None = None
     for at, piece in enumerate(pieces):
@@ -73,7 +74,6 @@ def _goes_over(passage: QuotedPassage, piece: Paragraph, signs: Sequence[Sign]) 
 
 def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int, english: bool) -> list[QuotedPassage]:
     """The passages of one paragraph, numbered from `number`; what has no letter or digit in it is none."""
-    case = bool(pairs) and headline_case(text[piece.start : piece.end])
     found: list[QuotedPassage] = []
     around: list[QuotedPassage] = []
     before: dict[int, QuotedPassage] = {}
@@ -88,7 +88,10 @@ def _passages(text: str, pairs: Sequence[Pair], piece: Paragraph, number: int, e
             before.pop(len(around), None)
             around.pop()
         depth = len(around)
-        kind = guess_kind(inner, in_headline=case, opens=_opens_sentence(text, piece.start, outer[0]), english=english)
+        opens = _opens_sentence(text, piece.start, outer[0])
+        kind = guess_kind(inner, opens=opens, english=english)
+        if kind == "title" and headline_case(text[piece.start : piece.end]):
+            kind = guess_kind(inner, in_headline=True, opens=opens, english=english)
         if pair.open is None and pair.close is None:  # behind a dash
             kind = "direct"
         passage = QuotedPassage(number + len(found), start, end, *outer, depth, None, kind)

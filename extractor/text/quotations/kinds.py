@@ -20,7 +20,10 @@ _SENTENCE = 5
 """Least words of what is a clause in a language whose verbs are not known."""
 _STOPS = "。！？।॥؟۔"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_SMALL = re.compile("a|an|and|as|at|by|for|from|in|into|is|no|not|of|off|on|or|our|over|the|to|up|vs|with")
+_SMALL = frozenset(
+    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "no", "not", "of", "off", "on", "or",
+     "our", "over", "the", "to", "up", "vs", "with")
+)  # fmt: skip
 """Words that stay small in titles."""
 _FINITE = re.compile(
     "am|is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|shall|should|may|might|must"
@@ -30,7 +33,10 @@ _FINITE = re.compile(
     "|takes?|took|sees?|saw|gives?|gave|feels?|felt|means?|meant|believes?|looks?|keeps?|kept|loves?|hates?"
 )
 """Verb forms that make a clause; the commonest ones, for a guess."""
-_SUBJECT = re.compile("i|we|you|he|she|it|they|there|this|that|these|those|who|everyone|nobody|people")
+_SUBJECT = frozenset(
+    ("i", "we", "you", "he", "she", "it", "they", "there", "this", "that", "these", "those", "who", "everyone",
+     "nobody", "people")
+)  # fmt: skip
 
 
 def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False, english: bool = True) -> PassageKind:
@@ -59,7 +65,7 @@ def guess_kind(passage: str, *, in_headline: bool = False, opens: bool = False, 
     if _FINITE.fullmatch(low[0]) and words[0][0].islower() and "'" not in low[0]:
         return "partial"  # “would like to end the war.”: a predicate without its subject
     finite = any(_FINITE.fullmatch(w) for w in low)
-    subject = _SUBJECT.fullmatch(low[0]) is not None or "'" in low[0]
+    subject = low[0] in _SUBJECT or "'" in low[0]
     if closed and (finite or len(words) >= 5):
         return "direct"
     if finite and (len(words) >= 8 or (subject and len(words) >= 4)):
@@ -71,7 +77,7 @@ def headline_case(line: str) -> bool:
     """Whether `line` is a headline with a capital on nearly every word."""
     if len(line) > _HEADLINE or (line[:1].isalpha() and not line[:1].isupper()):
         return False
-    big = [w for w in _WORD.findall(line) if not _SMALL.fullmatch(w.lower()) and w[0].isalpha()]
+    big = [w for w in _WORD.findall(line) if w.lower() not in _SMALL and w[0].isalpha()]
     return len(big) >= 4 and sum(w[0].isupper() for w in big) >= 0.8 * len(big)
 
 
@@ -81,5 +87,5 @@ def _title_like(words: list[str]) -> bool:
         return False
     if not (words[0][0].isupper() or words[0][0].isdigit()) or all(w.isupper() for w in words if len(w) > 1):
         return False
-    big = [w for w in words if not _SMALL.fullmatch(w.lower())]
+    big = [w for w in words if w.lower() not in _SMALL]
     return bool(big) and all(w[0].isupper() or w[0].isdigit() for w in big) and len(words) >= 2

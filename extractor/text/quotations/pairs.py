@@ -29,7 +29,7 @@ class Pair:
     """None where it is not closed: `stop` is the paragraph's end, or the next opening sign."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Surroundings:
     """What pairing must know of a paragraph at `[start, end)`."""
 
