@@ -40,7 +40,8 @@ _ONE_FOR_ONE = tuple(
     for character in characters
     if character != plain
 )
-_ASCII_ONE_FOR_ONE = tuple(pair for pair in _ONE_FOR_ONE if pair[0].isascii())
+_ASCII_FOLDED = bytes(ord(dict(_ONE_FOR_ONE).get(chr(code), chr(code))) for code in range(128)).ljust(256)
+"""The same for ASCII text, as `bytes.translate` takes it."""
 _MARKS = "\u0300-\u036f\u0653-\u0655\u093c\u09bc\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u3099\u309a"
 """The marks that NFC draws into the letter before them, those of most scripts in the news."""
 _APART = f"[^\\W\\d_][{_MARKS}]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
@@ -152,9 +153,9 @@ def fold_text(text: str) -> str:
 
 def _one_for_one(text: str) -> str:
     """`text` with single characters folded. Why not `str.translate`: outside ASCII it takes 50 times as long."""
-    if text.isascii() and text.isprintable() and "`" not in text:
-        return text
-    for character, plain in _ASCII_ONE_FOR_ONE if text.isascii() else _ONE_FOR_ONE:
+    for character, plain in () if text.isascii() else _ONE_FOR_ONE:
         if character in text:
             text = text.replace(character, plain)
-    return text
+            if text.isascii():
+                break
+    return text.encode().translate(_ASCII_FOLDED).decode() if text.isascii() else text
