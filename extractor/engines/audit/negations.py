@@ -20,9 +20,9 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 """Of "no fewer than 12" the quantity is "at least"."""
-_BEGINNINGS = ("no", "never", "nei", "neı", "without", "wıthout", "cannot", "unable")
-"""What the words of `_NEGATION` begin with in small letters, but for "didn't" and the like; "I" may be the small letter's
-ı."""
+_WITH_N = re.compile(r"n(?:[oe](?<!\w..)|['’]t)")
+_OTHERS = ("without", "wıthout", "cannot", "unable")
+"""How the words of `_NEGATION` begin in small letters, of which "I" may be ı; or "n't" within them."""
 _SENSE = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)\w*|refus\w*|reject\w*|declin\w+|fail\w*|rul(?:e|es|ed|ing)\s+out|lack\w*|"
     r"absen\w+|avoid\w*|prevent\w*|stop\w*|refrain\w*|dismiss\w*|unlikely|impossible|"
@@ -58,8 +58,8 @@ def find_negations(text: str) -> tuple[re.Match[str], ...]:
     small = text.lower()
     if len(small) != len(text):  # İ: two code points in small letters
         return tuple(_NEGATION.finditer(text))
-    starts = {at for beginning in _BEGINNINGS for at in _places(small, beginning, begins=True)}
-    starts.update(_word_start(text, at) for shortened in ("n't", "n’t") for at in _places(small, shortened))
+    starts = {_word_start(text, match.start()) for match in _WITH_N.finditer(small)}
+    starts.update(at for word in _OTHERS if word in small for at in _places(small, word))
     return tuple([match for at in sorted(starts) if (match := _NEGATION.match(text, at))])
 
 
@@ -68,15 +68,12 @@ def find_negation(text: str) -> re.Match[str] | None:
     return next(iter(find_negations(text)), None)
 
 
-def _places(small: str, wanted: str, *, begins: bool = False) -> list[int]:
-    """Where this stands in a text in small letters; only where it begins a word if so asked."""
-    found = []
+def _places(small: str, wanted: str) -> Iterator[int]:
+    """Where this stands in a text in small letters."""
     at = small.find(wanted)
     while at >= 0:
-        if not (begins and at and small[at - 1].isalnum()):
-            found.append(at)
+        yield at
         at = small.find(wanted, at + 1)
-    return found
 
 
 def _word_start(text: str, at: int) -> int:
