@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from extractor.text.marks import Stretch
 
-__all__ = ["DASHES", "DOUBLE_MARKS", "INVISIBLE", "SINGLE_MARKS", "Folded", "fold", "fold_text"]
+__all__ = ["DASHES", "DOUBLE_MARKS", "INVISIBLE", "SINGLE_MARKS", "Folded", "fold", "fold_characters", "fold_text"]
 
 SINGLE_MARKS = "'‘’‚‛‹›′`´"
 DOUBLE_MARKS = '"“”„‟«»″'
@@ -113,7 +113,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """`text` with the declared folds applied. Linear time; any string, lone surrogates included."""
-    plain = _one_for_one(text)
+    plain = fold_characters(text)
     if plain.isascii() or not _RARE.search(plain):
         changes, rare = _RUN, False
     else:
@@ -145,13 +145,13 @@ def fold(text: str) -> Folded:
 
 def fold_text(text: str) -> str:
     """`fold(text).text`, for texts of which no place is looked up: half the time."""
-    plain = _one_for_one(text)
+    plain = fold_characters(text)
     if "  " in plain or "''" in plain or "--" in plain or not (plain.isascii() or not _RARE.search(plain)):
         return fold(text).text
     return plain
 
 
-def _one_for_one(text: str) -> str:
+def fold_characters(text: str) -> str:
     """`text` with single characters folded. Why not `str.translate`: outside ASCII it takes 50 times as long."""
     for character, plain in () if text.isascii() else _ONE_FOR_ONE:
         if character in text:

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.inflections import InflectedNames, stands_between
-from extractor.engines.audit.words import COMMON, STEM, WORD, possible_name_words, tokens, words
+from extractor.engines.audit.words import COMMON, STEM, WORD, Wording, possible_name_words, tokens, words
 from extractor.text import Name, find_names
 from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH
@@ -117,7 +117,7 @@ class NameAudit:
         return words(self._marked.article.byline or "")
 
     def findings(
-        self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str], language: str
+        self, text: str, shown: Wording, evidence: Sequence[Stretch], known_names: Sequence[str], language: str
     ) -> Iterator[Finding]:
         """Names that are not in the evidence, nor before it, nor in the article; names made of the words of two."""
         if language == ENGLISH:
@@ -127,12 +127,12 @@ class NameAudit:
         names = (*known_names, self._marked.article.byline or "")
         if self._inflected is None:
             self._inflected = InflectedNames(self._marked, language)
-        yield from self._inflected.findings(text, shown, evidence, names)
+        yield from self._inflected.findings(text, shown.text, evidence, names)
 
     def _apart(
-        self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str]
+        self, text: str, shown: Wording, evidence: Sequence[Stretch], known_names: Sequence[str]
     ) -> Iterator[Finding]:
-        possible, allowed = possible_name_words(text), words(shown)
+        possible, allowed = possible_name_words(text), shown.words
         if possible is not None and (not (other := possible - allowed) or self._leads_up(other, evidence)):
             return
         if known_names:
@@ -141,7 +141,7 @@ class NameAudit:
             allowed = allowed | self._byline
         if possible is not None and possible <= allowed:
             return
-        folded = fold_text(shown)
+        folded = fold_text(shown.text)
         for name in names_of(text):
             printed = text[name.start : name.end]
             own = words(printed) - COMMON

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.foreign_negations import foreign_negations
-from extractor.engines.audit.words import END_OF_CLAUSE, clause_end, content_stems, stems_in
+from extractor.engines.audit.words import END_OF_CLAUSE, Wording, clause_end, content_stems, stems_in
 from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH
 
@@ -31,6 +31,10 @@ _SENSE = re.compile(
     r"instead|except)\b",
     re.IGNORECASE,
 )
+_NEGATIVE = frozenset((
+    "no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "unable", "t",
+))  # fmt: skip
+"""One of these is among the parts of every text with a match of `_NEGATION`: the "t" of "didn't"."""
 _DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing))\b", re.IGNORECASE)
 _LEFT_OPEN = re.compile(
     r"(?:\bnot|n['’]t|\bnever(?:\s+(?:did|does|has|had|was|were|will|would|could))?|\bcannot)(?:,\s+of\s+course)?[.!?;\"”]",
@@ -41,6 +45,8 @@ _OPEN_BEGINNINGS = ("not", "n't", "n’t", "never", "cannot")
 """What a match of `_LEFT_OPEN` begins with in small letters."""
 _DENIED_HINTS = ("deny", "denie", "ejec", "Deny", "Denie")
 """One of these is in every text with a match of `_DENIED`, all capitals apart."""
+_DENIALS = frozenset(("deny", "denies", "denied", "denying", "reject", "rejects", "rejected", "rejecting"))
+"""One of these is among the parts of every text with a match of `_DENIED`."""
 _ONLY = re.compile(r"\s*(?:only|just|merely|simply|least|until|to mention)\b|-")
 """What makes of a negation none: "not only", "not until", "no-one" is of the claim's wording."""
 _TWO_WORDS = re.compile(r"\W+\w+\W+\w+")
@@ -54,7 +60,7 @@ added "not" 72% are found, 59% by looking only whether the evidence has a negati
 
 @lru_cache(maxsize=256)
 def find_negations(text: str) -> tuple[re.Match[str], ...]:
-    """The negations of an English text. Why not by the pattern alone: it takes many times as long to look everywhere."""
+    """The negations of an English text. Why not by the pattern alone: it takes many times as long."""
     small = text.lower()
     if len(small) != len(text):  # İ: two code points in small letters
         return tuple(_NEGATION.finditer(text))
@@ -82,17 +88,18 @@ def _word_start(text: str, at: int) -> int:
     return at
 
 
-def negation_findings(text: str, shown: str, language: str) -> Iterator[Finding]:
+def negation_findings(text: str, wording: Wording, language: str) -> Iterator[Finding]:
     """A negation that the claim has and its evidence has not for those words, and the other way round."""
+    shown = wording.text
     if language != ENGLISH:
         yield from foreign_negations(text, shown, language)
         return
-    claimed, given = find_negation(text), find_negation(shown)
+    claimed, given = find_negation(text), not _NEGATIVE.isdisjoint(wording.parts) and find_negation(shown)
     if claimed and (added := _added(text, shown)):
         yield Finding("negation_added", f"the claim says {added!r}, its evidence does not", "error")
     elif given and (dropped := _dropped(text, shown)):
         yield Finding("negation_dropped", f"its evidence says {dropped!r}, the claim does not", "error")
-    elif not claimed and (denied := _denied(text, shown)):
+    elif not claimed and not _DENIALS.isdisjoint(wording.parts) and (denied := _denied(text, shown)):
         yield Finding("negation_dropped", f"its evidence says {denied!r}, the claim does not", "warning")
 
 

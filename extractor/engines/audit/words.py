@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from extractor.text.fold import fold_text
+from extractor.text.fold import fold_characters, fold_text
 from extractor.text.languages import words_of
 from extractor.text.names import name_particles
 
 __all__ = [
-    "COMMON", "CONTENT_STEM", "END_OF_CLAUSE", "STEM", "WORD", "clause_end", "content_stems", "function_words",
-    "possible_name_words", "stems", "stems_in", "stems_in_order", "tokens", "words",
+    "COMMON", "CONTENT_STEM", "END_OF_CLAUSE", "STEM", "WORD", "Wording", "clause_end", "content_stems",
+    "function_words", "possible_name_words", "stems", "stems_in", "stems_in_order", "tokens", "words",
 ]  # fmt: skip
 
 WORD = re.compile(r"\w+(?:['’.-]\w+)*", re.UNICODE)
@@ -21,6 +22,8 @@ _SPACED = bytes(code if chr(code).isalnum() or chr(code) in "_'.-" else ord(" ")
 """For ASCII text: blanks for what no word has."""
 _LOOSE = re.compile(r"['.-](?:(?<!\w.)|(?!\w))", re.ASCII)
 """A mark that does not stand within a word."""
+_JOINT = re.compile("['.-]")
+_RUN = re.compile(r"\w+")
 COMMON = frozenset((
     "the", "a", "an", "of", "for", "and", "or", "in", "on", "at", "to", "by", "from", "with", "mr", "mrs", "ms", "dr",
     "sir", "president", "minister", "prime", "secretary",
@@ -71,9 +74,11 @@ def _spaced(text: str) -> str:
 
     Why not by `WORD`, but outside ASCII: it takes four times as long.
     """
-    plain = fold_text(text)
+    plain = fold_characters(text)
     if not plain.isascii():
-        return f" {' '.join(WORD.findall(plain))} "
+        return f" {' '.join(WORD.findall(fold_text(plain)))} "
+    if "--" in plain:
+        plain = fold_text(plain)
     spaced = f" {plain.encode().translate(_SPACED).decode()} ".replace(". ", " ")
     return _LOOSE.sub(" ", spaced) if "." in spaced or "-" in spaced or "'" in spaced else spaced
 
@@ -88,6 +93,37 @@ def tokens(text: str) -> tuple[str, ...]:
 def words(text: str) -> frozenset[str]:
     """Lower-cased words without possessive endings."""
     return frozenset(_spaced(text).lower().replace("'s ", " ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text and its words."""
+
+    text: str
+    words: frozenset[str]
+    """As `words` has them."""
+    parts: frozenset[str]
+    """Each run of letters and digits as printed, in small letters: what a pattern for whole words can find."""
+
+    @classmethod
+    def of(cls, text: str) -> Wording:
+        """The words of a sentence."""
+        own = words(text)
+        if not fold_characters(text).isascii():
+            plain = text.replace("ı", "i").replace("İ", "i").replace("ſ", "s")  # as a pattern has them without case
+            return cls(text, own, frozenset(_RUN.findall(plain.lower())))
+        joined = [word for word in own if not word.isalnum()]
+        return cls(text, own, own.union(_JOINT.sub(" ", " ".join(joined)).split()) if joined else own)
+
+    @classmethod
+    def together(cls, sentences: Sequence[Wording]) -> Wording:
+        """That of sentences one after the other."""
+        nothing: frozenset[str] = frozenset()
+        return cls(
+            "\n".join([s.text for s in sentences]),
+            nothing.union(*[s.words for s in sentences]),
+            nothing.union(*[s.parts for s in sentences]),
+        )
 
 
 @lru_cache(maxsize=256)
