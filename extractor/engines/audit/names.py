@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache, cached_property, lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from extractor.engines.audit.findings import Finding
-from extractor.engines.audit.inflections import InflectedNames, stands_between
+from extractor.engines.audit.inflections import InflectedNames
 from extractor.engines.audit.words import COMMON, STEM, WORD, Wording, possible_name_words, tokens, words
 from extractor.text import Name, find_names
 from extractor.text.fold import fold_text
@@ -82,18 +81,14 @@ class NameAudit:
         self._inflected: InflectedNames | None = None
 
     @cached_property
-    def _sentences_of(self) -> dict[str, list[int]]:
-        """Each word of the article's sentences → the numbers of those that have it, ascending."""
-        found: dict[str, list[int]] = {}
-        for number, sentence in enumerate(self._marked.sentences):
-            for word in words(self._text[sentence.start : sentence.end]):
-                found.setdefault(word, []).append(number)
-        return found
+    def _words(self) -> list[frozenset[str]]:
+        """The words of each sentence."""
+        return [words(self._text[s.start : s.end]) for s in self._marked.sentences]
 
-    @property
-    def article_words(self) -> AbstractSet[str]:
+    @cached_property
+    def article_words(self) -> frozenset[str]:
         """Every word of the article's sentences."""
-        return self._sentences_of.keys()
+        return frozenset().union(*self._words)
 
     @cached_property
     def _folded(self) -> str:
@@ -181,19 +176,19 @@ class NameAudit:
 
         A pronoun may reach back over the whole article (a profile names its subject once and goes on with "she").
         """
-        if not evidence or not self._sentences_of.keys() >= wanted:
+        if not wanted or not evidence or not wanted <= self.article_words:
             return not wanted
         first = bisect_left(self._sentence_starts, evidence[0].start) - LEAD_UP
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        if all(stands_between(self._sentences_of[word], first, last) for word in wanted):
+        near = [self._words[0], *self._words[max(0, first) : last]]
+        if all(any(word in own for own in near) for word in wanted):
             return True
         return any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
 
     # ------------------------------------------------------------------ two people's words in one name
     def _put_together(self, text: str, known_names: Sequence[str]) -> Iterator[Finding]:
         printed = tokens(text)
-        capital = [word[0].isupper() for word in printed]
-        pairs = [(printed[i - 1], printed[i]) for i in range(1, len(printed)) if capital[i] and capital[i - 1]]
+        pairs = [pair for pair in pairwise(printed) if pair[0][0].isupper() and pair[1][0].isupper()]
         strange = [pair for pair in pairs if pair not in self._joined and not self._may_stand(*pair)]
         if not strange:
             self._joined.update(pairs)

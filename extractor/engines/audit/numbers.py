@@ -24,7 +24,8 @@ from extractor.text.quantities import (
 
 __all__ = ["NumberAudit"]
 
-_SIGNS = "$£€¥₹₽₴₪₺₩₦%‰"
+_ASCII_SIGNS = "$%"
+_SIGNS = f"{_ASCII_SIGNS}£€¥₹₽₴₪₺₩₦‰"
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d+(?:[.,' \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?")
 _GROUPING = re.compile(r"[.,' \u00a0\u202f](?=\d{3}(?!\d))")
@@ -197,8 +198,8 @@ class NumberAudit:
 def _may_differ(text: str, shown: Wording) -> bool:
     if may_differ_in_number(words(text), shown.words):
         return True
-    signs = [sign for sign in _SIGNS if sign in text]
-    return any(sign not in shown.text for sign in signs)
+    signs = [sign for sign in (_ASCII_SIGNS if text.isascii() else _SIGNS) if sign in text]
+    return bool(signs) and not all(map(shown.text.__contains__, signs))
 
 
 def _repeats(printed: str, shown: str) -> bool:

@@ -202,10 +202,13 @@ def possible_name_words(text: str) -> frozenset[str] | None:
     plain = text if text.isascii() else text.replace("’", "'").replace("“", '"').replace("”", '"')
     if not plain.isascii() or (_CUT_IN_DOUBT.search(plain) and _CUT_IN_DOUBT.search(_INITIALS.sub("Q", plain))):
         return None
-    alike = plain == fold_text(text)
-    printed = tokens(text) if alike else WORD.findall(plain)
-    found = [word.removesuffix("'s").lower() for word in printed if not (word.islower() or word[0].isdigit())]
-    if any(len(word) >= _LONG_WORD or ("." in word and any(map(str.isdigit, word))) for word in found):
-        return None
-    particles = name_particles().intersection(words(text) if alike else map(str.lower, printed))
-    return particles.union(found) - COMMON
+    own = words(text)
+    found = []
+    for word in tokens(text):
+        if word in own or word.islower() or word[0].isdigit():  # in ASCII only what is small or of digits is its own
+            continue
+        word = word.removesuffix("'s").lower()
+        if len(word) >= _LONG_WORD or ("." in word and any(map(str.isdigit, word))):
+            return None
+        found.append(word)
+    return name_particles().intersection(own).union(found) - COMMON
