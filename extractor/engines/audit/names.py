@@ -12,7 +12,7 @@ from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.inflections import InflectedNames
 from extractor.engines.audit.words import COMMON, STEM, WORD, Wording, possible_name_words, tokens, words
 from extractor.text import Name, find_names
-from extractor.text.fold import fold_text
+from extractor.text.fold import fold_article, fold_text
 from extractor.text.languages import ENGLISH
 from extractor.text.marks import MarkedText, Stretch
 from extractor.text.names import never_names
@@ -92,7 +92,7 @@ class NameAudit:
 
     @cached_property
     def _folded(self) -> str:
-        return fold_text(self._text)
+        return fold_article(self._text).text
 
     @cached_property
     def _plain(self) -> str:
