@@ -21,7 +21,7 @@ from extractor.engines.audit.negations import (
     find_negation,
     find_negations,
 )
-from extractor.engines.audit.words import COMMON, WORD, Wording, possible_name_words, tokens, words
+from extractor.engines.audit.words import COMMON, WORD, Wording, possible_name_words, stems_in, tokens, words
 from extractor.text import find_names
 from extractor.text.fold import fold_text
 from extractor.text.quantities import find_english_quantities, may_differ_in_number
@@ -58,6 +58,10 @@ def test_the_shortcut_is_sure_of_nearly_all_english_lines() -> None:
 def test_hints_miss_no_negation(claim: str) -> None:
     found, expected = find_negation(claim), _NEGATION.search(claim)
     assert (found and found.span()) == (expected and expected.span())
+
+
+def test_no_word_takes_the_stem_of_another_away() -> None:
+    assert stems_in("el pueblo sabía lo que no sabíamos era") == {"puebl", "sab", "sabía"}
 
 
 DENYING = [

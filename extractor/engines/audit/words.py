@@ -145,14 +145,12 @@ def content_stems(text: str) -> list[str]:
 def stems_in(text: str) -> frozenset[str]:
     """The same, without their order; numbers too, and what stands for words in scripts without blanks."""
     own = words(text) - _EMPTY - COMMON
-    stems = {word[:CONTENT_STEM] for word in own if len(word) > 3 or word.isdigit()}
-    if not (text.isascii() or "".join(own).isascii()):
-        for word in own:
-            if not word.isascii() or "'" in word:
-                stems.discard(word[:CONTENT_STEM])
-                stems.update(_foreign_stems(word))
-        stems -= function_words()
-    return frozenset(stems)
+    english = text.isascii() or "".join(own).isascii()
+    foreign = [] if english else [word for word in own if not word.isascii() or "'" in word]
+    stems = {word[:CONTENT_STEM] for word in own.difference(foreign) if len(word) > 3 or word.isdigit()}
+    for word in foreign:
+        stems.update(_foreign_stems(word))
+    return frozenset(stems if english else stems - function_words())
 
 
 def stems_in_order(text: str) -> list[str]:
