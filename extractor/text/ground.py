@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from extractor.text.fold import DASHES, Folded, fold, fold_text
+from extractor.text.fold import DASHES, Folded, fold_article, fold_text
 from extractor.text.marks import Stretch
 
 __all__ = ["Grounder", "ground"]
@@ -32,7 +32,7 @@ class Grounder:
     """An article folded once, for many passages."""
 
     def __init__(self, text: str) -> None:
-        self._folded: Folded = fold(text)
+        self._folded: Folded = fold_article(text)
 
     def ground(self, passage: str, start: int = 0, end: int | None = None) -> list[Stretch]:
         """Every occurrence of `passage` within `[start, end)` code points, in text order, none overlapping.

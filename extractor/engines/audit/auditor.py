@@ -14,7 +14,7 @@ from extractor.engines.audit.negations import negation_findings
 from extractor.engines.audit.numbers import NumberAudit
 from extractor.engines.audit.quoting import QuotingAudit
 from extractor.engines.audit.speakers import speaker_findings
-from extractor.engines.audit.words import CONTENT_STEM, possible_name_words, stems_in, words
+from extractor.engines.audit.words import CONTENT_STEM, Wording, possible_name_words, stems_in, words
 from extractor.text.languages import ENGLISH, language_of
 from extractor.text.marks import MarkedText, Stretch
 
@@ -32,13 +32,18 @@ _PLAIN_SUPPORT = 0.6
 """Share of all of a claim's words that settles it: small words alone do not come to so many."""
 
 
+_Places = tuple[tuple[int, int], ...]
+"""Where the sentences of the evidence stand."""
+
+
 class Auditor:
     """Audits the claims of one article. The article is read once, and so is a claim with the same evidence."""
 
     def __init__(self, marked: MarkedText) -> None:
         self._marked = marked
         self._text = marked.text
-        self._done: dict[tuple[str, tuple[Stretch, ...], tuple[str, ...]], list[Finding]] = {}
+        self._done: dict[tuple[str, _Places, tuple[str, ...]], list[Finding]] = {}
+        self._wordings: dict[_Places, Wording] = {}
         self._names = NameAudit(marked)
         self._numbers = NumberAudit(marked)
         self._quoting = QuotingAudit(marked.text)
@@ -53,21 +58,35 @@ class Auditor:
         `known_names` are names the claim may use besides its evidence and what stands just before it: its source's,
         then those of who tells what the source said.
         """
-        key = text, tuple(evidence), tuple(known_names)
-        if key not in self._done:
-            self._done[key] = list(self._audit(text, evidence, known_names))
-        return self._done[key]
+        places = tuple([(s.start, s.end) for s in evidence])
+        key = text, places, tuple(known_names)
+        found = self._done.get(key)
+        if found is None:
+            found = self._done[key] = list(self._audit(text, self._wording(places), evidence, known_names))
+        return found
 
-    def _audit(self, text: str, evidence: Sequence[Stretch], known_names: Sequence[str]) -> Iterator[Finding]:
-        shown = "\n".join(self._text[s.start : s.end] for s in evidence)
+    def _wording(self, places: _Places) -> Wording:
+        """That of the evidence. Each sentence is read once, whatever it stands beside."""
+        wording = self._wordings.get(places)
+        if wording is None:
+            if len(places) == 1:
+                wording = Wording.of(self._text[slice(*places[0])])
+            else:
+                wording = Wording.together([self._wording((place,)) for place in places])
+            self._wordings[places] = wording
+        return wording
+
+    def _audit(
+        self, text: str, shown: Wording, evidence: Sequence[Stretch], known_names: Sequence[str]
+    ) -> Iterator[Finding]:
         if unsupported := _unsupported(text, shown):
             yield unsupported
             return
         yield from self._numbers.findings(text, shown, evidence, self._language)
         yield from self._names.findings(text, shown, evidence, known_names, self._language)
-        yield from self._days(text, shown)
+        yield from self._days(text, shown.text)
         yield from negation_findings(_without(text, known_names), shown, self._language)
-        yield from self._quoting.findings(text, shown)
+        yield from self._quoting.findings(text, shown.text)
         if self._language == ENGLISH:
             yield from speaker_findings(text, known_names)
             yield from hedge_findings(text, shown)
@@ -89,12 +108,12 @@ def _without(text: str, names: Sequence[str]) -> str:
     return text
 
 
-def _unsupported(text: str, shown: str) -> Finding | None:
-    own, given = words(text), words(shown)
-    if _PLAIN_SUPPORT * len(own) <= len(own & given):
+def _unsupported(text: str, shown: Wording) -> Finding | None:
+    own = words(text)
+    if _PLAIN_SUPPORT * len(own) <= len(own & shown.words):
         return None
     wanted = stems_in(text) - {name[:CONTENT_STEM] for name in possible_name_words(text) or ()}
-    if len(wanted) < _LEAST_CONTENT or len(wanted & stems_in(shown)) >= _LEAST_SUPPORT * len(wanted):
+    if len(wanted) < _LEAST_CONTENT or len(wanted & stems_in(shown.text)) >= _LEAST_SUPPORT * len(wanted):
         return None
     severity: Literal["error", "warning"] = "error" if len(wanted) >= _SURE_CONTENT else "warning"
     return Finding("claim_unsupported", "hardly a word of the claim is in its evidence", severity)

@@ -14,7 +14,7 @@ from extractor.text.fold import fold_text
 from extractor.text.languages import words_of
 from extractor.text.marks import MarkedText, Stretch
 
-__all__ = ["FIXED_NAMES", "InflectedNames", "stands_between"]
+__all__ = ["FIXED_NAMES", "InflectedNames"]
 
 _NOUNS_LIKE_NAMES = frozenset(("de", "lb"))
 """Languages that write every noun with a capital: there a single word shows nothing of being a name."""
@@ -123,7 +123,7 @@ class InflectedNames:
             return False
         first = bisect_left(self._sentence_starts, evidence[0].start) - _LEAD_UP
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        return any(stands_between(numbers, first, last) for numbers in self._found(part, self._sentences))
+        return any(_stands_between(numbers, first, last) for numbers in self._found(part, self._sentences))
 
     def _found(self, part: str, index: dict[str, list[int]]) -> list[list[int]]:
         return [index[beginning] for beginning in _asked(part, self._ends) if beginning in index]
@@ -150,7 +150,7 @@ class InflectedNames:
         )
 
 
-def stands_between(numbers: Sequence[int], first: int, last: int) -> bool:
+def _stands_between(numbers: Sequence[int], first: int, last: int) -> bool:
     """Whether one of the sentences, by their ascending numbers, is the headline (0) or in `[first, last)`."""
     return numbers[0] == 0 or ((at := bisect_left(numbers, first)) < len(numbers) and numbers[at] < last)
 

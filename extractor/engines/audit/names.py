@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache, cached_property, lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from extractor.engines.audit.findings import Finding
-from extractor.engines.audit.inflections import InflectedNames, stands_between
-from extractor.engines.audit.words import COMMON, STEM, WORD, possible_name_words, tokens, words
+from extractor.engines.audit.inflections import InflectedNames
+from extractor.engines.audit.words import COMMON, STEM, WORD, Wording, possible_name_words, tokens, words
 from extractor.text import Name, find_names
-from extractor.text.fold import fold_text
+from extractor.text.fold import fold_article, fold_text
 from extractor.text.languages import ENGLISH
 from extractor.text.marks import MarkedText, Stretch
 from extractor.text.names import never_names
@@ -82,22 +81,18 @@ class NameAudit:
         self._inflected: InflectedNames | None = None
 
     @cached_property
-    def _sentences_of(self) -> dict[str, list[int]]:
-        """Each word of the article's sentences → the numbers of those that have it, ascending."""
-        found: dict[str, list[int]] = {}
-        for number, sentence in enumerate(self._marked.sentences):
-            for word in words(self._text[sentence.start : sentence.end]):
-                found.setdefault(word, []).append(number)
-        return found
+    def _words(self) -> list[frozenset[str]]:
+        """The words of each sentence."""
+        return [words(self._text[s.start : s.end]) for s in self._marked.sentences]
 
-    @property
-    def article_words(self) -> AbstractSet[str]:
+    @cached_property
+    def article_words(self) -> frozenset[str]:
         """Every word of the article's sentences."""
-        return self._sentences_of.keys()
+        return frozenset().union(*self._words)
 
     @cached_property
     def _folded(self) -> str:
-        return fold_text(self._text)
+        return fold_article(self._text).text
 
     @cached_property
     def _plain(self) -> str:
@@ -117,7 +112,7 @@ class NameAudit:
         return words(self._marked.article.byline or "")
 
     def findings(
-        self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str], language: str
+        self, text: str, shown: Wording, evidence: Sequence[Stretch], known_names: Sequence[str], language: str
     ) -> Iterator[Finding]:
         """Names that are not in the evidence, nor before it, nor in the article; names made of the words of two."""
         if language == ENGLISH:
@@ -127,12 +122,12 @@ class NameAudit:
         names = (*known_names, self._marked.article.byline or "")
         if self._inflected is None:
             self._inflected = InflectedNames(self._marked, language)
-        yield from self._inflected.findings(text, shown, evidence, names)
+        yield from self._inflected.findings(text, shown.text, evidence, names)
 
     def _apart(
-        self, text: str, shown: str, evidence: Sequence[Stretch], known_names: Sequence[str]
+        self, text: str, shown: Wording, evidence: Sequence[Stretch], known_names: Sequence[str]
     ) -> Iterator[Finding]:
-        possible, allowed = possible_name_words(text), words(shown)
+        possible, allowed = possible_name_words(text), shown.words
         if possible is not None and (not (other := possible - allowed) or self._leads_up(other, evidence)):
             return
         if known_names:
@@ -141,7 +136,7 @@ class NameAudit:
             allowed = allowed | self._byline
         if possible is not None and possible <= allowed:
             return
-        folded = fold_text(shown)
+        folded = fold_text(shown.text)
         for name in names_of(text):
             printed = text[name.start : name.end]
             own = words(printed) - COMMON
@@ -181,19 +176,19 @@ class NameAudit:
 
         A pronoun may reach back over the whole article (a profile names its subject once and goes on with "she").
         """
-        if not evidence or not self._sentences_of.keys() >= wanted:
+        if not wanted or not evidence or not wanted <= self.article_words:
             return not wanted
         first = bisect_left(self._sentence_starts, evidence[0].start) - LEAD_UP
         last = bisect_left(self._sentence_starts, evidence[-1].end)
-        if all(stands_between(self._sentences_of[word], first, last) for word in wanted):
+        near = [self._words[0], *self._words[max(0, first) : last]]
+        if all(any(word in own for own in near) for word in wanted):
             return True
         return any(_PRONOUN.search(self._text, s.start, s.end) for s in evidence)
 
     # ------------------------------------------------------------------ two people's words in one name
     def _put_together(self, text: str, known_names: Sequence[str]) -> Iterator[Finding]:
         printed = tokens(text)
-        capital = [word[0].isupper() for word in printed]
-        pairs = [(printed[i - 1], printed[i]) for i in range(1, len(printed)) if capital[i] and capital[i - 1]]
+        pairs = [pair for pair in pairwise(printed) if pair[0][0].isupper() and pair[1][0].isupper()]
         strange = [pair for pair in pairs if pair not in self._joined and not self._may_stand(*pair)]
         if not strange:
             self._joined.update(pairs)

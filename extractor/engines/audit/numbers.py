@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from extractor.engines.audit.findings import Finding
 from extractor.engines.audit.numerals import number_words
-from extractor.engines.audit.words import WORD, words
+from extractor.engines.audit.words import WORD, Wording, words
 from extractor.engines.links import Ranges
 from extractor.text.fold import fold_text
 from extractor.text.languages import ENGLISH
@@ -24,7 +24,8 @@ from extractor.text.quantities import (
 
 __all__ = ["NumberAudit"]
 
-_SIGN = re.compile("[$£€¥₹₽₴₪₺₩₦%‰]")
+_ASCII_SIGNS = "$%"
+_SIGNS = f"{_ASCII_SIGNS}£€¥₹₽₴₪₺₩₦‰"
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d+(?:[.,' \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?")
 _GROUPING = re.compile(r"[.,' \u00a0\u202f](?=\d{3}(?!\d))")
@@ -96,11 +97,12 @@ class NumberAudit:
         self._values = [_values(n) for n in marked.quantities]
         self._everywhere = frozenset[float | str]().union(*self._values)
 
-    def findings(self, text: str, shown: str, evidence: Sequence[Stretch], language: str) -> Iterator[Finding]:
+    def findings(self, text: str, wording: Wording, evidence: Sequence[Stretch], language: str) -> Iterator[Finding]:
         """Numbers that the evidence does not have, or has as more, less or other than the claim."""
+        shown = wording.text
         # A claim is worded in its article's language; told that, its few words need not be asked for it.
         english = language == ENGLISH
-        if english and not _may_differ(text, shown):
+        if english and not _may_differ(text, wording):
             return
         claimed = find_english_quantities(text) if english else find_quantities(text, (), language)
         numbers = [i for s in evidence for i in self._quantity_at.meeting(s)]
@@ -193,8 +195,11 @@ class NumberAudit:
         return bool(published and as_of) and (published.startswith(as_of or "") or (as_of or "").startswith(published))
 
 
-def _may_differ(text: str, shown: str) -> bool:
-    return may_differ_in_number(words(text), words(shown)) or any(sign not in shown for sign in _SIGN.findall(text))
+def _may_differ(text: str, shown: Wording) -> bool:
+    if may_differ_in_number(words(text), shown.words):
+        return True
+    signs = [sign for sign in (_ASCII_SIGNS if text.isascii() else _SIGNS) if sign in text]
+    return bool(signs) and not all(map(shown.text.__contains__, signs))
 
 
 def _repeats(printed: str, shown: str) -> bool:

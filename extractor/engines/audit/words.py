@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from extractor.text.fold import fold_text
+from extractor.text.fold import fold_characters, fold_text
 from extractor.text.languages import words_of
 from extractor.text.names import name_particles
 
 __all__ = [
-    "COMMON", "CONTENT_STEM", "END_OF_CLAUSE", "STEM", "WORD", "clause_end", "content_stems", "function_words",
-    "possible_name_words", "stems", "stems_in", "stems_in_order", "tokens", "words",
+    "COMMON", "CONTENT_STEM", "END_OF_CLAUSE", "STEM", "WORD", "Wording", "clause_end", "content_stems",
+    "function_words", "possible_name_words", "stems", "stems_in", "stems_in_order", "tokens", "words",
 ]  # fmt: skip
 
 WORD = re.compile(r"\w+(?:['’.-]\w+)*", re.UNICODE)
+_SPACED = bytes(code if chr(code).isalnum() or chr(code) in "_'.-" else ord(" ") for code in range(128)).ljust(256)
+"""For ASCII text: blanks for what no word has."""
+_LOOSE = re.compile(r"['.-](?:(?<!\w.)|(?!\w))", re.ASCII)
+"""A mark that does not stand within a word."""
+_JOINT = re.compile("['.-]")
+_RUN = re.compile(r"\w+")
 COMMON = frozenset((
     "the", "a", "an", "of", "for", "and", "or", "in", "on", "at", "to", "by", "from", "with", "mr", "mrs", "ms", "dr",
     "sir", "president", "minister", "prime", "secretary",
@@ -62,16 +69,61 @@ def clause_end(text: str, start: int, most: int) -> int:
 
 
 @lru_cache(maxsize=256)
+def _spaced(text: str) -> str:
+    """What `WORD` finds in a text, typographic differences folded, with blanks around it.
+
+    Why not by `WORD`, but outside ASCII: it takes four times as long.
+    """
+    plain = fold_characters(text)
+    if not plain.isascii():
+        return f" {' '.join(WORD.findall(fold_text(plain)))} "
+    if "--" in plain:
+        plain = fold_text(plain)
+    spaced = f" {plain.encode().translate(_SPACED).decode()} ".replace(". ", " ")
+    return _LOOSE.sub(" ", spaced) if "." in spaced or "-" in spaced or "'" in spaced else spaced
+
+
+@lru_cache(maxsize=256)
 def tokens(text: str) -> tuple[str, ...]:
     """The words as printed, in order, typographic differences folded."""
-    return tuple(WORD.findall(fold_text(text)))
+    return tuple(_spaced(text).split())
 
 
 @lru_cache(maxsize=512)
 def words(text: str) -> frozenset[str]:
     """Lower-cased words without possessive endings."""
-    small = " ".join(tokens(text)).lower()
-    return frozenset(f"{small} ".replace("'s ", " ").split())
+    return frozenset(_spaced(text).lower().replace("'s ", " ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text and its words."""
+
+    text: str
+    words: frozenset[str]
+    """As `words` has them."""
+    parts: frozenset[str]
+    """Each run of letters and digits as printed, in small letters: what a pattern for whole words can find."""
+
+    @classmethod
+    def of(cls, text: str) -> Wording:
+        """The words of a sentence."""
+        own = words(text)
+        if not fold_characters(text).isascii():
+            plain = text.replace("ı", "i").replace("İ", "i").replace("ſ", "s")  # as a pattern has them without case
+            return cls(text, own, frozenset(_RUN.findall(plain.lower())))
+        joined = [word for word in own if not word.isalnum()]
+        return cls(text, own, own.union(_JOINT.sub(" ", " ".join(joined)).split()) if joined else own)
+
+    @classmethod
+    def together(cls, sentences: Sequence[Wording]) -> Wording:
+        """That of sentences one after the other."""
+        nothing: frozenset[str] = frozenset()
+        return cls(
+            "\n".join([s.text for s in sentences]),
+            nothing.union(*[s.words for s in sentences]),
+            nothing.union(*[s.parts for s in sentences]),
+        )
 
 
 @lru_cache(maxsize=256)
@@ -84,7 +136,7 @@ def content_stems(text: str) -> list[str]:
     """The first letters of the words that carry meaning, in order."""
     return [
         word[:CONTENT_STEM]
-        for word in map(str.lower, WORD.findall(fold_text(text)))
+        for word in _spaced(text).lower().split()
         if len(word) > 3 and word not in _EMPTY and word not in COMMON
     ]
 
@@ -93,14 +145,12 @@ def content_stems(text: str) -> list[str]:
 def stems_in(text: str) -> frozenset[str]:
     """The same, without their order; numbers too, and what stands for words in scripts without blanks."""
     own = words(text) - _EMPTY - COMMON
-    stems = {word[:CONTENT_STEM] for word in own if len(word) > 3 or word.isdigit()}
-    if not (text.isascii() or "".join(own).isascii()):
-        for word in own:
-            if not word.isascii() or "'" in word:
-                stems.discard(word[:CONTENT_STEM])
-                stems.update(_foreign_stems(word))
-        stems -= function_words()
-    return frozenset(stems)
+    english = text.isascii() or "".join(own).isascii()
+    foreign = [] if english else [word for word in own if not word.isascii() or "'" in word]
+    stems = {word[:CONTENT_STEM] for word in own.difference(foreign) if len(word) > 3 or word.isdigit()}
+    for word in foreign:
+        stems.update(_foreign_stems(word))
+    return frozenset(stems if english else stems - function_words())
 
 
 def stems_in_order(text: str) -> list[str]:
@@ -150,10 +200,13 @@ def possible_name_words(text: str) -> frozenset[str] | None:
     plain = text if text.isascii() else text.replace("’", "'").replace("“", '"').replace("”", '"')
     if not plain.isascii() or (_CUT_IN_DOUBT.search(plain) and _CUT_IN_DOUBT.search(_INITIALS.sub("Q", plain))):
         return None
-    alike = plain == fold_text(text)
-    printed = tokens(text) if alike else WORD.findall(plain)
-    found = [word.removesuffix("'s").lower() for word in printed if not (word.islower() or word[0].isdigit())]
-    if any(len(word) >= _LONG_WORD or ("." in word and any(map(str.isdigit, word))) for word in found):
-        return None
-    particles = name_particles().intersection(words(text) if alike else map(str.lower, printed))
-    return particles.union(found) - COMMON
+    own = words(text)
+    found = []
+    for word in tokens(text):
+        if word in own or word.islower() or word[0].isdigit():  # in ASCII only what is small or of digits is its own
+            continue
+        word = word.removesuffix("'s").lower()
+        if len(word) >= _LONG_WORD or ("." in word and any(map(str.isdigit, word))):
+            return None
+        found.append(word)
+    return name_particles().intersection(own).union(found) - COMMON
