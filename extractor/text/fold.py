@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from extractor.text.marks import Stretch
@@ -76,38 +76,36 @@ class Folded:
         """
         if not 0 <= start < end <= len(self.text):
             return None
-        first, last = self._character(start), self._character(end - 1)
-        if start != first[0] or end != last[1]:
+        # In each case the last block that begins at or before the code point: that point is in it, or behind it.
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1, first + 1) - 1
+        if first < 0:
+            original_start = start
+        elif start >= self.ends[first]:
+            original_start = self.original_ends[first] + start - self.ends[first]
+        elif start == self.starts[first]:
+            original_start = self.original_starts[first]
+        else:
             return None
-        return Stretch(first[2], last[3])
+        if last < 0:
+            return Stretch(original_start, end)
+        if end < self.ends[last]:
+            return None
+        return Stretch(original_start, self.original_ends[last] + end - self.ends[last])
 
     def to_folded(self, start: int) -> int:
         """The first folded code point that stands wholly at or after original `start`."""
-        block = bisect_left(self.original_ends, start + 1)  # the first block that ends after `start`
-        here = self._after(block - 1, start)
+        block = bisect_right(self.original_ends, start)  # the first block that ends after `start`
         if block < len(self.starts) and self.original_starts[block] < start:
             return self.ends[block]
+        here = start if block == 0 else self.ends[block - 1] + start - self.original_ends[block - 1]
         return min(here, len(self.text))
 
-    def _after(self, block: int, place: int) -> int:
-        if block < 0:
-            return place
-        return self.ends[block] + place - self.original_ends[block]
-
-    def _character(self, at: int) -> tuple[int, int, int, int]:
-        """Folded start and end, original start and end, of the unfoldable unit that folded `at` belongs to."""
-        block = bisect_right(self.starts, at) - 1
-        if block < 0:
-            return at, at + 1, at, at + 1
-        if at < self.ends[block]:
-            return (
-                self.starts[block],
-                self.ends[block],
-                self.original_starts[block],
-                self.original_ends[block],
-            )
-        place = self.original_ends[block] + at - self.ends[block]
-        return at, at + 1, place, place + 1
+    def to_folded_end(self, end: int) -> int:
+        """One past the last folded code point that stands wholly before original `end`."""
+        block = bisect_right(self.original_ends, end)  # the first block that ends after `end`
+        here = end if block == 0 else self.ends[block - 1] + end - self.original_ends[block - 1]
+        return max(0, min(here, self.starts[block] if block < len(self.starts) else len(self.text)))
 
 
 def fold(text: str) -> Folded:
