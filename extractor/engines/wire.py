@@ -122,7 +122,7 @@ def parse_draft(text: str) -> Draft:
             seen = line.isprintable()
             if not seen:
                 line, found = without_surrogates(line)
-            fields = [f.strip() for f in line.split("|")]
+            fields = list(map(str.strip, line.split("|")))
             try:
                 entry = parse(fields)
             except ValidationError as error:
@@ -211,9 +211,12 @@ def _optional(field: str, what: str) -> int | None:
 def _numbers(field: str, what: str) -> list[int]:
     if len(field) < 10 and field.isdecimal():
         return [int(field)]
+    ranges = "-" in field or "–" in field
+    if ranges:
+        field = _RANGE.sub(r"\1-\2", field)
     out: list[int] = []
-    for part in filter(None, re.split(r"[,;\s]+", re.sub(_RANGE, r"\1-\2", field))):
-        span = _RANGE.fullmatch(part)
+    for part in field.replace(",", " ").replace(";", " ").split():
+        span = _RANGE.fullmatch(part) if ranges else None
         if span and 0 <= int(span[2]) - int(span[1]) < _LONGEST_RANGE:
             out += range(int(span[1]), int(span[2]) + 1)
         else:
@@ -230,18 +233,18 @@ def _value(field: str, what: str) -> float | None:
     return number
 
 
-def _extras(fields: Sequence[str], known: str) -> tuple[list[str], dict[str, str]]:
+def _extras(fields: list[str], known: str) -> tuple[list[str], dict[str, str]]:
     """(what stands before the extras, the extras at the end): `to=…`, `via=…`, `d=…`, `t=…` and `h`."""
-    rest = list(fields)
+    count = len(fields)
     extras: dict[str, str] = {}
-    while rest and ("=" in rest[-1] or rest[-1] == "h"):
-        m = _EXTRA.fullmatch(rest[-1])
+    while count and ("=" in (last := fields[count - 1]) or last == "h"):
+        m = _EXTRA.fullmatch(last)
         key = (m[1] or "h") if m else None
         if m is None or key is None or key not in known.split() or key in extras:
             break
         extras[key] = m[2] or ""
-        rest.pop()
-    return rest, extras
+        count -= 1
+    return fields[:count], extras
 
 
 # ---------------------------------------------------------------------- entries
