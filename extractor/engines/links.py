@@ -33,10 +33,11 @@ class Ranges:
 
     def holds(self, s: Stretch) -> bool:
         """Whether one of the ranges holds all of `s`."""
-        first = bisect_left(self._starts, s.end - self._longest)
-        return any(
-            start <= s.start and s.end <= end for start, end, _ in self._rows[first : bisect_left(self._starts, s.end)]
-        )
+        if not self._rows:
+            return False
+        left, right = s.start, s.end
+        first, last = bisect_left(self._starts, right - self._longest), bisect_left(self._starts, right)
+        return any(start <= left and right <= end for start, end, _ in self._rows[first:last])
 
 
 class Links:
@@ -48,6 +49,9 @@ class Links:
         self._figure_at = Ranges((f.span.start, f.span.end, i) for i, f in enumerate(figures))
         self._quote_words = [_plain(q.parts[0].text) for q in quotes]
         self._figure_words = [_plain(f.span.text).split() for f in figures]
+        self._figure_digits = [
+            [w for w in words if not w.isalpha() and any(map(str.isdigit, w))] for words in self._figure_words
+        ]
 
     def quotes(self, claim: str, attribution: str | None, evidence: Sequence[Stretch]) -> tuple[str, ...]:
         """Ids of the quotes in the evidence whose speaker the claim shares or whose words it repeats."""
@@ -66,14 +70,15 @@ class Links:
         words = set(_plain(claim).split()) if near else set()
         found = []
         for i in near:
-            number = [w for w in self._figure_words[i] if not w.isalpha() and any(map(str.isdigit, w))]
-            if all(w in words for w in number) if number else bool(words.intersection(self._figure_words[i])):
+            number = self._figure_digits[i]
+            if words.issuperset(number) if number else not words.isdisjoint(self._figure_words[i]):
                 found.append(self._figures[i].id)
         return tuple(found)
 
 
 def _numbers(ranges: Ranges, evidence: Sequence[Stretch]) -> list[int]:
-    return sorted({i for s in evidence for i in ranges.meeting(s)})
+    found = [i for s in evidence for i in ranges.meeting(s)]
+    return found if len(found) < 2 else sorted(set(found))
 
 
 @lru_cache(maxsize=256)
