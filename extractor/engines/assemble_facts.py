@@ -269,6 +269,7 @@ class _Assembly:
         for _, label, evidence, names in rows:
             own_id, text = f"c{len(out) + 1}", label.text
             attribution = self.attributed(label.attribution)
+            quoted, counted = links.of(text, attribution, evidence)
             claim = Claim.made(
                 {
                     "id": own_id,
@@ -277,8 +278,8 @@ class _Assembly:
                     "attribution": attribution,
                     "modality": label.modality,
                     "event_date": self.date(label.event_date, own_id),
-                    "quotes": links.quotes(text, attribution, evidence),
-                    "figures": links.figures(text, evidence),
+                    "quotes": quoted,
+                    "figures": counted,
                 }
             )
             out.append(claim)
