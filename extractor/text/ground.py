@@ -56,7 +56,7 @@ class Grounder:
         folded = self._folded
         text = folded.text
         at = folded.to_folded(start) if start > 0 else 0
-        limit = len(text) if end is None else folded.to_folded_end(end)
+        limit = len(text) if end is None else folded.to_folded_end(max(0, end))
         found: list[Stretch] = []
         while (at := text.find(wanted, at, limit)) >= 0:
             stop = at + len(wanted)
