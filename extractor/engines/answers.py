@@ -40,7 +40,8 @@ def read_lists(text: str) -> tuple[dict[ListName, list[str]], list[Unread]]:
         elif value is not None:
             items = value if type(value) is list else [value]
             lines = [item for item in items if isinstance(item, str)]
-            unread += [_no_line(where, item) for item in items if not isinstance(item, str)]
+            if len(lines) < len(items):
+                unread += [_no_line(where, item) for item in items if not isinstance(item, str)]
             held = lists.get(where)
             lists[where] = lines if held is None else held + [line for line in lines if line not in held]
     if not lists:

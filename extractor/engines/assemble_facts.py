@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from pydantic import ValidationError
 
@@ -36,6 +37,7 @@ class _Assembly:
         self.auditor = labelled.auditor or Auditor(marked)
         self.flags: list[Flag] = list(self.labels.flags)
         self._spans: dict[tuple[int, int], Span] = {}
+        self._sources: dict[int, Source] = {}
         self.first_piece: dict[tuple[int, int], Stretch] = {}
         """Of passages with a reporting clause inside: what comes before it."""
         self.dates = Dates(marked)
@@ -61,10 +63,11 @@ class _Assembly:
     # ------------------------------------------------------------------ helpers of all kinds
     def span(self, s: Stretch) -> Span:
         """Each place once: spans are frozen, and a sentence is the evidence of several claims."""
-        key = s.start, s.end
-        if key not in self._spans:
-            self._spans[key] = Span.of(self.text, *key)
-        return self._spans[key]
+        key = start, end = s.start, s.end
+        span = self._spans.get(key)
+        if span is None:
+            span = self._spans[key] = Span.of(self.text, start, end)
+        return span
 
     def outside_boilerplate(self, s: Stretch) -> bool:
         """Whether any of it is article content."""
@@ -122,23 +125,30 @@ class _Assembly:
         return content
 
     def _attribution(self, own_id: str, label: AttributionLabel, content: Sequence[Stretch]) -> Attribution:
-        source = self.labels.sources[label.source] if label.source is not None else None
         cue = self.span(label.cue_span) if label.cue_span else None
-        return Attribution(
-            id=own_id,
-            source=Source(name=source.name, kind=source.kind, role=source.role) if source else None,
-            source_span=self.span(label.source_span) if label.source_span else None,
-            cue=cue.text if cue else None,
-            cue_span=cue,
-            content=tuple(self.span(s) for s in content),
-            stance=label.stance,
-            hedged=label.hedged,
-            addressee=label.addressee,
-            via=tuple(
-                Source(name=s.name, kind=s.kind, role=s.role) for s in (self.labels.sources[i] for i in label.via)
-            ),
-            date=self.date(label.date, own_id) if label.date else None,
+        return Attribution.made(
+            {
+                "id": own_id,
+                "source": None if label.source is None else self.source(label.source),
+                "source_span": self.span(label.source_span) if label.source_span else None,
+                "cue": cue.text if cue else None,
+                "cue_span": cue,
+                "content": tuple(map(self.span, content)),
+                "stance": label.stance,
+                "hedged": label.hedged,
+                "addressee": label.addressee,
+                "via": tuple(map(self.source, label.via)),
+                "date": self.date(label.date, own_id) if label.date else None,
+            }
         )
+
+    def source(self, index: int) -> Source:
+        """Each source once, like each place."""
+        source = self._sources.get(index)
+        if source is None:
+            label = self.labels.sources[index]
+            source = self._sources[index] = Source(name=label.name, kind=label.kind, role=label.role)
+        return source
 
     def attributed(self, index: int | None) -> str | None:
         return self.attribution_id.get(index) if index is not None else None
@@ -154,11 +164,13 @@ class _Assembly:
         quotes = []
         ordered = sorted((p for p in found.items() if p[0] and all(map(self.outside_boilerplate, p[0]))), key=_first)
         for n, (parts, (kind, attribution)) in enumerate(ordered, start=1):
-            quote = Quote(
-                id=f"q{n}",
-                parts=tuple(map(self.span, parts)),
-                kind=kind,
-                attribution=self.attributed(attribution),
+            quote = Quote.made(
+                {
+                    "id": f"q{n}",
+                    "parts": tuple(map(self.span, parts)),
+                    "kind": kind,
+                    "attribution": self.attributed(attribution),
+                }
             )
             quotes.append(quote)
             said = None if attribution is None else self.labels.attributions[attribution]
@@ -225,7 +237,7 @@ class _Assembly:
             span, own_id, said = self.span(stretch), f"f{len(figures) + 1}", len(self.flags)
             date = as_of if as_of == marked_date else self.date(as_of, own_id)
             try:
-                figure = Figure.model_validate(
+                figure = Figure.made(
                     {
                         "id": own_id,
                         "span": span,
@@ -246,43 +258,46 @@ class _Assembly:
     # ------------------------------------------------------------------ claims
     def _claims(self, quotes: Sequence[Quote], figures: Sequence[Figure]) -> list[Claim]:
         links = Links(quotes, figures)
-        rows: list[tuple[int, int, ClaimLabel, list[Stretch]]] = []
+        rows: list[tuple[int, ClaimLabel, list[Stretch], list[str]]] = []
         for label in self.labels.claims:
-            evidence = self._evidence(label)
+            names = self._speakers(label.attribution)
+            evidence = self._evidence(label, names)
             if evidence:
-                rows.append((evidence[0].start, len(rows), label, evidence))
+                rows.append((evidence[0].start, label, evidence, names))
+        rows.sort(key=itemgetter(0))
         out: list[Claim] = []
-        for _, _, label, evidence in sorted(rows, key=lambda r: (r[0], r[1])):
-            own_id = f"c{len(out) + 1}"
+        for _, label, evidence, names in rows:
+            own_id, text = f"c{len(out) + 1}", label.text
             attribution = self.attributed(label.attribution)
-            claim = Claim(
-                id=own_id,
-                text=label.text,
-                evidence=tuple(map(self.span, evidence)),
-                attribution=attribution,
-                modality=label.modality,
-                event_date=self.date(label.event_date, own_id),
-                quotes=links.quotes(label.text, attribution, evidence),
-                figures=links.figures(label.text, evidence),
+            quoted, counted = links.of(text, attribution, evidence)
+            claim = Claim.made(
+                {
+                    "id": own_id,
+                    "text": text,
+                    "evidence": tuple(map(self.span, evidence)),
+                    "attribution": attribution,
+                    "modality": label.modality,
+                    "event_date": self.date(label.event_date, own_id),
+                    "quotes": quoted,
+                    "figures": counted,
+                }
             )
             out.append(claim)
-            names = self._speakers(label.attribution)
-            for finding in self.auditor.claim(label.text, evidence, names):
+            for finding in self.auditor.claim(text, evidence, names):
                 self.flag(
                     finding.code,
-                    f"{finding.message}: {label.text!r}",
+                    f"{finding.message}: {text!r}",
                     own_id,
                     error=finding.severity == "error",
                 )
         return out
 
-    def _evidence(self, label: ClaimLabel) -> list[Stretch]:
+    def _evidence(self, label: ClaimLabel, names: Sequence[str]) -> list[Stretch]:
         """Its evidence without the sentences it does not need, but with all where an audit finds fault without them."""
         evidence = [s for s in label.evidence if self.outside_boilerplate(s)]
         if len(evidence) < 2:
             return evidence
         needed = [evidence[i] for i in needed_evidence(label.text, [self.text[s.start : s.end] for s in evidence])]
-        names = self._speakers(label.attribution)
         found = self.auditor.claim(label.text, needed, names)
         return evidence if found and len(self.auditor.claim(label.text, evidence, names)) < len(found) else needed
 

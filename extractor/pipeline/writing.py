@@ -35,7 +35,8 @@ def fact_line(facts: ArticleFacts, *, with_text: bool = True) -> bytes:
     """One line of facts.jsonl, UTF-8, with its line end."""
     if not with_text:
         facts = facts.model_copy(update={"article": facts.article.model_copy(update={"text": None})})
-    return facts.model_dump_json().encode("utf-8") + b"\n"
+    line: bytes = facts.__pydantic_serializer__.to_json(facts)  # what model_dump_json makes a str of, and this bytes
+    return line + b"\n"
 
 
 class FactsFile:

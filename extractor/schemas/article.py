@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from extractor.schemas.base import Contract, Many, PartialDate
 
@@ -27,18 +25,17 @@ class Span(Contract):
     text: str = Field(min_length=1)
     """The article's own characters in that range."""
 
-    @model_validator(mode="after")
-    def _length_fits(self) -> Self:
+    def model_post_init(self, context: object, /) -> None:
+        """Raises ValueError: the text has another length than the range."""
         if self.end - self.start != len(self.text):
             raise ValueError(
                 f"span {self.start}:{self.end} is {self.end - self.start} code points long, its text {len(self.text)}"
             )
-        return self
 
     @classmethod
     def of(cls, text: str, start: int, end: int) -> Span:
         """The span `text[start:end]`. Raises ValueError if it is empty or out of range."""
-        return cls(start=start, end=end, text=text[start:end])
+        return cls.made({"start": start, "end": end, "text": text[start:end]})
 
 
 class Article(Contract):
@@ -65,15 +62,14 @@ class Article(Contract):
     boilerplate: Many[Span] = ()
     """Navigation, adverts, captions, credits, sign-offs: marked, not removed. No fact comes from them."""
 
-    @model_validator(mode="after")
-    def _text_fits(self) -> Self:
+    def model_post_init(self, context: object, /) -> None:
+        """Raises ValueError: the id or the boilerplate is not that of the text."""
         if self.text is not None:
             if article_id(self.text) != self.id:
                 raise ValueError(f"article id {self.id!r} is not the hash of its text ({article_id(self.text)!r})")
             for span in self.boilerplate:
                 if self.text[span.start : span.end] != span.text:
                     raise ValueError(f"boilerplate {span.start}:{span.end} is not the article's text there")
-        return self
 
     @classmethod
     def from_text(cls, text: str, **known: object) -> Article:

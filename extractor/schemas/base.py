@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,6 +34,16 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class Contract(BaseModel):
-    """Base of all published models: frozen, strict, unknown fields refused."""
+    """Base of all published models: frozen, strict, unknown fields refused.
+
+    What holds within one model is checked in its `model_post_init`, when it is made. Why not in an "after" validator:
+    that runs once more wherever the model, which is frozen, is put into another one.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def made(cls, fields: dict[str, object]) -> Self:
+        """What calling the class with these fields gives, validated alike, for less time: hundreds an article."""
+        made: Self = cls.__pydantic_validator__.validate_python(fields)
+        return made

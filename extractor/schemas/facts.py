@@ -138,31 +138,36 @@ class ArticleFacts(Contract):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        known = {"a": set[str](), "q": set[str](), "f": set[str](), "c": set[str]()}
+        known = set[str]()
         for item in self.items():
-            if item.id in known[item.id[0]]:
-                raise ValueError(f"id {item.id!r} is used twice")
-            known[item.id[0]].add(item.id)
+            if (own_id := item.id) in known:
+                raise ValueError(f"id {own_id!r} is used twice")
+            known.add(own_id)
 
-        def check(owner: str, letter: str, ids: tuple[str, ...]) -> None:
+        def check(owner: str, ids: tuple[str, ...], letter: str) -> None:
             for i in ids:
-                if i not in known[letter]:
+                if i not in known or i[0] != letter:
                     raise ValueError(f"{owner} refers to {i!r}, which is not in this article")
 
         attributed: tuple[Quote | Figure | Claim, ...] = (*self.quotes, *self.figures, *self.claims)
         for one in attributed:
-            if one.attribution is not None:
-                check(one.id, "a", (one.attribution,))
+            if (attribution := one.attribution) is not None:
+                check(one.id, (attribution,), "a")
         for claim in self.claims:
-            check(claim.id, "q", claim.quotes)
-            check(claim.id, "f", claim.figures)
-        everything = set().union(*known.values())
+            if ids := claim.quotes:
+                check(claim.id, ids, "q")
+            if ids := claim.figures:
+                check(claim.id, ids, "f")
         for flag in self.flags:
-            if flag.item is not None and flag.item not in everything:
-                raise ValueError(f"flag {flag.code!r} refers to {flag.item!r}, which is not in this article")
-        if self.article.text is not None:
-            text = self.article.text
+            if (about := flag.item) is not None and about not in known:
+                raise ValueError(f"flag {flag.code!r} refers to {about!r}, which is not in this article")
+        if (text := self.article.text) is not None:
+            fitting = set[int]()  # by identity: a sentence is the evidence of several claims
             for owner, span in self.spans():
-                if text[span.start : span.end] != span.text:
-                    raise ValueError(f"{owner or 'flag'}: span {span.start}:{span.end} is not the article's text there")
+                if id(span) in fitting:
+                    continue
+                start, end = span.start, span.end
+                if text[start:end] != span.text:
+                    raise ValueError(f"{owner or 'flag'}: span {start}:{end} is not the article's text there")
+                fitting.add(id(span))
         return self

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from extractor.schemas.article import Span
 from extractor.schemas.base import Contract, Many, PartialDate
@@ -68,11 +68,10 @@ class Attribution(Contract):
     date: PartialDate | None = None
     """When it was said, where the article's own text gives it."""
 
-    @model_validator(mode="after")
-    def _cue_fits(self) -> Self:
+    def model_post_init(self, context: object, /) -> None:
+        """Raises ValueError: the cue's place is given without its text."""
         if self.cue_span is not None and self.cue is None:
             raise ValueError("an attribution with a cue_span needs the cue's text too")
-        return self
 
 
 class Quote(Contract):
@@ -87,12 +86,11 @@ class Quote(Contract):
     attribution: str | None = None
     """Id of the attribution that says whose words they are; None where the article does not say."""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def model_post_init(self, context: object, /) -> None:
+        """Raises ValueError: the parts are not in text order."""
         for left, right in zip(self.parts, self.parts[1:], strict=False):
             if left.end > right.start:
                 raise ValueError(f"quote {self.id}: parts overlap or are out of order at {right.start}")
-        return self
 
 
 class Figure(Contract):
@@ -122,14 +120,13 @@ class Figure(Contract):
     attribution: str | None = None
     """Id of the attribution that says whose figure it is; None where it is the article's own."""
 
-    @model_validator(mode="after")
-    def _interval_in_order(self) -> Self:
+    def model_post_init(self, context: object, /) -> None:
+        """Raises ValueError: the bounds are not in order."""
         known = [x for x in (self.low, self.value, self.high) if x is not None]
         if known != sorted(known):
             raise ValueError(
                 f"figure {self.id}: low ≤ value ≤ high does not hold: {self.low}, {self.value}, {self.high}"
             )
-        return self
 
 
 class Claim(Contract):

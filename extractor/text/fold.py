@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,8 +51,9 @@ _MARKS = "\u0300-\u036f\u0653-\u0655\u093c\u09bc\u09be\u09d7\u0b3e\u0b56\u0b57\u
 """The marks that NFC draws into the letter before them, those of most scripts in the news."""
 _APART = f"[^\\W\\d_][{_MARKS}]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 _RARE = re.compile(f"[{INVISIBLE}{''.join(_LIGATURES)}{_MARKS}\u1161-\u1175]")
-_RUN = re.compile(r"  +|''|--+")
-"""The changes of length in a text without rare characters, once its characters are folded one for one."""
+_RUNS = (("  ", re.compile("  [ ]*")), ("''", re.compile("''")), ("--", re.compile("--[-]*")))
+"""The changes of length in a text without rare characters, once its characters are folded one for one. Why one by one:
+where a pattern begins with two fixed characters the search leaps to them, ten times as fast as one for any of these."""
 _CHANGE_OF_LENGTH = re.compile(
     rf" [ {INVISIBLE}]+|[{INVISIBLE}]+(?: [ {INVISIBLE}]*)?|''|--+|[{''.join(_LIGATURES)}]|{_APART}"
 )
@@ -81,51 +83,60 @@ class Folded:
         """
         if not 0 <= start < end <= len(self.text):
             return None
-        first, last = self._character(start), self._character(end - 1)
-        if start != first[0] or end != last[1]:
+        # In each case the last block that begins at or before the code point: that point is in it, or behind it.
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1, first + 1) - 1
+        if first < 0:
+            original_start = start
+        elif start >= self.ends[first]:
+            original_start = self.original_ends[first] + start - self.ends[first]
+        elif start == self.starts[first]:
+            original_start = self.original_starts[first]
+        else:
             return None
-        return Stretch(first[2], last[3])
+        if last < 0:
+            return Stretch(original_start, end)
+        if end < self.ends[last]:
+            return None
+        return Stretch(original_start, self.original_ends[last] + end - self.ends[last])
 
     def to_folded(self, start: int) -> int:
         """The first folded code point that stands wholly at or after original `start`."""
-        block = bisect_left(self.original_ends, start + 1)  # the first block that ends after `start`
-        here = self._after(block - 1, start)
-        if block < len(self.starts) and self.original_starts[block] < start:
-            return self.ends[block]
-        return min(here, len(self.text))
+        block = bisect_right(self.original_ends, start)  # the first block that ends after `start`
+        if block < len(self.starts):
+            if self.original_starts[block] < start:
+                return self.ends[block]
+        elif start > len(self.original):
+            return len(self.text)
+        return start if block == 0 else self.ends[block - 1] + start - self.original_ends[block - 1]
 
-    def _after(self, block: int, place: int) -> int:
-        if block < 0:
-            return place
-        return self.ends[block] + place - self.original_ends[block]
+    def to_folded_end(self, end: int) -> int:
+        """One past the last folded code point that stands wholly before original `end`."""
+        block = bisect_right(self.original_ends, end)  # the first block that ends after `end`
+        if block < len(self.starts):
+            if self.original_starts[block] < end:
+                return self.starts[block]
+        elif end > len(self.original):
+            return len(self.text)
+        return end if block == 0 else self.ends[block - 1] + end - self.original_ends[block - 1]
 
-    def _character(self, at: int) -> tuple[int, int, int, int]:
-        """Folded start and end, original start and end, of the unfoldable unit that folded `at` belongs to."""
-        block = bisect_right(self.starts, at) - 1
-        if block < 0:
-            return at, at + 1, at, at + 1
-        if at < self.ends[block]:
-            return (
-                self.starts[block],
-                self.ends[block],
-                self.original_starts[block],
-                self.original_ends[block],
-            )
-        place = self.original_ends[block] + at - self.ends[block]
-        return at, at + 1, place, place + 1
+
+def _runs(plain: str) -> Iterator[re.Match[str]]:
+    found = [match for pair, run in _RUNS if pair in plain for match in run.finditer(plain)]
+    return iter(sorted(found, key=re.Match.start))
 
 
 def fold(text: str) -> Folded:
     """`text` with the declared folds applied. Linear time; any string, lone surrogates included."""
     plain = fold_characters(text)
     if plain.isascii() or not _RARE.search(plain):
-        changes, rare = _RUN, False
+        changes, rare = _runs(plain), False
     else:
-        changes, rare = _CHANGE_OF_LENGTH, True
+        changes, rare = _CHANGE_OF_LENGTH.finditer(plain), True
     out: list[str] = []
     blocks: list[tuple[int, int, int, int]] = []
     last = at = 0
-    for match in changes.finditer(plain):
+    for match in changes:
         start, end = match.span()
         found = match.group()
         instead = _INSTEAD.get(found[0])

@@ -54,18 +54,18 @@ class Grounder:
         if not wanted:
             return []
         folded = self._folded
-        at = folded.to_folded(max(0, start))
+        text = folded.text
+        at = folded.to_folded(start) if start > 0 else 0
+        limit = len(text) if end is None else folded.to_folded_end(max(0, end))
         found: list[Stretch] = []
-        while (at := folded.text.find(wanted, at)) >= 0:
+        while (at := text.find(wanted, at, limit)) >= 0:
             stop = at + len(wanted)
             place = folded.to_original(at, stop) if self._whole(at, stop) else None
-            if place is not None and end is not None and place.end > end:
-                break
             if place is not None:
                 found.append(place)
                 at = stop
             else:  # no occurrence starts in the middle of the same word
-                word = _WORD.match(folded.text, at)
+                word = _WORD.match(text, at)
                 at = word.end() if word and not _UNSPACED.search(word.group()) else at + 1
         return found
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["Name", "find_names", "is_headline", "name_particles", "never_names"]
+__all__ = ["Name", "find_names", "is_headline", "name_particles", "never_names", "sure_name_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ def never_names() -> frozenset[str]:
     )
 
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,8}|[^\W\d_](?:[\w\u0300-\u036f]|['\u2019\u02bc&-](?=[^\W_])){0,60}|[0-9]{1,9}")
+_TOKEN = re.compile(
+    r"[^\W\d_][\w\u0300-\u036f]{1,60}+(?![\w\u0300-\u036f'\u2019\u02bc&-])"  # as the third has it, but for signs
+    r"|(?:[^\W\d_]\.){2,8}|[^\W\d_](?:[\w\u0300-\u036f]|['\u2019\u02bc&-](?=[^\W_])){0,60}|[0-9]{1,9}"
+)
 _APOSTROPHES = ("'", "\u2019", "\u02bc")
 _POSSESSIVE = re.compile(r"['\u2019\u02bc][sS]$")
 _JOIN = re.compile(r"[ \t\u00a0\u2009\u202f]{1,3}")
@@ -78,9 +81,12 @@ _ABBREVIATED = re.compile(r"\.[ \t\u00a0\u2009\u202f]{0,3}")
 _SUFFIXED = re.compile(r",[ \t\u00a0]?")
 _OPENING = re.compile(r"[.!?:;\u2026\"\u201c\u2018([\n\r\u2028\u2029\u2022|\u2013\u2014*>]|\s['-]|^")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
-_CLOSED = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*\s*$")
+_STOPS = (".", "!", "?", "\u2026")
+_CLOSERS = "\"'\u201d\u2019)]"
 _FIRST_PERSON = frozenset({"i", *(f"i{mark}{rest}" for mark in "'\u2019" for rest in ("m", "ve", "ll", "d"))})
 _ARTICLED = re.compile(r"(?:al|el|ul|ad|as|ash|az|an|ar|at|[dl])[-'\u2019][A-Z\u00c0-\u00de]")
+_WITHIN = re.compile(r"[A-Z](?<=[A-Za-z0-9] [A-Z])[A-Za-z]{1,50}+(?=[ ,;:]|'s |\.$|\. )")
+_FIRST = re.compile(r"[A-Z][A-Za-z]{1,50}+(?=[ ,;:]|'s )")
 HEADLINE = 0.7
 """Share of a line's words of four letters or more that must be capitalised for it to count as headline case.
 Why: tests/text/test_names.py; body sentences full of names stay below, title-case headlines reach 0.8 and more."""
@@ -109,37 +115,57 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     return names
 
 
+def sure_name_words(text: str) -> set[str]:
+    """Words of `find_names(text)`, in small letters, that can be told without reading the others: a few of them.
+
+    Capitalised words of one closed line that stand within a sentence, or begin the text and nothing else, and are no
+    words that may be left out of a name.
+    """
+    if not text.endswith(".") or "\n" in text or "\r" in text or "\u2028" in text or "\u2029" in text:
+        return set()
+    found = {word.lower() for word in _WITHIN.findall(text)}
+    if first := _FIRST.match(text):
+        word = first.group().lower()
+        if not word.endswith(_endings()) and text.lower().find(word, 1) < 0:
+            found.add(word)
+    return found - never_names()
+
+
 def _tokens(text: str) -> list[_Token]:
     words = _words()
     tokens: list[_Token] = []
     for line in _LINE.finditer(text):
         matches = list(_TOKEN.finditer(text, line.start(), line.end()))
-        headline = not _CLOSED.search(line.group()) and _in_headline_case([match.group() for match in matches])
-        previous = line.start()
+        closed = line.group().rstrip().rstrip(_CLOSERS).endswith(_STOPS)
+        headline = not closed and _in_headline_case([match.group() for match in matches])
+        begins, last = True, len(matches) - 1
         for number, match in enumerate(matches):
             printed = match.group()
+            start, end = match.span()
             possessive = printed[-1] in "sS" and printed[-2:-1] in _APOSTROPHES
-            end = match.end() - 2 if possessive and len(printed) > 2 else match.end()
-            word = printed[: end - match.start()].lower().rstrip(".")
-            following = matches[number + 1] if number + 1 < len(matches) else None
-            joined = following is not None and not possessive and _joined(text, end, following, word, words)
-            begins = number == 0 or not (
-                tokens[-1].joins
-                or text[previous : match.start()] == " "
-                or not _OPENING.search(text, previous, match.start())
-            )
-            capital = printed[0].isupper() or printed[0].istitle()
+            if possessive and len(printed) > 2:
+                word = printed[:-2].lower().rstrip(".")
+                name_end = end - 2
+            else:
+                word = printed.lower().rstrip(".")
+                name_end = end
+            capital = printed[0].istitle()
             if not capital and not printed.isalpha():
                 capital = _ARTICLED.match(printed) is not None
-            tokens.append(_Token(match.start(), end, word, capital, joined, begins, headline))
-            previous = match.end()
+            if number == last:
+                tokens.append(_Token(start, name_end, word, capital, False, begins, headline))
+                break
+            following = matches[number + 1]
+            gap = text[end : following.start()]
+            joined = not possessive and (gap == " " or _joined(gap, following, word, words))
+            tokens.append(_Token(start, name_end, word, capital, joined, begins, headline))
+            begins = not (joined or gap == " ") and _OPENING.search(text, end, following.start()) is not None
     return tokens
 
 
-def _joined(text: str, end: int, following: re.Match[str], word: str, words: dict[str, frozenset[str]]) -> bool:
-    """Whether a name can go on from a word that ends at `end` to the word `following`."""
-    gap = text[end : following.start()]
-    if gap == " " or _JOIN.fullmatch(gap):
+def _joined(gap: str, following: re.Match[str], word: str, words: dict[str, frozenset[str]]) -> bool:
+    """Whether a name can go on from a word, behind which `gap` stands, to the word `following`."""
+    if _JOIN.fullmatch(gap):
         return True
     if (len(word) == 1 or word in words["abbreviations"]) and _ABBREVIATED.fullmatch(gap):
         return True
@@ -162,8 +188,8 @@ def _read(text: str) -> _Whole:
     return _Whole(
         tokens,
         [token.start for token in tokens],
-        frozenset(token.word for token in tokens if not token.capital),
-        frozenset(token.word for token in tokens if token.capital and not token.begins and not token.headline),
+        frozenset([token.word for token in tokens if not token.capital]),
+        frozenset([token.word for token in tokens if token.capital and not token.begins and not token.headline]),
     )
 
 

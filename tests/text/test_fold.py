@@ -78,3 +78,12 @@ def test_every_original_place_has_a_folded_one_in_the_same_order(text: str) -> N
     assert places == sorted(places)
     assert places[-1] == len(folded.text)
     assert len(fold(folded.text).text) <= len(folded.text)
+
+
+@given(ANY | SOUP, st.integers(0, 90), st.integers(0, 90))
+@settings(max_examples=100)
+def test_what_ends_in_an_original_range_ends_in_the_folded_one(text: str, end: int, stop: int) -> None:
+    folded = fold(text)
+    place = folded.to_original(stop - 1, stop)
+    if place is not None:
+        assert (place.end <= end) == (stop <= folded.to_folded_end(end))

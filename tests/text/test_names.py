@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.text.names import find_names
+from extractor.text.names import find_names, sure_name_words
 
 
 def named(text: str) -> list[str]:
@@ -110,3 +112,29 @@ def test_monotonous_text_does_not_hang(unit: str) -> None:
     """A pass that grows with the square of the length takes minutes here; how time grows is measured in bench/."""
     text = unit * (200_000 // len(unit))
     assert all(0 <= found.start < found.end <= len(text) for found in find_names(text))
+
+
+_WORDS = (
+    "Boris", "Vale", "boris", "the", "The", "of", "President", "former", "U.S.", "Vale's", "New", "Monday", "May", "and",
+    "Secretary", "State", "said", "Gen", "AT&T", "O'Neill", "al-Sisi", "Running", "NATO", "é", "Bank", "x_y", "3", "I",
+)  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_WORDS), st.sampled_from([" ", " ", " ", ", ", ". ", "-", "  ", "\n", "\u201c"]))
+    ),
+    st.sampled_from([".", ".", "", "!", ".\u201d"]),
+)
+def test_words_that_are_surely_of_names_are(words: list[tuple[str, str]], end: str) -> None:
+    text = "".join(word + gap for word, gap in words) + end
+    within = {word.lower() for name in named(text) for word in re.split(r"[\s,]+", name)}
+    assert sure_name_words(text) <= within
+
+
+def test_most_words_of_usual_names_are_sure() -> None:
+    assert sure_name_words("Boris Vale told the Vale Post on Monday that President Ann Low resigned.") == {
+        "boris", "vale", "post", "ann", "low",
+    }  # fmt: skip
+    assert sure_name_words("Running with Boris is no fun.") == {"boris"}
+    assert sure_name_words("Boris Vale Resigns From National Bank of Vale") == set()

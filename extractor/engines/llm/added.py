@@ -55,6 +55,8 @@ class Additions:
 
     def quotes(self, given: Sequence[DraftAddedQuote], attribution: Attribute) -> list[AddedQuote]:
         """Those that the article prints as quotations."""
+        if not given:
+            return []
         out: list[AddedQuote] = []
         taken = [Stretch(p.start, p.end) for p in self._marked.passages]
         for q in given:
@@ -80,6 +82,8 @@ class Additions:
 
     def figures(self, given: Sequence[DraftAddedFigure], attribution: Attribute) -> list[AddedFigure]:
         """Those whose numbers their words say."""
+        if not given:
+            return []
         out: list[AddedFigure] = []
         taken = [Stretch(n.start, n.end) for n in self._marked.quantities]
         for f in given:

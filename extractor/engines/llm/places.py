@@ -26,7 +26,7 @@ _AND = re.compile(r" (?:and|und|et|y|e|en|och|og) ")
 _ROLES = 5
 """Parts of a role from which on it is none: each is looked for in every sentence."""
 _BEGINS_SHORT = re.compile(r"['’](?:d|ll|m|re|s|ve) ")
-_GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
+_GAPS = ("…", "...")
 
 
 def _gap(a: Stretch, b: Stretch) -> int:
@@ -40,10 +40,18 @@ class Places:
     def __init__(self, marked: MarkedText) -> None:
         self._marked = marked
         self._grounder = Grounder(marked.text)
+        self._stretches: dict[int, Stretch] = {}
 
     def sentence(self, number: int) -> Sentence | None:
         """Sentence `number`, None if there is none."""
         return self._marked.sentences[number] if 0 <= number < len(self._marked.sentences) else None
+
+    def whole_sentence(self, number: int) -> Stretch | None:
+        """The place of sentence `number`, None if there is none: one object, however many claims rest on it."""
+        place = self._stretches.get(number)
+        if place is None and (sentence := self.sentence(number)) is not None:
+            place = self._stretches[number] = Stretch(sentence.start, sentence.end)
+        return place
 
     def find(self, words: str, start: int, end: int) -> list[Stretch]:
         """Every place of the words inside `text[start:end]`, under the declared typographic folds.
@@ -103,18 +111,17 @@ class Places:
         home = self.sentence(sentence)
         if home is None or not words.strip():
             return None
-        for first, last in ((sentence, sentence), (max(0, sentence - 1), sentence + 1)):
-            end = self._marked.sentences[min(last, len(self._marked.sentences) - 1)].end
-            start = self._marked.sentences[first].start
-            found = self.find(words, start, end) or self._joined(words.strip(), start, end)
-            if found:
-                if anchor is None:
-                    return found[0]
-                return min(
-                    found,
-                    key=lambda s: (s.start < anchor.end and anchor.start < s.end, _gap(s, anchor), s.start),
-                )
-        return None
+        found = self._printed(words, home.start, home.end)
+        if not found:
+            sentences = self._marked.sentences
+            before, after = sentences[max(0, sentence - 1)], sentences[min(sentence + 1, len(sentences) - 1)]
+            found = self._printed(words, before.start, after.end)
+        if len(found) < 2 or anchor is None:
+            return found[0] if found else None
+        return min(found, key=lambda s: (s.start < anchor.end and anchor.start < s.end, _gap(s, anchor), s.start))
+
+    def _printed(self, words: str, start: int, end: int) -> list[Stretch]:
+        return self.find(words, start, end) or self._joined(words.strip(), start, end)
 
     def _joined(self, words: str, start: int, end: int) -> list[Stretch]:
         """Words that are printed in one with others: a verb before its French subject, that subject behind it, an
@@ -144,16 +151,17 @@ class Places:
                 return Stretch(n.start, n.end)
             return None
         m = _REF.match(ref)
-        sentence = self.sentence(int(m[1])) if m else None
-        if m is None or sentence is None:
+        if m is None:
             return None
-        if m[2] is None:
-            return Stretch(sentence.start, sentence.end)
-        return self._clause(m[2], sentence)
+        number, words = int(m[1]), m[2]
+        if words is None:
+            return self.whole_sentence(number)
+        sentence = self.sentence(number)
+        return None if sentence is None else self._clause(words, sentence)
 
     def _clause(self, words: str, sentence: Sentence) -> Stretch | None:
-        ends = [w for w in _GAP.split(words) if w]
-        elided = len(ends) == 2 and not _GAP.search(self._marked.text, sentence.start, sentence.end)
+        ends = [end for end in map(str.strip, words.replace("...", "…").split("…")) if end]
+        elided = len(ends) == 2 and all(self._marked.text.find(gap, sentence.start, sentence.end) < 0 for gap in _GAPS)
         whole = [] if elided else self.find(words, sentence.start, sentence.end)
         if whole:
             return whole[0]

@@ -356,11 +356,11 @@ class _Resolver:
     def _evidence(self, index: int, claim: DraftClaim) -> list[Stretch]:
         found = []
         for number in dict.fromkeys(claim.e):
-            sentence = self.places.sentence(number)
+            sentence = self.places.whole_sentence(number)
             if sentence is None:
                 self.say("sentence_unknown", f"c {shown(claim.t)!r}: there is no sentence {number}", index)
             else:
-                found.append(Stretch(sentence.start, sentence.end))
+                found.append(sentence)
         return _in_order(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from extractor.engines.llm.problems import Problem, shown
 from extractor.engines.llm.sources import name_words, same_name
 from extractor.text import find_names
 from extractor.text.fold import fold_text
-from extractor.text.marks import MarkedText, QuotedPassage, Sentence, Stretch
+from extractor.text.marks import MarkedText, Quantity, QuotedPassage, Sentence, Stretch
 
 __all__ = ["misnamed_sources", "misplaced_words", "overheard", "quotes_oneself", "sentence_at"]
 
@@ -41,17 +41,15 @@ def misplaced_words(marked: MarkedText, labels: Labels) -> list[Problem]:
     tells whose they are), and words that their speaker's content holds in another place.
     """
     attributions, sources = labels.attributions, labels.sources
-    said = [(s.start, s.end, a.source) for a in attributions if a.source is not None for s in a.content]
+    said = sorted((s.start, s.end, a.source) for a in attributions if a.source is not None for s in a.content)
     out = []
     for place, attribution, mark in _attributed(marked, labels):
         own = attributions[attribution].source
-        around = {source for start, end, source in said if start <= place.start and place.end <= end}
-        if (
-            own is None
-            or not around
-            or own in around
-            or any(same_name(sources[i].name, sources[own].name) for i in around)
-        ):
+        if own is None:
+            continue
+        begun = said[: bisect_left(said, (place.start + 1,))]
+        around = {source for _, end, source in begun if place.end <= end}
+        if not around or own in around or any(same_name(sources[i].name, sources[own].name) for i in around):
             continue
         printed = marked.text[place.start : place.end]
         words = _plain(printed)
@@ -69,19 +67,19 @@ def misplaced_words(marked: MarkedText, labels: Labels) -> list[Problem]:
     return out
 
 
-def _attributed(marked: MarkedText, labels: Labels) -> Iterator[tuple[Stretch, int, str]]:
+def _attributed(marked: MarkedText, labels: Labels) -> Iterator[tuple[QuotedPassage | Quantity | Stretch, int, str]]:
     """Where each quote and figure with an attribution stands, its attribution, and the mark it goes by."""
     for quote in labels.quotes:
         passage = marked.passages[quote.passages[0]]
         if quote.attribution is not None and not passage.depth:
-            yield Stretch(passage.start, passage.end), quote.attribution, f"q{passage.number}"
+            yield passage, quote.attribution, f"q{passage.number}"
     for added in labels.added_quotes:
         if added.attribution is not None:
             yield added.parts[0], added.attribution, "addq"
     for figure in labels.figures:
         if figure.attribution is not None:
             n = marked.quantities[figure.quantity]
-            yield Stretch(n.start, n.end), figure.attribution, f"n{n.number}"
+            yield n, figure.attribution, f"n{n.number}"
     for more in labels.added_figures:
         if more.attribution is not None:
             yield more.span, more.attribution, "addn"
@@ -143,27 +141,34 @@ def _is_named(who: str, words: frozenset[str], other: SourceLabel, of: frozenset
     """Whether `who` is the other source: as it is listed, or by its name or a part of it outside "of …", "…'s"."""
     if words == of:
         return True
-    if not any(name_words(name.text) >= of for name in find_names(other.name)):
-        return False  # a description shares its words with others
     if words <= of:
         printed = [m for m in _WORD.finditer(who) if m.group().lower() in of]
         if not all(m.group()[0].isupper() for m in printed):
             return False
-        return not printed or before_noun(who, printed[0].start(), printed[-1].end()) is None
+        alone = not printed or before_noun(who, printed[0].start(), printed[-1].end()) is None
+        return alone and _is_name(other, of)
     full = who.find(other.name)  # also behind a title that is no part of the name: "German Chancellor Friedrich Merz"
-    parts = [(full, full + len(other.name))] if full >= 0 else _parts(who, of)
-    return any(
+    part = (full, full + len(other.name)) if full >= 0 else _part(who, of)
+    if part is None:
+        return False
+    start, end = part
+    return (
         not BEFORE_OTHERS.search(who[:start])
         and not who.startswith(_POSSESSIVES, end)
         and before_noun(who, start, end) is None
-        for start, end in parts
+        and _is_name(other, of)
     )
 
 
-def _parts(who: str, of: frozenset[str]) -> list[tuple[int, int]]:
+def _is_name(source: SourceLabel, words: frozenset[str]) -> bool:
+    """Whether a source goes by a name: a description shares its words with others."""
+    return any(name_words(name.text) >= words for name in find_names(source.name))
+
+
+def _part(who: str, of: frozenset[str]) -> tuple[int, int] | None:
     """Where the first name in `who` that is a part of the other's stands: "Mr Vale, a lawyer"."""
-    parts = [(n.start, n.end) for n in find_names(who) if (printed := name_words(n.text)) and printed <= of]
-    return parts[:1]
+    parts = ((n.start, n.end) for n in find_names(who) if (printed := name_words(n.text)) and printed <= of)
+    return next(parts, None)
 
 
 @lru_cache(maxsize=256)
