@@ -52,7 +52,6 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX,
         env_ignore_empty=True,
         populate_by_name=True,
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,
     )
 

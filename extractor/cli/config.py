@@ -19,13 +19,15 @@ def register(app: typer.Typer) -> None:
 
 def config(as_json: o.Json = False) -> None:
     """Print each setting, its value and where it came from (flag > environment > .env > default). Keys are masked."""
+    from extractor.schemas.described import descriptions
     from extractor.settings import Settings, variable_of
 
     resolved = o.resolve()
     shown = resolved.settings.shown()
+    about = descriptions(Settings)
     rows = [
-        (name, variable_of(name), shown[name], resolved.origins[name], field.description or "")
-        for name, field in Settings.model_fields.items()
+        (name, variable_of(name), shown[name], resolved.origins[name], about.get(name, ""))
+        for name in Settings.model_fields
     ]
     if as_json:
         listing = {n: {"value": v, "from": origin, "variable": var, "about": d} for n, var, v, origin, d in rows}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from extractor.schemas.described import Described
 
 __all__ = ["EXTRACTOR_VERSION", "SCHEMA_VERSION", "Contract", "Many", "PartialDate", "Probability"]
 
@@ -33,7 +35,7 @@ PartialDate = Annotated[
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
-class Contract(BaseModel):
+class Contract(Described):
     """Base of all published models: frozen, strict, unknown fields refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

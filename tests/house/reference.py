@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 import extractor.schemas as contract
+from extractor.schemas.described import descriptions
 from extractor.settings import Settings, variable_of
 from tests.house.source import ROOT
 
@@ -45,10 +46,11 @@ def commands() -> str:
 
 def settings() -> str:
     lines = ["| Variable | Default | Meaning |", "| --- | --- | --- |"]
+    about = descriptions(Settings)
     for name, field in Settings.model_fields.items():
         default = field.get_default(call_default_factory=True)
         shown = "the system's cache folder" if name == "cache_dir" else "" if default in (None, {}) else f"`{default}`"
-        lines.append(f"| `{variable_of(name)}` | {shown} | {cell(field.description or '')} |")
+        lines.append(f"| `{variable_of(name)}` | {shown} | {cell(about.get(name, ''))} |")
     return "\n".join(lines) + "\n"
 
 
@@ -68,7 +70,7 @@ def models() -> str:
         parts.append("| Field | Type | Meaning |\n| --- | --- | --- |")
         schema = model.model_json_schema()
         for field, says in schema["properties"].items():
-            description = says.get("description") or model.model_fields[field].description or ""
+            description = says.get("description", "")
             parts.append(f"| `{field}` | {kind_of(says)} | {cell(description)} |")
         parts.append("")
     return "\n".join(parts)
