@@ -104,9 +104,18 @@ def common(
     logging.getLogger("extractor").setLevel(level)
 
 
+def _mount_only(arguments: list[str]) -> None:
+    """Leaves out the other commands where the first argument is one: reading the signatures of all takes 0.02 s."""
+    commands = [info for info in app.registered_commands if info.name in arguments[:1]]
+    groups = [info for info in app.registered_groups if info.name in arguments[:1]]
+    if commands or groups:
+        app.registered_commands, app.registered_groups = commands, groups
+
+
 def enter() -> int | str | None:
     """Runs the command that this process was started with; gives its exit code. Raises KeyboardInterrupt."""
     collect_seldom()
+    _mount_only(sys.argv[1:])
     code: int | str | None = 0
     try:
         try:
