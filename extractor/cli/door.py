@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from extractor.assemble.process import collect_seldom
+from extractor.assemble.process import collect_no_more, collect_seldom
 from extractor.cli import commands
 from extractor.errors import ExtractorError, StoreError
 
@@ -121,4 +121,5 @@ def enter() -> int | str | None:
     except OSError as e:
         _drop_output()
         code = _unwritten(e)
+    collect_no_more()
     return code

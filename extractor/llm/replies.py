@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from extractor.errors import BadReply, CutOff, EngineRefused
@@ -155,6 +156,7 @@ def _said(content: object) -> object:
     return "".join(part for part in parts if isinstance(part, str))
 
 
+@lru_cache(maxsize=8)
 def _json_text(content: str) -> str:
     """The JSON in `content`, taken out of thoughts, a code fence or words around it if need be.
 
@@ -189,8 +191,9 @@ def _wrapped(text: str) -> Iterator[str]:
         yield text[start : text.rfind("}") + 1]
 
 
-def _completion(body: bytes) -> dict[str, Any]:
-    """The body as a JSON object, or an empty one."""
+@lru_cache(maxsize=8)
+def _completion(body: bytes) -> Mapping[str, Any]:
+    """The body as a JSON object, or an empty one. Kept for a moment: a reply is read four times before it is stored."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):

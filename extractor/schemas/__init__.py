@@ -1,6 +1,11 @@
-"""The contract, schema version 1: what is written to facts.jsonl, stories.jsonl and decisions.jsonl."""
+"""The contract, schema version 1: what is written to facts.jsonl, stories.jsonl and decisions.jsonl.
+
+What belongs to stories is loaded when first used: an extraction needs none of it.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from extractor.schemas.article import Article, Span, article_id
 from extractor.schemas.base import EXTRACTOR_VERSION, SCHEMA_VERSION, Contract
@@ -18,20 +23,21 @@ from extractor.schemas.items import (
     SourceKind,
     Stance,
 )
-from extractor.schemas.story import (
-    Decision,
-    Disagreement,
-    DisagreementKind,
-    FactStatus,
-    ItemRef,
-    Lineage,
-    LineageEvidence,
-    MergedFact,
-    Position,
-    Severity,
-    Story,
-    Verdict,
-)
+if TYPE_CHECKING:
+    from extractor.schemas.story import (
+        Decision,
+        Disagreement,
+        DisagreementKind,
+        FactStatus,
+        ItemRef,
+        Lineage,
+        LineageEvidence,
+        MergedFact,
+        Position,
+        Severity,
+        Story,
+        Verdict,
+    )
 
 __all__ = [
     "EXTRACTOR_VERSION",
@@ -68,3 +74,12 @@ __all__ = [
     "Verdict",
     "article_id",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from extractor.schemas import story
+
+    value = globals()[name] = getattr(story, name)
+    return value

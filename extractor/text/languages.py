@@ -39,19 +39,6 @@ _ENGLISH = frozenset((
     "which", "who", "will", "with", "would", "year", "years", "you",
 ))  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
-_FOREIGN_SCRIPT = re.compile("[\u0370-\u1dbf\u2d00-\u2ddf\u3040-\ud7ff\uf900-\ufdff\ufe70-\ufeff\U00010000-\U0003ffff]")
-_SCRIPTS = (
-    ("cyrillic", re.compile("[\u0400-\u052f]")),
-    ("arabic", re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")),
-    ("devanagari", re.compile("[\u0900-\u097f]")),
-    ("bn", re.compile("[\u0980-\u09ff]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("el", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
-    ("he", re.compile("[\u0590-\u05ff]")),
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("zh", re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]")),
-)
 _LATIN = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "ro", "hu", "tr", "id", "vi")
 _SHARED = {"cyrillic": ("ru", "uk", "bg"), "arabic": ("ar", "fa", "ur"), "devanagari": ("hi", "mr", "ne")}
 _TELLING = {"uk": "іїєґ", "ur": "ٹڈڑںےہھ", "fa": "پچژگی"}
@@ -94,11 +81,14 @@ def _plainly_english(text: str) -> bool:
 
 def _by_script(sample: str) -> tuple[str, str] | None:
     """The script most of the letters are in, and the language; None for Latin letters."""
-    if sample.isascii() or not (other := len(_FOREIGN_SCRIPT.findall(sample))):
+    if sample.isascii():
+        return None
+    foreign, scripts = _scripts()
+    if not (other := len(foreign.findall(sample))):
         return None
     if 2 * other < sum(map(str.isalpha, sample)):
         return None
-    counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
+    counts = {name: len(pattern.findall(sample)) for name, pattern in scripts.items()}
     script = max(counts, key=lambda name: counts[name])
     if not counts[script]:
         return UNKNOWN, UNKNOWN
@@ -109,6 +99,25 @@ def _by_script(sample: str) -> tuple[str, str] | None:
     words = Counter(_tokens(sample))
     scores = {code: _score(words, code) + 0.5 * _letters(sample, code) for code in _SHARED[script]}
     return script, max(scores, key=lambda code: scores[code])
+
+
+@cache
+def _scripts() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
+    """The letters of no English text, and those of each script. Compiled when met: it takes 6 ms."""
+    foreign = "[\u0370-\u1dbf\u2d00-\u2ddf\u3040-\ud7ff\uf900-\ufdff\ufe70-\ufeff\U00010000-\U0003ffff]"
+    scripts = {
+        "cyrillic": "[\u0400-\u052f]",
+        "arabic": "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]",
+        "devanagari": "[\u0900-\u097f]",
+        "bn": "[\u0980-\u09ff]",
+        "th": "[\u0e00-\u0e7f]",
+        "el": "[\u0370-\u03ff\u1f00-\u1fff]",
+        "he": "[\u0590-\u05ff]",
+        "ko": "[\uac00-\ud7af]",
+        "ja": "[\u3040-\u30ff]",
+        "zh": "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]",
+    }
+    return re.compile(foreign), {name: re.compile(letters) for name, letters in scripts.items()}
 
 
 def _tokens(sample: str) -> list[str]:

@@ -35,11 +35,12 @@ def test_help_loads_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
     assert set(done.stderr.split()) <= allowed
 
 
-def test_a_rules_run_loads_no_client_library(tmp_path: Path) -> None:
+def test_a_rules_run_loads_no_client_library_and_nothing_of_stories_or_other_languages(tmp_path: Path) -> None:
     code = (
         "import sys, asyncio\nfrom extractor import Extractor\n"
         "with Extractor('rules') as e: e.extract('The mayor, Ana Ruiz, said on Friday that 12 ships left.')\n"
-        "print(*[m for m in ('openai', 'instructor', 'diskcache', 'httpx2') if m in sys.modules])"
+        "others = ('extractor.schemas.story', 'extractor.text.quantities.foreign')\n"
+        "print(*[m for m in ('openai', 'instructor', 'diskcache', 'httpx2', *others) if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

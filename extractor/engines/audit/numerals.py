@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from extractor.text.quantities.foreign.ideographs import value_of_ideographs
-
 __all__ = ["number_words"]
 
 _TWO_TO_TWELVE = {
@@ -58,6 +56,8 @@ _IDEOGRAPHS = re.compile(
 @lru_cache(maxsize=128)
 def _found(text: str, language: str) -> dict[str, float]:
     if language in ("zh", "ja"):
+        from extractor.text.quantities.foreign.ideographs import value_of_ideographs  # English articles need no such
+
         values = {printed: value_of_ideographs(printed) for printed in _IDEOGRAPHS.findall(text)}
         return {printed: value for printed, value in values.items() if value is not None}
     listed = _values(language)
