@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from extractor.text.fold import INVISIBLE
+
 __all__ = [
     "CONDITIONS",
     "HEDGES",
@@ -25,8 +27,10 @@ __all__ = [
     "stem",
 ]
 
-_WORD = re.compile(r"[^\W_]+(?:[.,'’](?=[^\W_])[^\W_]+)*")
-"""A word or number: `U.S`, `cease`, `19.2`, `5,000`, `don't`. Hyphens part words, so that spelling variants meet."""
+_WORD = re.compile(rf"[^\W_]+(?:[.,'’{INVISIBLE}](?=[^\W_])[^\W_]+)*")
+"""A word or number: `U.S`, `cease`, `19.2`, `5,000`, `don't`. Hyphens part words, so that spelling variants meet;
+characters that are not seen part none."""
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
 def data_lines(name: str) -> list[str]:
@@ -51,9 +55,10 @@ _US = re.compile(r"\bUS\b")
 
 
 def folded(text: str) -> str:
-    """Lower case without accents, with straight quotes; for comparing words, never for offsets."""
+    """Lower case without accents or unseen characters, with straight quotes; for comparing words, never for offsets."""
     plain = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     if not plain.isascii():
+        plain = _UNSEEN.sub("", plain)
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return plain.lower()
 
