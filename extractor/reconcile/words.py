@@ -16,6 +16,7 @@ __all__ = [
     "HEDGES",
     "NEGATIONS",
     "STOP_WORDS",
+    "VOWEL_SIGNS",
     "Lexicon",
     "Word",
     "data_lines",
@@ -27,7 +28,12 @@ __all__ = [
     "stem",
 ]
 
-_WORD = re.compile(rf"[^\W_]+(?:[.,'’{INVISIBLE}](?=[^\W_])[^\W_]+)*")
+VOWEL_SIGNS = (
+    "\u0900-\u0903\u093a-\u0963\u0981-\u0983\u09bc-\u09e3\u0a01-\u0a03\u0a3c-\u0a71\u0a81-\u0a83\u0abc-\u0ae3"
+    "\u0b01-\u0dff"
+)
+"""Members of a regular-expression class: the marks of Indian scripts, which `\\w` leaves out (and some letters)."""
+_WORD = re.compile(rf"[^\W_]+(?:[.,'’{INVISIBLE}](?=[^\W_])[^\W_]+|[{VOWEL_SIGNS}]+[^\W_]*)*")
 """A word or number: `U.S`, `cease`, `19.2`, `5,000`, `don't`. Hyphens part words, so that spelling variants meet;
 characters that are not seen part none."""
 _UNSEEN = re.compile(f"[{INVISIBLE}]")

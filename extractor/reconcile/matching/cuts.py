@@ -27,6 +27,8 @@ _JOINING = frozenset(("and", "or", "so", "yet"))
 _SAYING = frozenset(("say", "said", "saying", "claim", "claimed", "think", "believe", "suggest", "suggested"))
 _FACTS = frozenset(("when", "while", "after", "because", "although", "though", "until"))
 """Conjunctions whose clause is held to be so whatever the main clause denies."""
+_POLITE = frozenset((("you", "ask"), ("you", "like"), ("you", "will"), ("i", "may")))
+"""What follows an "if" that conditions nothing."""
 _NEAR = 4
 """Words within which a negation of a noun reaches what follows."""
 _NEAREST = 3
@@ -112,7 +114,8 @@ def _lost_before(gaps: _Gaps, low: int, first: int) -> set[str]:
     words = [s.word for s in gaps.said]
     lost: set[str] = set()
     known = False
-    """Whether a verb of knowing stands between: who "did not know that" it happened does not deny that it did."""
+    """Whether a verb stands between that takes what follows as so, negated or not ("did not know that"), or that the
+    negation turns into its opposite ("never stopped to")."""
     reached = not (gaps.comma(first) and words[first] in _SUBJECTS)
     """Whether a negation still reaches the kept words; a condition reaches over more."""
     conditional = True
@@ -134,6 +137,7 @@ def _lost_before(gaps: _Gaps, low: int, first: int) -> set[str]:
         conditions = (
             conditional and word in ("if", "unless", "provided") and words[max(0, at - 1)] not in ("even", "as")
         )
+        conditions &= tuple(words[nxt : nxt + 2]) not in _POLITE
         alone = word != "only" or words[max(0, at - 1)] not in NEGATIONS
         if conditions or (alone and near <= _NEAREST and word in _BEFORE | HEDGES - {"could", "may"}):
             lost.add(word)
@@ -149,6 +153,9 @@ def _lost_before(gaps: _Gaps, low: int, first: int) -> set[str]:
 def _negates(gaps: _Gaps, words: Sequence[str], at: int, first: int) -> bool:
     """Whether the negation at `at` is one, and of more than the noun beside it."""
     if words[at + 1] in _NOT_ALL or (words[at] == "no" and gaps.clause(at + 1)):
+        return False
+    aside = any(words[i] in ("who", "which") and gaps.comma(i) for i in range(max(1, at - _NEAR), at))
+    if aside and any(gaps.comma(i) for i in range(at + 1, first + 1)):  # "the minister, who never liked it, said …"
         return False
     return words[at] not in _NOUNS_NOT or first - at <= _NEAR or words[first - 1] in ("that", "say", "to")
 

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from extractor.reconcile.words import folded
+from extractor.reconcile.words import VOWEL_SIGNS, folded
 from extractor.text.fold import INVISIBLE, fold_text
-from extractor.text.quantities.numerals import ONES, SHORT_SCALES, TENS
+from extractor.text.quantities.numerals import ONES, ORDINALS, SHORT_SCALES, TENS
 from extractor.text.quantities.vocabulary import alternatives, table
 
 __all__ = ["Said", "alike", "is_measured", "read_spoken"]
@@ -39,16 +39,14 @@ class Said:
     """Whether it is printed with a capital."""
 
 
-_VOWEL_SIGNS = (
+_MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc\u09be-\u09cd\u09d7\u0a01-\u0a03\u0a3c-\u0a4d"
-    "\u0a70\u0a71\u0a81-\u0a83\u0abc\u0abe-\u0acd\u0b01-\u0b03\u0b3c\u0b3e-\u0b57\u0b82\u0bbe-\u0bcd\u0c00-\u0c04"
-    "\u0c3e-\u0c56\u0c81-\u0c83\u0cbc\u0cbe-\u0cd6\u0d00-\u0d03\u0d3e-\u0d4d\u0d81-\u0d83\u0dca-\u0ddf"
+    + VOWEL_SIGNS
 )
 """Combining marks, which `\\w` leaves out: they belong to the letter before them."""
 _UNSPACED = "\u0e00-\u0e3e\u0e40-\u0eff\u1000-\u109f\u1780-\u17d3\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff"
 """Scripts without spaces between words, read letter by letter."""
-_LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_VOWEL_SIGNS}{INVISIBLE}])"
+_LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}{INVISIBLE}])"
 
 
 @cache
@@ -56,10 +54,10 @@ def _pattern() -> re.Pattern[str]:
     signs = alternatives(table("currency_signs"))
     return re.compile(
         rf"(?P<minus>(?<![\w.,%)])[-−–](?=(?:{signs})?\d))"
-        rf"|(?P<money>(?:{signs}))(?=[-−]?\s?\d)|(?P<percent>[%٪])|(?P<and>&)"
+        rf"|(?P<money>(?:{signs}))(?=[-−]?\s?\d)|(?P<percent>[%٪])|(?P<and>&)|(?P<to>(?<=\d)[-–—](?=\d))"
         r"|(?P<open>\[)|(?P<close>\])|(?P<gap>…|\.{3,}|\. \. \.)"
-        r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f\u2009 '’]\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:[.,]\d+)*)"
-        rf"|(?P<letter>[{_UNSPACED}][{_VOWEL_SIGNS}]*)"
+        r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f\u2009 '’]\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:[.,:]\d+)*)"
+        rf"|(?P<letter>[{_UNSPACED}][{_MARKS}]*)"
         rf"|(?P<word>[^\W\d_{_UNSPACED}]{_LETTER}*(?:[.'’]{_LETTER}+)*|{_LETTER}+)"
     )
 
@@ -75,10 +73,13 @@ _LATIN_ACCENT = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 @cache
 def _money() -> dict[str, str]:
-    return {**table("currency_signs"), **{k: v for k, v in table("currency_names").items() if " " not in k}}
+    names = {name: code for name, code in table("currency_names").items() if " " not in name}
+    return {"pound": "GBP", "pounds": "GBP", **names, **table("currency_signs")}
 
 
 _SHORT = {1_000: "thousand", 1_000_000: "million", 1_000_000_000: "billion", 1_000_000_000_000: "trillion"}
+_IN_DIGITS = {"hundred": 100, "thousand": 1000}
+"""Scales as often printed in digits; "5,000,000" is rare."""
 _SCALES = frozenset(("hundred", *_SHORT.values()))
 _SCALED = _SCALES | SHORT_SCALES.keys()
 _PERCENT = frozenset(("percent", "pct", "prozent", "procent", "procents", "pourcent"))
@@ -129,10 +130,11 @@ def read_spoken(text: str, *, accents: bool) -> tuple[Said, ...]:
 def _words(kind: str, printed: str, accents: bool) -> list[str]:
     if kind == "minus":
         return ["minus"]
-    if kind in ("percent", "and"):
+    if kind in ("percent", "and", "to"):
         return [kind]
     if kind == "number":
-        return [re.sub(r"[\s'’]|,(?=\d{3})", "", unicodedata.normalize("NFKC", printed))]
+        digits = re.sub(r"[\s'’]|,(?=\d{3})", "", unicodedata.normalize("NFKC", printed))
+        return [digits.replace(":", ".")]
     plain = _RAISED.sub(lambda m: "^" + m.group(), fold_text(printed))
     word = _OPTIONAL.sub("", unicodedata.normalize("NFKC", plain).casefold().replace("i\u0307", "i"))
     if not word.isascii():
@@ -166,6 +168,8 @@ def _numbers_read(words: Sequence[Said]) -> list[Said]:
             word = str(TENS[word])
         elif word in ONES and (word != "one" or nxt in _SCALES or nxt == "percent"):  # "no one" counts nothing
             word = str(ONES[word])
+        elif word == "a" and nxt in _SCALES:
+            word = "1"
         elif counted and (word, nxt) in _PER_CENT:
             word, step = "percent", 2
         elif counted and word in _PERCENT:
@@ -174,12 +178,25 @@ def _numbers_read(words: Sequence[Said]) -> list[Said]:
             word = _SHORT.get(SHORT_SCALES[word], word)
         elif counted and word in _money():
             word = _money()[word].lower()
+        if last.isdigit() and (whole := _with_last(last, word, found[-1].end == here.start)):
+            found[-1] = replace(found[-1], word=whole, printed=f"{found[-1].printed} {here.printed}", end=here.end)
+            at += step
+            continue
         if word != here.word or step > 1:
             printed = " ".join(w.printed for w in words[at : at + step] if w.printed)
             here = replace(here, word=word, printed=printed, end=words[at + step - 1].end)
         found.append(here)
         at += step
     return found
+
+
+def _with_last(number: str, word: str, adjoins: bool) -> str | None:
+    """The number that `word` makes of the number before it: "two" "hundred", "1" "st"; None for other words."""
+    if word in _IN_DIGITS and int(number) < 1000:
+        return str(int(number) * _IN_DIGITS[word])
+    if adjoins and word in ("st", "nd", "rd", "th"):
+        return next((k for k, v in ORDINALS.items() if v == int(number)), f"{number}th")
+    return None
 
 
 def is_number(word: str) -> bool:
