@@ -16,6 +16,7 @@ __all__ = [
     "HEDGES",
     "NEGATIONS",
     "STOP_WORDS",
+    "UNSPACED",
     "VOWEL_SIGNS",
     "Lexicon",
     "Word",
@@ -33,6 +34,8 @@ VOWEL_SIGNS = (
     "\u0b01-\u0dff"
 )
 """Members of a regular-expression class: the marks of Indian scripts, which `\\w` leaves out (and some letters)."""
+UNSPACED = "\u0e00-\u0e3e\u0e40-\u0eff\u1000-\u109f\u1780-\u17d3\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff"
+"""Members of a regular-expression class: letters of scripts without spaces between words."""
 _WORD = re.compile(rf"[^\W_]+(?:[.,'’{INVISIBLE}](?=[^\W_])[^\W_]+|[{VOWEL_SIGNS}]+[^\W_]*)*")
 """A word or number: `U.S`, `cease`, `19.2`, `5,000`, `don't`. Hyphens part words, so that spelling variants meet;
 characters that are not seen part none."""

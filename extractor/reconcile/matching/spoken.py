@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from extractor.reconcile.words import VOWEL_SIGNS, folded
+from extractor.reconcile.words import UNSPACED, VOWEL_SIGNS, folded
 from extractor.text.fold import INVISIBLE, fold_text
 from extractor.text.quantities.numerals import ONES, ORDINALS, SHORT_SCALES, TENS
 from extractor.text.quantities.vocabulary import alternatives, table
@@ -44,9 +44,7 @@ _MARKS = (
     + VOWEL_SIGNS
 )
 """Combining marks, which `\\w` leaves out: they belong to the letter before them."""
-_UNSPACED = "\u0e00-\u0e3e\u0e40-\u0eff\u1000-\u109f\u1780-\u17d3\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff"
-"""Scripts without spaces between words, read letter by letter."""
-_LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}{INVISIBLE}])"
+_LETTER = rf"(?:[^\W_{UNSPACED}]|[{_MARKS}{INVISIBLE}])"
 
 
 @cache
@@ -57,8 +55,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<money>(?:{signs}))(?=[-−]?\s?\d)|(?P<percent>[%٪])|(?P<and>&)|(?P<to>(?<=\d)[-–—](?=\d))"
         r"|(?P<open>\[)|(?P<close>\])|(?P<gap>…|\.{3,}|\. \. \.)"
         r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f\u2009 '’]\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:[.,:]\d+)*)"
-        rf"|(?P<letter>[{_UNSPACED}][{_MARKS}]*)"
-        rf"|(?P<word>[^\W\d_{_UNSPACED}]{_LETTER}*(?:[.'’]{_LETTER}+)*|{_LETTER}+)"
+        rf"|(?P<letter>[{UNSPACED}][{_MARKS}]*)"
+        rf"|(?P<word>[^\W\d_{UNSPACED}]{_LETTER}*(?:[.'’]{_LETTER}+)*|{_LETTER}+)"
     )
 
 
