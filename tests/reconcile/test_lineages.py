@@ -123,3 +123,20 @@ def test_independent_reports_in_a_script_without_spaces_are_two_sources() -> Non
         "水坝的业主是一家造纸厂，三月份曾申请资金修理溢洪道，但遭到拒绝。"
     )
     assert sizes(story(bare(DAM), bare(other))) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Die Ministerin trat am Montag in Kiel vor die Presse: „{}“.",
+            "In einem Gespräch auf dem Parteitag sagte sie: „{}“.",
+        ),
+        ("首相は月曜日に官邸で記者団に対し「{}」と述べた。", "夕方の会見で首相は「{}」と語っている。"),
+    ],
+)
+def test_shared_quotations_make_no_copy_whatever_their_marks(one: str, other: str) -> None:
+    words = "Wir haben lange gewartet und werden nun den Ausbau der Bahn im ganzen Land in Angriff nehmen"
+    if "「" in one:
+        words = "長い間待ってきたが、これから全国で鉄道の拡張に取り組むことを約束し、国民の理解をお願いする"
+    assert sizes(story(bare(one.format(words)), bare(other.format(words)))) == [1, 1]
