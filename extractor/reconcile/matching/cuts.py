@@ -134,12 +134,10 @@ def _lost_before(gaps: _Gaps, low: int, first: int) -> set[str]:
         if word in ("but", *_JOINING) and near == 1 and gaps.comma(at):
             conditional = False
         known |= word in _KNOWING
-        conditions = (
-            conditional and word in ("if", "unless", "provided") and words[max(0, at - 1)] not in ("even", "as")
-        )
-        conditions &= tuple(words[nxt : nxt + 2]) not in _POLITE
-        alone = word != "only" or words[max(0, at - 1)] not in NEGATIONS
-        if conditions or (alone and near <= _NEAREST and word in _BEFORE | HEDGES - {"could", "may"}):
+        last = words[at - 1] if at > low else ""
+        idle = (word == "only" and last in NEGATIONS) or tuple(words[nxt : nxt + 2]) in _POLITE or last == "even"
+        conditions = conditional and word in ("if", "unless", "provided") and last != "as"
+        if not idle and (conditions or (near <= _NEAREST and word in _BEFORE | HEDGES - {"could", "may"})):
             lost.add(word)
         elif reached and (word in _DOUBTS or (word in _UNTRUE and words[nxt] in ("to", "that"))):
             if not NEGATIONS & set(words[max(low, at - _NEAR) : at]):  # "nobody can deny that": it is so

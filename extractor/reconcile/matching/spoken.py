@@ -176,7 +176,7 @@ def _numbers_read(words: Sequence[Said]) -> list[Said]:
             word = _SHORT.get(SHORT_SCALES[word], word)
         elif counted and word in _money():
             word = _money()[word].lower()
-        if last.isdigit() and (whole := _with_last(last, word, found[-1].end == here.start)):
+        if last.isdecimal() and (whole := _with_last(last, word, found[-1].end == here.start)):
             found[-1] = replace(found[-1], word=whole, printed=f"{found[-1].printed} {here.printed}", end=here.end)
             at += step
             continue
@@ -219,7 +219,7 @@ def _joined(words: Sequence[Said], known: set[str]) -> Sequence[Said]:
     found: list[Said] = []
     for here in words:
         if here.capital and here.word not in known:
-            here = replace(here, word=next((w for w in known if _bare_capital(here.word, w)), here.word))
+            here = replace(here, word=min((w for w in known if _bare_capital(here.word, w)), default=here.word))
         last = found[-1] if found else None
         whole = last.word + here.word if last else ""
         if last and whole in known and not {last.word, here.word} <= known and _joins(last.word, here.word):
