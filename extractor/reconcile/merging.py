@@ -33,7 +33,7 @@ def merge_links(
     for q in quotes:
         if q.difference == "wording" and q.same_speaker is not True:
             continue
-        if q.same_speaker is False:
+        if q.same_speaker is False or q.difference == "sense_changing_truncation":
             continue
         links.append((2.0 if q.difference in ("identical", "punctuation") else 1.0 + q.share / 2, q.first, q.second))
     for f in figures:

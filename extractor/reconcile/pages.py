@@ -15,7 +15,7 @@ _PARAGRAPH = re.compile(r"[^\n\r]+")
 _BREAK = re.compile(
     r"(?<![.\s]\w)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])"
 )
-_QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»")
+_QUOTED = re.compile(r"„[^“”\n]*[“”]|“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»|「[^」\n]*」")
 
 
 @dataclass(frozen=True, slots=True)

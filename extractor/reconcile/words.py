@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from extractor.text.fold import INVISIBLE
+
 __all__ = [
     "CONDITIONS",
     "HEDGES",
     "NEGATIONS",
     "STOP_WORDS",
+    "UNSPACED",
+    "VOWEL_SIGNS",
     "Lexicon",
     "Word",
     "data_lines",
@@ -25,8 +29,17 @@ __all__ = [
     "stem",
 ]
 
-_WORD = re.compile(r"[^\W_]+(?:[.,'’](?=[^\W_])[^\W_]+)*")
-"""A word or number: `U.S`, `cease`, `19.2`, `5,000`, `don't`. Hyphens part words, so that spelling variants meet."""
+VOWEL_SIGNS = (
+    "\u0900-\u0903\u093a-\u0963\u0981-\u0983\u09bc-\u09e3\u0a01-\u0a03\u0a3c-\u0a71\u0a81-\u0a83\u0abc-\u0ae3"
+    "\u0b01-\u0dff"
+)
+"""Members of a regular-expression class: the marks of Indian scripts, which `\\w` leaves out (and some letters)."""
+UNSPACED = "\u0e00-\u0e3e\u0e40-\u0eff\u1000-\u109f\u1780-\u17d3\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff"
+"""Members of a regular-expression class: letters of scripts without spaces between words."""
+_WORD = re.compile(rf"[^\W_]+(?:[.,'’{INVISIBLE}](?=[^\W_])[^\W_]+|[{VOWEL_SIGNS}]+[^\W_]*)*")
+"""A word or number: `U.S`, `cease`, `19.2`, `5,000`, `don't`. Hyphens part words, so that spelling variants meet;
+characters that are not seen part none."""
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
 def data_lines(name: str) -> list[str]:
@@ -51,9 +64,10 @@ _US = re.compile(r"\bUS\b")
 
 
 def folded(text: str) -> str:
-    """Lower case without accents, with straight quotes; for comparing words, never for offsets."""
+    """Lower case without accents or unseen characters, with straight quotes; for comparing words, never for offsets."""
     plain = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     if not plain.isascii():
+        plain = _UNSEEN.sub("", plain)
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return plain.lower()
 

@@ -102,3 +102,41 @@ def test_articles_without_text_or_words_stand_alone(text: str | None) -> None:
         else facts("Cattle were moved to the hills on Tuesday.", publisher="B", text=False)
     )
     assert sizes(story(a, b)) == [1, 1]
+
+
+DAM = (
+    "金斯米尔上游的大坝在连续降雨一周后于黎明前不久决口，洪水在二十分钟内到达火车站，四百人在中学体育馆过夜。"
+    "大坝建于一九三一年，上次检查是在十一年前。"
+)
+
+
+def test_a_copy_with_a_word_changed_in_each_clause_is_one_source_in_a_script_without_spaces() -> None:
+    copy = DAM
+    for word, other in (("不久", "不远"), ("到达", "抵达"), ("过夜", "度夜"), ("建于", "修于"), ("上次", "最近")):
+        copy = copy.replace(word, other)
+    assert sizes(story(bare(DAM), bare(copy))) == [2]
+
+
+def test_independent_reports_in_a_script_without_spaces_are_two_sources() -> None:
+    other = (
+        "金斯米尔附近一座水坝星期二清晨垮塌，县政府说大约四百名居民被疏散到学校。"
+        "水坝的业主是一家造纸厂，三月份曾申请资金修理溢洪道，但遭到拒绝。"
+    )
+    assert sizes(story(bare(DAM), bare(other))) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Die Ministerin trat am Montag in Kiel vor die Presse: „{}“.",
+            "In einem Gespräch auf dem Parteitag sagte sie: „{}“.",
+        ),
+        ("首相は月曜日に官邸で記者団に対し「{}」と述べた。", "夕方の会見で首相は「{}」と語っている。"),
+    ],
+)
+def test_shared_quotations_make_no_copy_whatever_their_marks(one: str, other: str) -> None:
+    words = "Wir haben lange gewartet und werden nun den Ausbau der Bahn im ganzen Land in Angriff nehmen"
+    if "「" in one:
+        words = "長い間待ってきたが、これから全国で鉄道の拡張に取り組むことを約束し、国民の理解をお願いする"
+    assert sizes(story(bare(one.format(words)), bare(other.format(words)))) == [1, 1]

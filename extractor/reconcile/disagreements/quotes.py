@@ -8,7 +8,6 @@ from extractor.reconcile.clusters import Clusters
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.material import Candidate, Material, Side
-from extractor.reconcile.words import NEGATIONS
 
 __all__ = ["find_quote_speakers", "find_quote_wordings"]
 
@@ -71,11 +70,7 @@ def _wording(material: Material, sides: dict[int, list[int]], pairs: list[QuoteP
     entries = material.entries
     first = min(pairs, key=lambda p: (p.first, p.second))
     a, b = entries[first.first], entries[first.second]
-    changes = [c for p in pairs for c in p.changes]
     shown = "; ".join(_change(x, y) for x, y in first.changes[:3])
-    weighty = any(set((x + " " + y).split()) & NEGATIONS for x, y in changes) or any(
-        any(c.isdigit() for c in x + y) for x, y in changes
-    )
     who = material.registry.display(a.speaker) if a.speaker else "the speaker"
     publishers = [material.who(entries[m[0]]) for m in sides.values()]
     return Candidate(
@@ -87,7 +82,7 @@ def _wording(material: Material, sides: dict[int, list[int]], pairs: list[QuoteP
             "quotation marks promise the same words."
         ),
         rule="quote_wording",
-        severity="high" if weighty else None,
+        severity="high" if any(p.weighty for p in pairs) else None,
         suggestion="Check the recording, the transcript or the original language; both may be translations."
         if len(set(publishers)) > 1
         else None,
