@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.material import ClaimPair
 
-__all__ = ["SAME_CLAIM", "merge", "merge_links"]
+__all__ = ["SAME_CLAIM", "is_like", "merge", "merge_links"]
 
 SAME_CLAIM = 0.55
 """Alignment score from which two claims, each the other's best counterpart, are one fact. Why: on hand-annotated
@@ -19,16 +20,25 @@ _MOST_PER_ARTICLE = 3
 """Items of one article in one group: a statement may be split in two or three, not more."""
 
 
+def is_like(pair: ClaimPair) -> bool:
+    """Whether the two claims share words enough to be one fact."""
+    return pair.score >= SAME_CLAIM and pair.dice >= 0.4
+
+
 def merge_links(
     claims: Iterable[ClaimPair],
     quotes: Iterable[QuotePair],
     figures: Iterable[FigurePair],
     joined: Iterable[tuple[int, int]] = (),
+    apart: Collection[tuple[int, int]] = (),
 ) -> list[tuple[float, int, int]]:
-    """(strength, entry, entry) of every pair that may be one fact; `joined` are held to be by a judge."""
+    """(strength, entry, entry) of every pair that may be one fact; `joined` are held to be by a judge.
+
+    Claims and figures that are held `apart` share their words, but not what they say.
+    """
     links: list[tuple[float, int, int]] = []
     for pair in claims:
-        if pair.score >= SAME_CLAIM and pair.dice >= 0.4:
+        if is_like(pair) and (pair.first, pair.second) not in apart:
             links.append((pair.score, pair.first, pair.second))
     for q in quotes:
         if q.difference == "wording" and q.same_speaker is not True:
@@ -37,7 +47,7 @@ def merge_links(
             continue
         links.append((2.0 if q.difference in ("identical", "punctuation") else 1.0 + q.share / 2, q.first, q.second))
     for f in figures:
-        if f.relation in ("same", "precision"):
+        if f.relation in ("same", "precision") and (f.first, f.second) not in apart:
             links.append((1.0 + f.score if f.relation == "same" else f.score, f.first, f.second))
     return links + [(0.5, a, b) for a, b in joined]
 
@@ -46,14 +56,16 @@ def merge(
     entries: Sequence[Entry],
     links: Iterable[tuple[float, int, int]],
     pages: Sequence[Sequence[int]] | None = None,
+    opposed: Mapping[int, Collection[int]] = MappingProxyType({}),
 ) -> list[list[int]]:
     """Groups of entry numbers, each sorted, all entries of claims, quotes and figures in exactly one.
 
     Pairs are joined best first; a pair that would put too many items of one article together is left out, so one wrong
     link cannot pull two facts into one. `pages` are the articles that print each entry; None: its own article alone.
+    What is `opposed` to an entry comes into no group with it, not by way of a third either.
     """
     parent = list(range(len(entries)))
-    members: dict[int, list[int]] = {n: [n] for n in range(len(entries))}
+    members: dict[int, set[int]] = {n: {n} for n in range(len(entries))}
     held = [Counter(p) for p in pages] if pages is not None else [Counter([e.page]) for e in entries]
 
     def root(n: int) -> int:
@@ -69,8 +81,10 @@ def merge(
         small, large = sorted((held[x], held[y]), key=len)
         if any(n + large[page] > _MOST_PER_ARTICLE for page, n in small.items()):
             continue
+        if any(not members[y].isdisjoint(opposed.get(m, ())) for m in members[x]):
+            continue
         large.update(small)
         held[x] = large
         parent[y] = x
-        members[x] += members.pop(y)
+        members[x] |= members.pop(y)
     return [sorted(group) for _, group in sorted(members.items())]
