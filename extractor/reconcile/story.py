@@ -162,6 +162,7 @@ def reconcile_story(
     candidates += find_disagreements(material)
     published = publish(join_candidates(candidates, material), material)
     disputed = {m for _, c in published if c.kind not in _HARMLESS for s in c.sides for m in s.members}
+    disputed |= _carriers(disputed, material)
     return Story(
         id=story_id(p.id for p in material.pages),
         title=_title(material),
@@ -171,6 +172,15 @@ def reconcile_story(
         disagreements=tuple(d for d, _ in published),
         provenance=_provenance(judge, verdicts, time.perf_counter() - started if verdicts else 0.0),
     )
+
+
+def _carriers(disputed: set[int], material: Material) -> set[int]:
+    """Claims that hold a disputed figure or quotation: who corroborates the claim does not corroborate that."""
+    return {
+        e.number
+        for e in material.entries
+        if e.kind == "claim" and any(x.number in disputed for x in material.carried(e))
+    }
 
 
 _HARMLESS = ("figure_precision", "update", "attribution_missing")
