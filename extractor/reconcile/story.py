@@ -13,6 +13,7 @@ from extractor.reconcile.disagreements import find_disagreements
 from extractor.reconcile.entries import Entry, read_entries
 from extractor.reconcile.fingerprint import story_id
 from extractor.reconcile.identity import find_sources
+from extractor.reconcile.independence import independent_sources
 from extractor.reconcile.judge import Judge, Verdicts
 from extractor.reconcile.lineages import find_lineages
 from extractor.reconcile.matching.alignment import Unit, align
@@ -119,7 +120,7 @@ def _facts(material: Material, disputed: set[int]) -> list[MergedFact]:
     for group in material.groups:
         entries = [material.entries[n] for n in group]
         members, pages = material.printed(entries)
-        lineages = len({material.lineage_of[p] for p in pages})
+        sources = independent_sources(entries, material)
         text = max(entries, key=lambda e: (len(_shown(e)), -e.number))
         found.append(
             MergedFact.model_validate(
@@ -129,11 +130,11 @@ def _facts(material: Material, disputed: set[int]) -> list[MergedFact]:
                     "text": _shown(text),
                     "members": members,
                     "publishers": tuple(dict.fromkeys(material.pages[p].publisher for p in pages)),
-                    "independent_sources": lineages,
+                    "independent_sources": sources,
                     "status": "disputed"
                     if disputed & set(group)
                     else "corroborated"
-                    if lineages > 1
+                    if sources > 1
                     else "single_source",
                 }
             )

@@ -180,7 +180,7 @@ def test_unrelated_articles_that_share_a_few_common_words_are_apart() -> None:
 
 def jobs(words: str, value: float) -> Line:
     count = {"words": words, "value": value, "unit": "jobs", "dimension": "count", "measure": "jobs the Orr mill cuts"}
-    return Line(f"The Orr mill will cut {words} in spring, its owner announced.", figure=count)
+    return Line(f"The Orr mill will cut {words} in spring.", figure=count)
 
 
 @pytest.mark.parametrize(
