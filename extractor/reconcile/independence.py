@@ -7,8 +7,8 @@ that it has just this from. It backs the fact no more than that report does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from extractor.reconcile.clusters import Clusters
 from extractor.reconcile.entries import Entry
@@ -39,32 +39,45 @@ def _agencies() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def independent_sources(entries: Sequence[Entry], material: Material) -> int:
     """Sources behind what these entries say that do not have it from each other, as far as the articles show."""
-    pages = {place[0] for e in entries for place in material.places(e)}
-    lineages = Clusters(material.lineage_of[p] for p in pages)
-    if len(lineages.groups()) < 2:
+    pages = [{place[0] for place in material.places(e)} for e in entries]
+    behind = {material.lineage_of[p] for held in pages for p in held}
+    if len(behind) < 2:
         return 1
+    lineages = Clusters(behind)
     first: dict[str, int] = {}
-    for e in entries:
-        told = list(_marks(material.sentence(e)))
-        for page, *_ in material.places(e):
-            mine = material.lineage_of[page]
-            for mark in (*told, *_dateline(material.pages[page])):
-                lineages.join(first.setdefault(mark, mine), mine)
+    for e, held in zip(entries, pages, strict=True):
+        told = _marks(material.sentence(e))
+        for mine, dateline in {(material.lineage_of[p], _dateline_of(material.pages[p])) for p in held}:
+            for mark in told + dateline:
+                other = first.setdefault(mark, mine)
+                if other != mine:
+                    lineages.join(other, mine)
     return len(lineages.groups())
 
 
-def _marks(sentence: str) -> Iterator[str]:
-    """What another sentence has in common with this one only if both are of one source."""
+def _dateline_of(page: Page) -> tuple[str, ...]:
+    article = page.facts.article
+    return _dateline(article.publisher, (article.text or "")[:_HEAD])
+
+
+@lru_cache(maxsize=4096)
+def _marks(sentence: str) -> tuple[str, ...]:
+    """What another sentence has in common with this one only if both are of one source.
+
+    Remembered, as one sentence is asked for each of the items in it.
+    """
     pattern, names = _agencies()
+    found: list[str] = []
     for own in _QUOTED.split(sentence):
-        yield from (names[m.group()] for m in pattern.finditer(own))
+        found += (names[m.group()] for m in pattern.finditer(own))
         words = plain_words(own)
-        yield from (" ".join(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
+        found += (" ".join(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
+    return tuple(found)
 
 
-def _dateline(page: Page) -> Iterator[str]:
-    """The agency whose report the article is: its publisher, or the one in brackets at the head."""
+@lru_cache(maxsize=4096)
+def _dateline(publisher: str | None, head: str) -> tuple[str, ...]:
+    """The agency whose report an article is: its publisher, or the one in brackets at the head."""
     pattern, names = _agencies()
-    if page.facts.article.publisher in names:
-        yield names[page.facts.article.publisher]
-    yield from (names[m[1]] for m in re.finditer(rf"\(({pattern.pattern})\)", page.text()[:_HEAD]))
+    named = [m[1] for m in re.finditer(rf"\(({pattern.pattern})\)", head)]
+    return tuple(names[name] for name in (publisher, *named) if name in names)

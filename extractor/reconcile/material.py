@@ -80,8 +80,8 @@ class Material:
     figure_pairs: Sequence[FigurePair]
     reprints: Reprints
     """Where the entries of a crowded story are printed again; entries are first prints."""
-    contrasts: Mapping[tuple[int, int], Contrast] = field(default_factory=dict)
-    """Pairs of claims or figures that share their words, but not what they say (entry numbers, smaller first)."""
+    opposed: Mapping[int, Mapping[int, Contrast]] = field(default_factory=dict)
+    """Claim → the claims that share its words and cannot hold beside it (entry numbers)."""
     statement_pairs: Sequence[StatementPair] = ()
     attributed_sentences: frozenset[tuple[int, int]] = frozenset()
     """(page, sentence) of every sentence in which somebody is given as a source."""

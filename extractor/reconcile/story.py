@@ -8,7 +8,7 @@ from functools import reduce
 from operator import and_
 
 from extractor.reconcile.blocks import build_blocks
-from extractor.reconcile.contrasting import find_contrasts
+from extractor.reconcile.contrasting import Contrasts
 from extractor.reconcile.disagreements import find_disagreements
 from extractor.reconcile.entries import Entry, read_entries
 from extractor.reconcile.fingerprint import story_id
@@ -75,7 +75,6 @@ def lay_out_story(articles: Sequence[ArticleFacts]) -> Material:
     material.attributed_sentences = frozenset((s.page, s.sentence) for s in statements if s.attribution is not None)
     if reprints.prints:
         _only_rivals(material, [s.members for s in statements])
-    material.contrasts = find_contrasts(material)
     regroup(material)
     return material
 
@@ -103,15 +102,10 @@ def regroup(material: Material, joined: Sequence[tuple[int, int]] = ()) -> None:
     pages_of = None
     if material.reprints.prints:
         pages_of = [[place[0] for place in material.places(e)] for e in material.entries]
-    opposed: dict[int, set[int]] = {}
-    for (a, b), found in material.contrasts.items():
-        if found.how != "apart":  # a judge may see one thing in what plain code holds apart, never in opposites
-            opposed.setdefault(a, set()).add(b)
-            opposed.setdefault(b, set()).add(a)
-    links = merge_links(
-        material.claim_pairs, material.quote_pairs, material.figure_pairs, joined, material.contrasts.keys()
-    )
-    material.groups = merge(material.entries, links, pages_of, opposed)
+    links = merge_links(material.claim_pairs, material.quote_pairs, material.figure_pairs, joined)
+    contrasts = Contrasts(material)
+    material.opposed = contrasts.opposed
+    material.groups = merge(material.entries, links, pages_of, contrasts)
     material.group_of = {n: g for g, group in enumerate(material.groups) for n in group}
 
 

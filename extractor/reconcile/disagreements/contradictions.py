@@ -87,8 +87,8 @@ def find_contraries(material: Material) -> list[Candidate]:
     """The same claim with one word turned round (for / against, likely / unlikely) or with its roles swapped."""
     found = []
     for pair in material.claim_pairs:
-        contrast = material.contrasts.get((pair.first, pair.second))
-        if contrast is None or contrast.how == "apart" or pair.dice < _SAME:
+        contrast = material.opposed.get(pair.first, {}).get(pair.second)
+        if contrast is None or pair.dice < _SAME:
             continue
         a, b = material.entries[pair.first], material.entries[pair.second]
         if material.other_names(a, b) or material.one_quotation(a, b):

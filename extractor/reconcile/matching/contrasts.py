@@ -30,7 +30,7 @@ from extractor.reconcile.words import (
     stem,
 )
 
-__all__ = ["DENYING", "REFUSALS", "Contrast", "Telling", "contrast", "turned"]
+__all__ = ["DENYING", "REFUSALS", "Contrast", "Telling", "difference", "opposition", "turned"]
 
 DENYING = NEGATIONS - {"without", "nor", "neither"}
 """Negations that turn a statement round; "without power" is only another way to put "lost"."""
@@ -180,20 +180,22 @@ class _Pair:
         return a.kind != "claim" or b.kind != "claim" or len({a.claim().event_date, b.claim().event_date} - {None}) < 2
 
 
-def contrast(a: Telling, b: Telling, names: Lexicon, *, things: bool = True) -> Contrast | None:
-    """What sets claim (or measure) `a` against `b`, the gravest first; None where nothing does.
-
-    Without `things` only opposed words count: measures are put in many ways.
-    """
-    if a.entry.words == b.entry.words:
+def opposition(a: Telling, b: Telling, names: Lexicon) -> Contrast | None:
+    """Opposed words or swapped roles in two claims (or measures), the gravest first; None where there are none."""
+    if a.poles == b.poles and not (a.verbs and b.verbs):
         return None
     pair = _Pair(a, b, names)
-    found = [*_turned(pair), *(_swapped(pair) if things else ())]
+    found = [*_turned(pair), *_swapped(pair)]
+    if not found:
+        return None
     if any(c.how != "apart" for c in found) and not pair.comparable():
         found = [replace(c, how="apart") for c in found]
-    if not found and things:
-        found = [*_negated(pair), *_replaced(pair)]
-    return min(found, key=lambda c: _GRAVEST.index(c.how), default=None)
+    return min(found, key=lambda c: _GRAVEST.index(c.how))
+
+
+def difference(a: Telling, b: Telling) -> Contrast | None:
+    """What else keeps two claims from saying the same: a negation on one side alone, another thing in one place."""
+    return next((c for found in (_negated(a, b), _replaced(a, b)) for c in found), None)
 
 
 def turned(a: Entry, b: Entry, names: Lexicon) -> bool:
@@ -240,16 +242,16 @@ def _neighbours(words: Sequence[str], word: str, names: Lexicon) -> tuple[str, s
     return (names.terms(words[:at])[-1:] or [""])[0], (names.terms(words[at + 1 : at + 6])[:1] or [""])[0]
 
 
-def _negated(pair: _Pair) -> Iterator[Contrast]:
+def _negated(a: Telling, b: Telling) -> Iterator[Contrast]:
     """A negation on one side alone; whether it turns the statement round is for another rule to see."""
-    if (pair.a.denying - pair.b.denying) % 2 and not (pair.a.entry.terms | pair.b.entry.terms) & REFUSALS:
+    if (a.denying - b.denying) % 2 and not (a.entry.terms | b.entry.terms) & REFUSALS:
         yield Contrast("apart", "not", "")
 
 
 def _swapped(pair: _Pair) -> Iterator[Contrast]:
     """ "A attacked B" against "B attacked A"; a passive turns the order round and says the same."""
     a, b = pair.a.entry, pair.b.entry
-    if not pair.a.verbs or not pair.b.verbs:
+    if not pair.a.verbs or not pair.b.verbs or len(a.names | b.names) < 2:
         return
     known = (a.names | b.names) & a.terms & b.terms - {"@" + e.speaker for e in (a, b) if e.speaker}
     if len(known) < 2:
@@ -293,18 +295,18 @@ def _run(terms: Sequence[str], known: frozenset[str]) -> frozenset[str]:
     return frozenset(takewhile(known.__contains__, terms[first:]))
 
 
-def _replaced(pair: _Pair) -> Iterator[Contrast]:
+def _replaced(a: Telling, b: Telling) -> Iterator[Contrast]:
     """One thing in the place of another, all else being equal: a motel where the other has a bus station."""
-    lacking = pair.a.entry.terms - pair.b.entry.terms, pair.b.entry.terms - pair.a.entry.terms
+    lacking = a.entry.terms - b.entry.terms, b.entry.terms - a.entry.terms
     if not lacking[0] or not lacking[1] or any(t[0] == "#" for t in lacking[0] | lacking[1]):
         return
-    ignored = pair.a.spoken_terms | pair.b.spoken_terms
-    one = _slot(pair.a, lacking[0] - ignored, ignored)
-    two = _slot(pair.b, lacking[1] - ignored, ignored) if one else None
+    ignored = a.spoken_terms | b.spoken_terms
+    one = _slot(a, lacking[0] - ignored, ignored)
+    two = _slot(b, lacking[1] - ignored, ignored) if one else None
     if not one or not two or not one.around & two.around or _alike(one.terms, two.terms):
         return
     classes = one.terms[-1][0] == two.terms[-1][0] == "~"
-    if classes or (_thing(pair.a, one) and _thing(pair.b, two)):
+    if classes or (_thing(a, one) and _thing(b, two)):
         yield Contrast("apart", " ".join(map(_name, one.terms)), " ".join(map(_name, two.terms)))
 
 
