@@ -98,15 +98,15 @@ def align(units: Sequence[Unit], *, floor: float = 0.25, within: bool = False) -
             if not within and units[other].article == unit.article:
                 continue
             key = (number, other) if number < other else (other, number)
-            pair = result.pairs.get(key)
-            if pair is None:
-                common = unit.terms & units[other].terms
-                shared = math.fsum([weights[t] for t in common])
-                dice = 2 * shared / (heavy[number] + heavy[other])
-                pair = Counterpart(*key, dice, shared / min(heavy[number], heavy[other]), shared)
-                if pair.score < floor:
-                    continue
-                result.pairs[key] = pair
+            if key in result.pairs:
+                continue  # met from the other side
+            common = unit.terms & units[other].terms
+            shared = math.fsum([weights[t] for t in common])
+            dice = 2 * shared / (heavy[number] + heavy[other])
+            pair = Counterpart(*key, dice, shared / min(heavy[number], heavy[other]), shared)
+            if pair.score < floor:
+                continue
+            result.pairs[key] = pair
             for one, two in ((number, other), (other, number)):
                 slot = best.setdefault(one, {})
                 held = slot.get(units[two].article)
