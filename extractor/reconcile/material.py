@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.identity import Registry
 from extractor.reconcile.matching.alignment import Alignment
+from extractor.reconcile.matching.contrasts import Contrast
 from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.pages import Page
@@ -79,6 +80,8 @@ class Material:
     figure_pairs: Sequence[FigurePair]
     reprints: Reprints
     """Where the entries of a crowded story are printed again; entries are first prints."""
+    opposed: Mapping[int, Mapping[int, Contrast]] = field(default_factory=dict)
+    """Claim → the claims that share its words and cannot hold beside it (entry numbers)."""
     statement_pairs: Sequence[StatementPair] = ()
     attributed_sentences: frozenset[tuple[int, int]] = frozenset()
     """(page, sentence) of every sentence in which somebody is given as a source."""
@@ -89,6 +92,7 @@ class Material:
     paired_quotes: set[tuple[ItemRef, ItemRef]] = field(default_factory=set)
     page_names: list[str] = field(default_factory=list)
     sentence_index: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)
+    by_ref: dict[ItemRef, Entry] = field(default_factory=dict)
 
     def who(self, entry: Entry) -> str:
         """How the entry's article is named in a sentence."""
@@ -172,6 +176,14 @@ class Material:
         left = {n for n in a.names - b.terms if self.rare(n)} - spoken
         right = {n for n in b.names - a.terms if self.rare(n)} - spoken
         return bool(left and right)
+
+    def carried(self, claim: Entry) -> list[Entry]:
+        """The figures and quotations a claim holds, each where it was printed first."""
+        if not self.by_ref:
+            self.by_ref.update((e.ref, e) for e in self.entries)
+        items = claim.claim().figures + claim.claim().quotes
+        refs = (self._first(claim, item) for item in items)
+        return [self.by_ref[ref] for ref in refs if ref in self.by_ref]
 
     def one_quotation(self, a: Entry, b: Entry) -> bool:
         """Whether both claims rest on quotations that are one utterance: their differences are the quotations'

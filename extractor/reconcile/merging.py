@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
 
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.matching.figures import FigurePair
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.material import ClaimPair
 
-__all__ = ["SAME_CLAIM", "merge", "merge_links"]
+__all__ = ["SAME_CLAIM", "is_like", "merge", "merge_links"]
 
 SAME_CLAIM = 0.55
 """Alignment score from which two claims, each the other's best counterpart, are one fact. Why: on hand-annotated
 articles 0.55 finds nine in ten paraphrases while pairs of different facts of one topic stay below 0.5."""
+JUDGED = 0.5
+"""Strength of what only a judge holds to be one fact: the last to be joined."""
 _MOST_PER_ARTICLE = 3
 """Items of one article in one group: a statement may be split in two or three, not more."""
+
+
+class Contrasts(Protocol):
+    """What is not one fact although it shares most of its words."""
+
+    @property
+    def opposed(self) -> Mapping[int, Collection[int]]:
+        """Entry → entries that cannot hold beside it."""
+
+    def apart(self, first: int, second: int) -> bool:
+        """Whether these entries (smaller first) say different things."""
+
+
+def is_like(pair: ClaimPair) -> bool:
+    """Whether the two claims share words enough to be one fact."""
+    return pair.score >= SAME_CLAIM and pair.dice >= 0.4
 
 
 def merge_links(
@@ -28,7 +47,7 @@ def merge_links(
     """(strength, entry, entry) of every pair that may be one fact; `joined` are held to be by a judge."""
     links: list[tuple[float, int, int]] = []
     for pair in claims:
-        if pair.score >= SAME_CLAIM and pair.dice >= 0.4:
+        if is_like(pair):
             links.append((pair.score, pair.first, pair.second))
     for q in quotes:
         if q.difference == "wording" and q.same_speaker is not True:
@@ -39,21 +58,24 @@ def merge_links(
     for f in figures:
         if f.relation in ("same", "precision"):
             links.append((1.0 + f.score if f.relation == "same" else f.score, f.first, f.second))
-    return links + [(0.5, a, b) for a, b in joined]
+    return links + [(JUDGED, a, b) for a, b in joined]
 
 
 def merge(
     entries: Sequence[Entry],
     links: Iterable[tuple[float, int, int]],
     pages: Sequence[Sequence[int]] | None = None,
+    contrasts: Contrasts | None = None,
 ) -> list[list[int]]:
     """Groups of entry numbers, each sorted, all entries of claims, quotes and figures in exactly one.
 
     Pairs are joined best first; a pair that would put too many items of one article together is left out, so one wrong
     link cannot pull two facts into one. `pages` are the articles that print each entry; None: its own article alone.
+    Of `contrasts`, opposites come into no group together, not by way of a third either. What is only held apart is not
+    joined for its likeness; a judge may see one thing in it.
     """
     parent = list(range(len(entries)))
-    members: dict[int, list[int]] = {n: [n] for n in range(len(entries))}
+    members: dict[int, set[int]] = {n: {n} for n in range(len(entries))}
     held = [Counter(p) for p in pages] if pages is not None else [Counter([e.page]) for e in entries]
 
     def root(n: int) -> int:
@@ -62,15 +84,20 @@ def merge(
             n = parent[n]
         return n
 
-    for _, a, b in sorted(links, key=lambda x: (-x[0], x[1], x[2])):
+    opposed = contrasts.opposed if contrasts is not None else {}
+    for strength, a, b in sorted(links, key=lambda x: (-x[0], x[1], x[2])):
         x, y = sorted((root(a), root(b)))
         if x == y or entries[a].kind != entries[b].kind:
             continue
         small, large = sorted((held[x], held[y]), key=len)
         if any(n + large[page] > _MOST_PER_ARTICLE for page, n in small.items()):
             continue
+        if opposed and any(not members[y].isdisjoint(opposed.get(m, ())) for m in members[x]):
+            continue
+        if contrasts is not None and strength != JUDGED and contrasts.apart(min(a, b), max(a, b)):
+            continue
         large.update(small)
         held[x] = large
         parent[y] = x
-        members[x] += members.pop(y)
+        members[x] |= members.pop(y)
     return [sorted(group) for _, group in sorted(members.items())]

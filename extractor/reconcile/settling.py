@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from extractor.reconcile.fingerprint import fingerprint
+from extractor.reconcile.independence import independent_sources
 from extractor.reconcile.material import Candidate, Material, Side
 from extractor.reconcile.severity import severity_of
 from extractor.schemas import Disagreement, Position
@@ -161,7 +162,7 @@ def position(side: Side, material: Material) -> Position:
         label=side.label,
         members=members,
         publishers=tuple(dict.fromkeys(material.pages[p].publisher for p in pages)),
-        independent_sources=len({material.lineage_of[p] for p in pages}),
+        independent_sources=independent_sources(entries, material),
     )
 
 

@@ -8,10 +8,12 @@ from functools import reduce
 from operator import and_
 
 from extractor.reconcile.blocks import build_blocks
+from extractor.reconcile.contrasting import Contrasts
 from extractor.reconcile.disagreements import find_disagreements
 from extractor.reconcile.entries import Entry, read_entries
 from extractor.reconcile.fingerprint import story_id
 from extractor.reconcile.identity import find_sources
+from extractor.reconcile.independence import independent_sources
 from extractor.reconcile.judge import Judge, Verdicts
 from extractor.reconcile.lineages import find_lineages
 from extractor.reconcile.matching.alignment import Unit, align
@@ -101,7 +103,9 @@ def regroup(material: Material, joined: Sequence[tuple[int, int]] = ()) -> None:
     if material.reprints.prints:
         pages_of = [[place[0] for place in material.places(e)] for e in material.entries]
     links = merge_links(material.claim_pairs, material.quote_pairs, material.figure_pairs, joined)
-    material.groups = merge(material.entries, links, pages_of)
+    contrasts = Contrasts(material)
+    material.opposed = contrasts.opposed
+    material.groups = merge(material.entries, links, pages_of, contrasts)
     material.group_of = {n: g for g, group in enumerate(material.groups) for n in group}
 
 
@@ -110,7 +114,7 @@ def _facts(material: Material, disputed: set[int]) -> list[MergedFact]:
     for group in material.groups:
         entries = [material.entries[n] for n in group]
         members, pages = material.printed(entries)
-        lineages = len({material.lineage_of[p] for p in pages})
+        sources = independent_sources(entries, material)
         text = max(entries, key=lambda e: (len(_shown(e)), -e.number))
         found.append(
             MergedFact.model_validate(
@@ -120,11 +124,11 @@ def _facts(material: Material, disputed: set[int]) -> list[MergedFact]:
                     "text": _shown(text),
                     "members": members,
                     "publishers": tuple(dict.fromkeys(material.pages[p].publisher for p in pages)),
-                    "independent_sources": lineages,
+                    "independent_sources": sources,
                     "status": "disputed"
                     if disputed & set(group)
                     else "corroborated"
-                    if lineages > 1
+                    if sources > 1
                     else "single_source",
                 }
             )
@@ -153,6 +157,7 @@ def reconcile_story(
     candidates += find_disagreements(material)
     published = publish(join_candidates(candidates, material), material)
     disputed = {m for _, c in published if c.kind not in _HARMLESS for s in c.sides for m in s.members}
+    disputed |= _carriers(disputed, material)
     return Story(
         id=story_id(p.id for p in material.pages),
         title=_title(material),
@@ -162,6 +167,15 @@ def reconcile_story(
         disagreements=tuple(d for d, _ in published),
         provenance=_provenance(judge, verdicts, time.perf_counter() - started if verdicts else 0.0),
     )
+
+
+def _carriers(disputed: set[int], material: Material) -> set[int]:
+    """Claims that hold a disputed figure or quotation: who corroborates the claim does not corroborate that."""
+    return {
+        e.number
+        for e in material.entries
+        if e.kind == "claim" and any(x.number in disputed for x in material.carried(e))
+    }
 
 
 _HARMLESS = ("figure_precision", "update", "attribution_missing")

@@ -97,7 +97,7 @@ class MergedFact(Contract):
     publishers: Many[str] = ()
     """Publishers of the members' articles; the path or id where the article states none."""
     independent_sources: int = Field(ge=1)
-    """Number of lineages among the members' articles."""
+    """Lineages among the members' articles; several that print one sentence, or name one agency for it, count once."""
     status: FactStatus
     """disputed if a disagreement touches it; corroborated from two independent sources on."""
 
@@ -117,7 +117,7 @@ class Position(Contract):
     publishers: Many[str] = ()
     """Publishers of the members' articles; the path or id where the article states none."""
     independent_sources: int = Field(ge=1)
-    """Number of lineages among the members' articles."""
+    """Lineages among the members' articles; several that print one sentence, or name one agency for it, count once."""
 
 
 class Decision(Contract):

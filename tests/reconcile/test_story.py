@@ -176,3 +176,30 @@ def test_unrelated_articles_that_share_a_few_common_words_are_apart() -> None:
         facts("The company cut its forecast on Monday.", "Shares of Nordic Steel fell, analysts said.", publisher="C"),
     ]
     assert len(reconcile(articles)) == 3
+
+
+def jobs(words: str, value: float) -> Line:
+    count = {"words": words, "value": value, "unit": "jobs", "dimension": "count", "measure": "jobs the Orr mill cuts"}
+    return Line(f"The Orr mill will cut {words} in spring.", figure=count)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "status"),
+    [
+        (jobs("1,500 jobs", 1500), jobs("2,500 jobs", 2500), "disputed"),
+        (jobs("1,500 jobs", 1500), jobs("1,500 jobs", 1500), "corroborated"),
+        (
+            Line(f"“{WALL},” Ana Brandvik said.", "Ana Brandvik", quote=f"{WALL},"),
+            Line(f"“{WALL},” Hugo Lindqvist said.", "Hugo Lindqvist", quote=f"{WALL},"),
+            "disputed",
+        ),
+    ],
+)
+def test_a_claim_is_no_surer_than_the_figure_or_quotation_it_holds(a: Line, b: Line, status: str) -> None:
+    beside = "The Orr mill was built by two brothers from Ardmore."
+    found = story(facts(*FIRE, a, beside, publisher="A"), facts(b, *VOTE, beside, publisher="B"))
+    held = {r: f.status for f in found.facts for r in f.members if f.kind == "claim"}
+    claims = {(x.article.id, c.id): c for x in found.articles for c in x.claims}
+    carrying = {s for r, s in held.items() if claims[r.article, r.item].figures or claims[r.article, r.item].quotes}
+    assert carrying == {status}
+    assert {s for r, s in held.items() if claims[r.article, r.item].text == beside} == {"corroborated"}

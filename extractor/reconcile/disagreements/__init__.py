@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.reconcile.disagreements.contradictions import find_names, find_negations, find_opposites
+from extractor.reconcile.disagreements.contradictions import find_contraries, find_names, find_negations, find_opposites
 from extractor.reconcile.disagreements.dates import find_dates, find_sequences
 from extractor.reconcile.disagreements.denials import find_denials
 from extractor.reconcile.disagreements.figures import find_figures
@@ -27,6 +27,7 @@ _RULES = (
     find_quote_speakers,
     find_figures,
     find_negations,
+    find_contraries,
     find_names,
     find_opposites,
     find_denials,

@@ -9,10 +9,11 @@ from rapidfuzz.distance import OSA
 
 from extractor.reconcile.disagreements.wording import shortened, side_of
 from extractor.reconcile.entries import CALENDAR, Entry
+from extractor.reconcile.matching.contrasts import DENYING, REFUSALS, turned
 from extractor.reconcile.material import Candidate, Material
-from extractor.reconcile.words import NEGATIONS, STOP_WORDS, plain_words, stem
+from extractor.reconcile.words import NEGATIONS, STOP_WORDS, plain_words
 
-__all__ = ["find_names", "find_negations", "find_opposites"]
+__all__ = ["find_contraries", "find_names", "find_negations", "find_opposites"]
 
 _SAME = 0.65
 """Dice share two claims must have, negations left out, before a negation between them means anything."""
@@ -44,20 +45,12 @@ _POSSIBLE = frozenset(
         "fear",
     ]
 )
-_REFUSALS = frozenset(
-    {"~deny", "~rule_out"} | {stem(w) for w in ("declined", "failed", "avoided", "lacked", "stopped")}
-)
-"""Words that say no without a negation: "refused to sign" and "did not sign" agree."""
 _COMMON = 0.15
 """Share of a story's claims above which a term is too common to be what two opposite words are about."""
 
 
-_DENYING = NEGATIONS - {"without", "nor", "neither"}
-"""Negations that turn a statement round; "without power" is only another way to put "lost"."""
-
-
 def _negations(words: Sequence[str]) -> int:
-    return 0 if _DENYING.isdisjoint(words) else sum(w in _DENYING for w in words)
+    return 0 if DENYING.isdisjoint(words) else sum(w in DENYING for w in words)
 
 
 def find_negations(material: Material) -> list[Candidate]:
@@ -68,8 +61,10 @@ def find_negations(material: Material) -> list[Candidate]:
         if pair.dice < _SAME or (_negations(a.words) - _negations(b.words)) % 2 == 0:
             continue
         plain, negated = (a, b) if _negations(a.words) < _negations(b.words) else (b, a)
-        if plain.terms & _REFUSALS:
+        if plain.terms & REFUSALS:
             continue  # "refused to sign" beside "did not sign"
+        if turned(a, b, material.registry.names):
+            continue  # "did not vote for" beside "voted against"
         if not _around_shared(negated, plain) or material.other_names(a, b) or material.one_quotation(a, b):
             continue
         found.append(
@@ -88,9 +83,36 @@ def find_negations(material: Material) -> list[Candidate]:
     return found
 
 
+def find_contraries(material: Material) -> list[Candidate]:
+    """The same claim with one word turned round (for / against, likely / unlikely) or with its roles swapped."""
+    found = []
+    for pair in material.claim_pairs:
+        contrast = material.opposed.get(pair.first, {}).get(pair.second)
+        if contrast is None or pair.dice < _SAME:
+            continue
+        a, b = material.entries[pair.first], material.entries[pair.second]
+        if material.other_names(a, b) or material.one_quotation(a, b):
+            continue
+        one, two = contrast.first, contrast.second
+        found.append(
+            Candidate(
+                "claim_contradiction",
+                (side_of(f"“{one}”: {a.text}", [a], one), side_of(f"“{two}”: {b.text}", [b], two)),
+                f"“{one}” or “{two}”: {shortened(a.text, 80)}",
+                f"{material.who(a)} has “{one}” (“{shortened(a.text, 100)}”), {material.who(b)} has “{two}” "
+                f"(“{shortened(b.text, 100)}”).",
+                "contrary",
+                "medium" if contrast.how == "doubtful" else None,
+                "Ask both sources; quote the evidence each has.",
+                {"same claim": round(pair.dice, 3)},
+            )
+        )
+    return found
+
+
 def _around_shared(negated: Entry, plain: Entry) -> bool:
     """Whether what is negated (the next content words) is what the other claim affirms."""
-    at = next(i for i, w in enumerate(negated.words) if w in _DENYING)
+    at = next(i for i, w in enumerate(negated.words) if w in DENYING)
     near = [w for w in negated.words[at + 1 : at + 5] if w not in STOP_WORDS]
     return not near or any(w in plain.words or _akin(w, plain) for w in near[:2])
 

@@ -73,11 +73,15 @@ def _subject(statement: Statement, material: Material) -> tuple[str, str] | None
 def find_subjects(material: Material) -> list[Candidate]:
     """One speaker's words about himself in one article, about his country, firm or people in another."""
     found = []
+    subjects: dict[int, tuple[str, str] | None] = {}
     for pair in material.statement_pairs:
         a, b = pair.first, pair.second
         if a.source is None or a.source != b.source or not a.source.startswith("p:") or pair.score < _SAME:
             continue
-        one, two = _subject(a, material), _subject(b, material)
+        for s in (a, b):
+            if s.number not in subjects:
+                subjects[s.number] = _subject(s, material)
+        one, two = subjects[a.number], subjects[b.number]
         if one is None or two is None or one[0] == two[0]:
             continue
         believes = "~believe" in a.terms and "~believe" in b.terms

@@ -144,10 +144,10 @@ def _missing(a: Statement, b: Statement, pair: StatementPair, material: Material
         return False
     if pair.dice < _RELATED or len(a.terms & b.terms) < 4:
         return False
-    if not _opens_alike(a, b, material) or material.foreseen(a) != material.foreseen(b):
+    if material.foreseen(a) != material.foreseen(b) or material.attributed(b):
         return False
     # A speaker who is also the subject ("X said he would") leaves nothing out when the other says "X would".
-    return a.source not in {"p:" + t[3:] for t in b.terms if t.startswith("@p:")} and not material.attributed(b)
+    return a.source not in {"p:" + t[3:] for t in b.terms if t.startswith("@p:")} and _opens_alike(a, b, material)
 
 
 def find_channels(material: Material) -> list[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -85,28 +86,27 @@ def align(units: Sequence[Unit], *, floor: float = 0.25, within: bool = False) -
     for number, unit in enumerate(units):
         best.setdefault(number, {})
         rare = sorted(unit.terms, key=lambda t: (len(postings[t]), t))[:_QUERY_TERMS]
-        candidates: dict[int, int] = {}
+        candidates: Counter[int] = Counter()
         for term in rare:
             where = postings[term]
             if len(where) < 2:
                 continue
-            for other in nearest(where, number, _POSTINGS):
-                candidates[other] = candidates.get(other, 0) + 1
+            candidates.update(nearest(where, number, _POSTINGS))
         for other, hits in candidates.items():
             if other == number or (hits < 2 and len(unit.terms) > 3 and len(units[other].terms) > 3):
                 continue
             if not within and units[other].article == unit.article:
                 continue
             key = (number, other) if number < other else (other, number)
-            pair = result.pairs.get(key)
-            if pair is None:
-                common = unit.terms & units[other].terms
-                shared = math.fsum(weights[t] for t in common)
-                dice = 2 * shared / (heavy[number] + heavy[other])
-                pair = Counterpart(*key, dice, shared / min(heavy[number], heavy[other]), shared)
-                if pair.score < floor:
-                    continue
-                result.pairs[key] = pair
+            if key in result.pairs:
+                continue  # met from the other side
+            common = unit.terms & units[other].terms
+            shared = math.fsum([weights[t] for t in common])
+            dice = 2 * shared / (heavy[number] + heavy[other])
+            pair = Counterpart(*key, dice, shared / min(heavy[number], heavy[other]), shared)
+            if pair.score < floor:
+                continue
+            result.pairs[key] = pair
             for one, two in ((number, other), (other, number)):
                 slot = best.setdefault(one, {})
                 held = slot.get(units[two].article)
