@@ -1,0 +1,51 @@
+"""Figures of reports worded apart: each measure against its own counterpart, in plain text read by the rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor import Extractor
+from extractor.schemas import ArticleFacts, Story
+from tests.reconcile.building import story
+
+FIGURES = ("figure_value", "figure_precision", "update")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Extractor:
+    return Extractor(engine="rules")
+
+
+def read(engine: Extractor, *texts: str) -> Story:
+    return story(*(engine.extract(f"{text}\n") for text in texts))
+
+
+def printed(found: Story) -> dict[tuple[str, str], str]:
+    """(article, item) → the figure's own words."""
+    of: list[ArticleFacts] = list(found.articles)
+    return {(a.article.id, f.id): f.span.text for a in of for f in a.figures}
+
+
+def told(found: Story) -> set[tuple[str, frozenset[tuple[str, ...]]]]:
+    """Of each disagreement about figures the kind and the words of its sides."""
+    words = printed(found)
+    return {
+        (d.kind, frozenset(tuple(sorted(words[m.article, m.item] for m in p.members)) for p in d.positions))
+        for d in found.disagreements
+        if d.kind in FIGURES
+    }
+
+
+def sides(*values: str) -> frozenset[tuple[str, ...]]:
+    return frozenset((v,) for v in values)
+
+
+def test_two_measures_of_one_sentence_are_two_disagreements(engine: Extractor) -> None:
+    found = read(
+        engine,
+        "Vega wins vote\n\nWith 98% of ballots counted, Maria Vega had 51.2% of the vote against 47.9% for Tomas Lind, "
+        "the electoral commission said.",
+        "Vega ahead\n\nMaria Vega won 50.1% of the vote and Tomas Lind 48.9% with 98% of ballots counted, the electoral "
+        "commission said.",
+    )
+    assert told(found) == {("figure_value", sides("51.2%", "50.1%")), ("figure_value", sides("47.9%", "48.9%"))}
