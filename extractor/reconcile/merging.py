@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from extractor.reconcile.entries import Entry
-from extractor.reconcile.matching.figures import FigurePair
+from extractor.reconcile.matching.figures import FigurePair, excluding
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.material import ClaimPair
 
@@ -49,11 +50,13 @@ def merge(
 ) -> list[list[int]]:
     """Groups of entry numbers, each sorted, all entries of claims, quotes and figures in exactly one.
 
-    Pairs are joined best first; a pair that would put too many items of one article together is left out, so one wrong
-    link cannot pull two facts into one. `pages` are the articles that print each entry; None: its own article alone.
+    Pairs are joined best first; a pair that would put too many items of one article together, or figures that exclude
+    each other ("37", "dozens", "52"), is left out, so one wrong link cannot pull two facts into one. `pages` are the
+    articles that print each entry; None: its own article alone.
     """
     parent = list(range(len(entries)))
     members: dict[int, list[int]] = {n: [n] for n in range(len(entries))}
+    counted = {e.number: {_printed(e): e.figure()} for e in entries if e.kind == "figure"}
     held = [Counter(p) for p in pages] if pages is not None else [Counter([e.page]) for e in entries]
 
     def root(n: int) -> int:
@@ -62,15 +65,24 @@ def merge(
             n = parent[n]
         return n
 
-    for _, a, b in sorted(links, key=lambda x: (-x[0], x[1], x[2])):
-        x, y = sorted((root(a), root(b)))
-        if x == y or entries[a].kind != entries[b].kind:
+    for _, one, two in sorted(links, key=lambda x: (-x[0], x[1], x[2])):
+        x, y = sorted((root(one), root(two)))
+        if x == y or entries[one].kind != entries[two].kind:
             continue
         small, large = sorted((held[x], held[y]), key=len)
         if any(n + large[page] > _MOST_PER_ARTICLE for page, n in small.items()):
             continue
+        if x in counted:
+            if any(excluding(a, b) for a, b in product(counted[x].values(), counted[y].values())):
+                continue
+            counted[x] |= counted.pop(y)
         large.update(small)
         held[x] = large
         parent[y] = x
         members[x] += members.pop(y)
     return [sorted(group) for _, group in sorted(members.items())]
+
+
+def _printed(entry: Entry) -> tuple[str, str]:
+    """What tells one printed figure from another, so that a number many articles print is compared once."""
+    return entry.figure().span.text, entry.figure().unit or ""

@@ -49,3 +49,28 @@ def test_two_measures_of_one_sentence_are_two_disagreements(engine: Extractor) -
         "commission said.",
     )
     assert told(found) == {("figure_value", sides("51.2%", "50.1%")), ("figure_value", sides("47.9%", "48.9%"))}
+
+
+QUAKE = "Dozens dead after earthquake hits Marvella\n\nThe death toll from an earthquake in Marvella province rose to 52 on "
+
+
+def test_a_vague_headline_settles_no_toll(engine: Extractor) -> None:
+    found = read(
+        engine,
+        "Quake in Marvella\n\nA magnitude 6.1 earthquake killed 37 people and injured 120 in the coastal province of "
+        "Marvella on Tuesday, officials said.",
+        f"{QUAKE}Tuesday, the Red Cross said, while the health ministry reported 120 wounded.",
+    )
+    assert told(found) == {("figure_value", sides("37 people", "52"))}
+
+
+def test_a_vague_number_makes_no_one_fact_of_two_tolls(engine: Extractor) -> None:
+    found = read(
+        engine,
+        "Quake\n\nThe earthquake in Marvella killed 37 people, officials said on Tuesday.",
+        "Quake\n\nThe earthquake in Marvella killed dozens of people, officials said on Tuesday.",
+        "Quake\n\nThe earthquake in Marvella killed 52 people, officials said on Tuesday.",
+    )
+    words = printed(found)
+    facts = [{words.get((m.article, m.item)) for m in f.members} for f in found.facts if f.kind == "figure"]
+    assert not [f for f in facts if {"37 people", "52 people"} <= f]

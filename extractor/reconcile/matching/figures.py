@@ -16,7 +16,7 @@ from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words
 from extractor.schemas import Figure
 
-__all__ = ["FigurePair", "Interval", "Relation", "comparable", "interval", "later_grew", "match_figures"]
+__all__ = ["FigurePair", "Interval", "Relation", "comparable", "excluding", "interval", "later_grew", "match_figures"]
 
 Relation = Literal["same", "precision", "conflict", "update"]
 
@@ -137,6 +137,14 @@ def comparable(a: Figure, b: Figure) -> float | None:
     if a.dimension == "money":
         return None
     return 1.0
+
+
+def excluding(a: Figure, b: Figure) -> bool:
+    """Whether the two, given for one measure, cannot both be right."""
+    one, two, factor = interval(a), interval(b), comparable(a, b)
+    if one is None or two is None or factor is None:
+        return False
+    return not one.meets(Interval(two.low * factor, two.high * factor))
 
 
 _FEWEST = 3

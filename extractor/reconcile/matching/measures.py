@@ -182,7 +182,8 @@ def _measure(
     if dimension == AGE:
         holder = _aged(line, cover, previous, names)
         return Measure(entry, AGE, (AGE,), True, "", frozenset(), holder, frozenset(), "", False)
-    hits = lexicon.hits(line.words, dimension)
+    head = _head(entry, line, cover)
+    hits = [] if _on_a_scale(entry, head) else lexicon.hits(line.words, dimension)
     ranked = sorted(
         (distance, at, topic)
         for at, size, topic in hits
@@ -197,7 +198,7 @@ def _measure(
     if not set(entry.words) <= set(line.words):  # a phrase of the engine's own, not cut out of the sentence
         phrase = _line(figure.measure)
         told = list(dict.fromkeys(t for _, _, t in lexicon.hits(entry.words, dimension)))
-        if len(told) == 1 and told != beside[:1]:
+        if len(told) == 1 and told != beside[:1] and not _on_a_scale(entry, head):
             beside, hits = told, []
     further = [t for _, _, t in hits if t not in beside]
     segment = range(low, high)
@@ -213,7 +214,7 @@ def _measure(
         dimension,
         tuple(dict.fromkeys([*beside, *further])),
         bool(beside),
-        _head(entry, line, cover),
+        head,
         frozenset(local),
         _holder(line, cover, (low, high), names) - ({"@" + entry.speaker} if entry.speaker else set()),
         _scope(line, cover, (low, min(high, right)), (dimension, beside[0] if beside else ""), page),
@@ -315,6 +316,13 @@ def _head(entry: Entry, line: _Line, cover: tuple[int, int]) -> str:
     if not words:
         return ""
     return stem(words[-1])
+
+
+def _on_a_scale(entry: Entry, head: str) -> bool:
+    """Whether the number counts nothing: "a magnitude 6.1 earthquake killed 37" has 37 dead."""
+    figure = entry.figure()
+    fraction = figure.value is not None and not float(figure.value).is_integer()
+    return figure.dimension == "count" and (fraction or head in topics().scales)
 
 
 def _holder(line: _Line, cover: tuple[int, int], bounds: tuple[int, int], names: _Names) -> frozenset[str]:

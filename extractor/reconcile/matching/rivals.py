@@ -182,7 +182,17 @@ _WIDE = 4.0
 
 
 def _wide(pair: FigurePair) -> bool:
-    return any(i.low > 0 and _WIDE * i.low <= i.high < math.inf for i in pair.intervals)
+    return any(_spread(i) for i in pair.intervals)
+
+
+def _spread(one: Interval) -> bool:
+    return one.low > 0 and _WIDE * one.low <= one.high < math.inf
+
+
+def _vague(measure: Measure) -> bool:
+    """Whether the figure names no more than an order of magnitude ("dozens"), or nothing that can be compared."""
+    allowed = interval(measure.entry.figure())
+    return allowed is None or _spread(allowed)
 
 
 def _sides(pairs: Iterable[FigurePair]) -> set[tuple[int, int]]:
@@ -289,6 +299,9 @@ def _best(scored: dict[tuple[int, int], float], measures: Sequence[Measure]) -> 
     best: dict[tuple[int, int], set[int]] = {}
     for (x, page), rivals in ranked.items():
         rivals.sort(key=lambda r: (-r[0], r[1]))
+        exact = [(score, n) for score, n in rivals if not _vague(measures[n])]
+        if any(score >= _ENOUGH for score, _ in exact):
+            rivals = exact  # "Dozens dead" over the story and 52 in it: the 52 is what the article says
         same = {n for score, n in rivals if score >= _ENOUGH and _meeting(measures[x], measures[n])}
         if same:
             best[x, page] = same

@@ -28,6 +28,8 @@ class Topics:
     counters: Mapping[str, str]
     """Word → the side that counts ("organisers", "police")."""
     generic: frozenset[str]
+    scales: frozenset[str]
+    """Stems of nouns for the place on a scale: a number of them counts nothing."""
     anybody: frozenset[str]
 
     def hits(self, words: Sequence[str], dimension: str) -> list[tuple[int, int, str]]:
@@ -98,5 +100,6 @@ def topics() -> Topics:
         scopes={k: tuple(sorted(set(v))) for k, v in scopes.items()},
         counters=counters,
         generic=lists["generic"],
+        scales=frozenset(map(stem, lists["scales"])),
         anybody=lists["anybody"],
     )
