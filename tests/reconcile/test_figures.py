@@ -74,3 +74,20 @@ def test_a_vague_number_makes_no_one_fact_of_two_tolls(engine: Extractor) -> Non
     words = printed(found)
     facts = [{words.get((m.article, m.item)) for m in f.members} for f in found.facts if f.kind == "figure"]
     assert not [f for f in facts if {"37 people", "52 people"} <= f]
+
+
+CRASH = (
+    "A freight train derailed outside Morvane on Tuesday, killing {} people and injuring {}, the regional prosecutor's "
+    "office said.",
+    "The regional prosecutor's office said {} people were killed and {} injured when a freight train left the tracks.",
+    "Rescuers recovered {} bodies from the wreckage at Morvane, the fire chief said, and {} survivors were being treated "
+    "for injuries.",
+)
+
+
+@pytest.mark.parametrize(("one", "two"), [(0, 1), (0, 2), (1, 2)])
+def test_dead_and_hurt_of_one_sentence_each_find_their_own(engine: Extractor, one: int, two: int) -> None:
+    found = read(engine, f"Crash\n\n{CRASH[one].format(12, 34)}", f"Derailment\n\n{CRASH[two].format(15, 50)}")
+    numbers = {frozenset(value.split()[0] for (value,) in sides) for _, sides in told(found)}
+    assert numbers == {frozenset({"12", "15"}), frozenset({"34", "50"})}
+    assert {kind for kind, _ in told(found)} == {"figure_value"}

@@ -73,6 +73,11 @@ def _differ(a: Measure, b: Measure) -> bool:
     return a.dimension == AGE or any(m.near and m.topics[0] in lexicon.held for m in (a, b))
 
 
+def _one_topic(a: Measure, b: Measure) -> bool:
+    """Whether the same topic stands first beside both numbers."""
+    return a.near and b.near and a.topics[0] == b.topics[0]
+
+
 def _shares_of_others(a: Measure, b: Measure) -> bool:
     """Whether two shares are of different wholes: a fifth of the country, four fifths of one region of it.
 
@@ -110,7 +115,7 @@ class _Points:
         if not (a.near and b.near) and a.holder and b.holder and not a.holder & b.holder:
             return 0.0
         points = 0.0
-        if a.near and b.near and a.topics[0] == b.topics[0]:
+        if _one_topic(a, b):
             points += _TOPIC
         elif a.near and b.near:
             points += _OTHER
@@ -122,7 +127,8 @@ class _Points:
             return 0.0
         points += _CLOCK if a.dimension == "clock" else 0.0
         points += _HOLDER if a.holder & b.holder else 0.0
-        points += min(_MOST_WORDS, _WORD * len(a.local & b.local & self.telling))
+        if not (a.near and b.near) or _one_topic(a, b):
+            points += min(_MOST_WORDS, _WORD * len(a.local & b.local & self.telling))
         if self._single(a) and self._single(b) and a.head == b.head:
             points += _ALONE
         return points
@@ -302,14 +308,17 @@ def _best(scored: dict[tuple[int, int], float], measures: Sequence[Measure]) -> 
         exact = [(score, n) for score, n in rivals if not _vague(measures[n])]
         if any(score >= _ENOUGH for score, _ in exact):
             rivals = exact  # "Dozens dead" over the story and 52 in it: the 52 is what the article says
+        alike = [(score, n) for score, n in rivals if _one_topic(measures[x], measures[n])]
+        if any(score >= _ENOUGH for score, _ in alike):
+            rivals = alike  # the dead against the dead, however many words they share with the hurt
         same = {n for score, n in rivals if score >= _ENOUGH and _meeting(measures[x], measures[n])}
         if same:
             best[x, page] = same
             continue
         first, top = rivals[0]
-        alike = {n for score, n in rivals if n == top or (score >= _ENOUGH and _meeting(measures[top], measures[n]))}
-        if not any(first - score < _CLEAR and n not in alike for score, n in rivals):
-            best[x, page] = alike
+        agree = {n for score, n in rivals if n == top or (score >= _ENOUGH and _meeting(measures[top], measures[n]))}
+        if not any(first - score < _CLEAR and n not in agree for score, n in rivals):
+            best[x, page] = agree
     return best
 
 
@@ -336,7 +345,7 @@ def _typed(a: Measure, b: Measure, score: float, pages: Sequence[Page], told: bo
     spans = (one, two) if first is a else (two, one)
     places = (first.entry.page, second.entry.page)
     sure = round(min(1.0, score / 4), 4)
-    growing = a.near and b.near and a.topics[0] == b.topics[0] and a.topics[0] in topics().growing
+    growing = _one_topic(a, b) and a.topics[0] in topics().growing
     if not one.meets(two) or (growing and _passed(one, two)):
         later = growing and later_grew(first.entry, second.entry, *_floors(*spans), pages)
         relation: Relation = "update" if later or told else "precision" if one.meets(two) else "conflict"
