@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 from extractor.reconcile.entries import Entry
-from extractor.reconcile.matching.figures import FigurePair, excluding
+from extractor.reconcile.matching.figures import FigurePair, excluding, tells_as_much
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.material import ClaimPair
 
@@ -21,6 +21,7 @@ _MOST_PER_ARTICLE = 3
 
 
 def merge_links(
+    entries: Sequence[Entry],
     claims: Iterable[ClaimPair],
     quotes: Iterable[QuotePair],
     figures: Iterable[FigurePair],
@@ -38,7 +39,7 @@ def merge_links(
             continue
         links.append((2.0 if q.difference in ("identical", "punctuation") else 1.0 + q.share / 2, q.first, q.second))
     for f in figures:
-        if f.relation in ("same", "precision"):
+        if f.relation in ("same", "precision") and tells_as_much(entries[f.first].figure(), entries[f.second].figure()):
             links.append((1.0 + f.score if f.relation == "same" else f.score, f.first, f.second))
     return links + [(0.5, a, b) for a, b in joined]
 

@@ -100,7 +100,7 @@ def regroup(material: Material, joined: Sequence[tuple[int, int]] = ()) -> None:
     pages_of = None
     if material.reprints.prints:
         pages_of = [[place[0] for place in material.places(e)] for e in material.entries]
-    links = merge_links(material.claim_pairs, material.quote_pairs, material.figure_pairs, joined)
+    links = merge_links(material.entries, material.claim_pairs, material.quote_pairs, material.figure_pairs, joined)
     material.groups = merge(material.entries, links, pages_of)
     material.group_of = {n: g for g, group in enumerate(material.groups) for n in group}
 

@@ -36,6 +36,13 @@ def told(found: Story) -> set[tuple[str, frozenset[tuple[str, ...]]]]:
     }
 
 
+def together(found: Story) -> list[set[str]]:
+    """The figures held to be one fact, by their words."""
+    words = printed(found)
+    facts = [{words[m.article, m.item] for m in f.members} for f in found.facts if f.kind == "figure"]
+    return [f for f in facts if len(f) > 1]
+
+
 def sides(*values: str) -> frozenset[tuple[str, ...]]:
     return frozenset((v,) for v in values)
 
@@ -71,9 +78,7 @@ def test_a_vague_number_makes_no_one_fact_of_two_tolls(engine: Extractor) -> Non
         "Quake\n\nThe earthquake in Marvella killed dozens of people, officials said on Tuesday.",
         "Quake\n\nThe earthquake in Marvella killed 52 people, officials said on Tuesday.",
     )
-    words = printed(found)
-    facts = [{words.get((m.article, m.item)) for m in f.members} for f in found.facts if f.kind == "figure"]
-    assert not [f for f in facts if {"37 people", "52 people"} <= f]
+    assert not [f for f in together(found) if {"37 people", "52 people"} <= f]
 
 
 CRASH = (
@@ -91,3 +96,45 @@ def test_dead_and_hurt_of_one_sentence_each_find_their_own(engine: Extractor, on
     numbers = {frozenset(value.split()[0] for (value,) in sides) for _, sides in told(found)}
     assert numbers == {frozenset({"12", "15"}), frozenset({"34", "50"})}
     assert {kind for kind, _ in told(found)} == {"figure_value"}
+
+
+FERRY = (
+    "Ferry\n\nThe ferry sank off Belport, killing {} people, the navy said.",
+    "Navy\n\nThe number of people killed when the ferry sank off Belport stood at {}, the navy said.",
+)
+
+
+@pytest.mark.parametrize(("one", "two"), [("200", "190"), ("100", "105")])
+def test_the_dead_are_not_rounded(engine: Extractor, one: str, two: str) -> None:
+    found = read(engine, FERRY[0].format(one), FERRY[1].format(two))
+    assert [(d.kind, d.severity) for d in found.disagreements] == [("figure_value", "medium")]
+    assert together(found) == []
+
+
+TRAM = "Tram\n\nThe new tram {} €{} million to build, the council said."
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "kind"),
+    [
+        ("900", "950", "figure_value"),
+        ("4.1", "4.2", "figure_value"),
+        ("4.1", "4.12", "figure_precision"),
+        ("900", "898", "figure_precision"),
+    ],
+)
+def test_a_number_is_rounded_to_the_place_it_is_printed_to(engine: Extractor, one: str, two: str, kind: str) -> None:
+    found = read(engine, TRAM.format("cost", one), TRAM.format("has cost", two))
+    assert [d.kind for d in found.disagreements if d.kind in FIGURES] == [kind]
+    assert bool(together(found)) == (kind == "figure_precision")
+
+
+@pytest.mark.parametrize(
+    ("least", "number", "one"),
+    [("At least 12", "Nineteen", False), ("More than 200", "214", True), ("At least 120", "300", False)],
+)
+def test_an_open_number_is_confirmed_by_one_it_may_stand_for(
+    engine: Extractor, least: str, number: str, one: bool
+) -> None:
+    bus = "Bus crash\n\n{} people were killed when a bus fell into a ravine near Cajara on Monday, police said."
+    assert bool(together(read(engine, bus.format(least), bus.format(number)))) == one

@@ -16,7 +16,18 @@ from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words
 from extractor.schemas import Figure
 
-__all__ = ["FigurePair", "Interval", "Relation", "comparable", "excluding", "interval", "later_grew", "match_figures"]
+__all__ = [
+    "FigurePair",
+    "Interval",
+    "Relation",
+    "comparable",
+    "excluding",
+    "interval",
+    "later_grew",
+    "match_figures",
+    "ranges",
+    "tells_as_much",
+]
 
 Relation = Literal["same", "precision", "conflict", "update"]
 
@@ -58,19 +69,24 @@ class FigurePair:
 _DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<places>\d+))?")
 
 
-def _half_step(value: float, text: str) -> float:
-    """Half the last printed place of the number, at most 5% of it: 19.2 → 0.05, $3.9bn → 50 million, 5,000 → 250."""
+def _step(value: float, text: str) -> float:
+    """The last printed place of the number: 19.2 → 0.1, $3.9bn → 100 million, 5,000 → 1,000."""
     if value == 0:
-        return 0.5
+        return 1.0
     printed = _DIGITS.search(text)
     if printed is not None and printed.group("places"):
         shown = float(printed.group().replace(",", ""))
-        return 0.5 * (abs(value) / shown if shown else 1) * float(10 ** -len(printed.group("places")))
+        return (abs(value) / shown if shown else 1) * float(10 ** -len(printed.group("places")))
     whole = abs(value)
     step = 1.0
     while whole % (step * 10) == 0 and step * 10 <= whole:
         step *= 10
-    return min(step / 2, _ROUND * whole)
+    return step
+
+
+def _half_step(value: float, text: str) -> float:
+    """Half the last printed place of the number, at most 5% of it: 19.2 → 0.05, $3.9bn → 50 million, 5,000 → 250."""
+    return min(_step(value, text) / 2, _ROUND * abs(value)) if value else 0.5
 
 
 def interval(figure: Figure) -> Interval | None:
@@ -139,12 +155,63 @@ def comparable(a: Figure, b: Figure) -> float | None:
     return 1.0
 
 
-def excluding(a: Figure, b: Figure) -> bool:
-    """Whether the two, given for one measure, cannot both be right."""
+def ranges(a: Figure, b: Figure) -> tuple[Interval, Interval] | None:
+    """What the words of two figures of one measure allow, in a's unit; None where they cannot be compared.
+
+    Of two plain numbers only the one printed to the coarser place may be rounded, and then from the other: 3.87 is 3.9,
+    but 4.1 is not 4.2, nor 950 million 900 million.
+    """
     one, two, factor = interval(a), interval(b), comparable(a, b)
     if one is None or two is None or factor is None:
-        return False
-    return not one.meets(Interval(two.low * factor, two.high * factor))
+        return None
+    if factor != 1 or a.value is None or b.value is None or not a.qualifier == b.qualifier == "exact":
+        return one, Interval(two.low * factor, two.high * factor)
+    if math.isclose(a.value, b.value, rel_tol=_EVEN):
+        return one, two
+    steps = _step(a.value, a.span.text), _step(b.value, b.span.text)
+    known = not math.isclose(*steps, rel_tol=_EVEN)
+    return (
+        _below_half(a.value, one) if known and steps[0] > steps[1] else Interval(a.value, a.value),
+        _below_half(b.value, two) if known and steps[1] > steps[0] else Interval(b.value, b.value),
+    )
+
+
+_EVEN = 1e-6
+"""Relative difference of equal numbers that were computed differently."""
+
+
+def _below_half(value: float, allowed: Interval) -> Interval:
+    """The interval without its upper end, from which one rounds up."""
+    return Interval(allowed.low, value + (allowed.high - value) * (1 - _EVEN))
+
+
+def excluding(a: Figure, b: Figure) -> bool:
+    """Whether the two, given for one measure, cannot both be right."""
+    both = ranges(a, b)
+    return both is not None and not both[0].meets(both[1])
+
+
+def tells_as_much(a: Figure, b: Figure) -> bool:
+    """Whether one figure, less exact than the other, still confirms it: "more than 200" the 214, "at least 120" not
+    the 300."""
+    if ranges(a, b) is None:
+        return True  # dates, and what has no number
+    for opened, other in ((a, b), (b, a)):
+        factor = comparable(opened, other)
+        if opened.qualifier not in _OPEN or opened.value is None or factor is None:
+            continue
+        if other.value is None:
+            return False
+        beyond = other.value * factor - opened.value
+        if opened.qualifier not in _UPWARDS:
+            beyond = -beyond
+        if not -_EVEN * abs(opened.value) <= beyond < _step(opened.value, opened.span.text):
+            return False
+    return True
+
+
+_UPWARDS = ("more_than", "at_least")
+_OPEN = (*_UPWARDS, "less_than", "at_most")
 
 
 _FEWEST = 3
@@ -225,7 +292,7 @@ def _compare(
         if left.dimension == "date" and left.as_of and left.as_of == right.as_of:
             return FigurePair(a.number, b.number, "same", score, (Interval(0, 0), Interval(0, 0)), (a.page, b.page))
         return None
-    two = Interval(two.low * factor, two.high * factor)
+    one, two = ranges(left, right) or (one, two)
     relation: Relation
     if not one.meets(two):
         relation = "update" if later_grew(a, b, one, two, pages) else "conflict"

@@ -13,10 +13,10 @@ from extractor.reconcile.matching.figures import (
     FigurePair,
     Interval,
     Relation,
-    comparable,
     interval,
     later_grew,
     match_figures,
+    ranges,
 )
 from extractor.reconcile.matching.measures import AGE, Measure, read_measures
 from extractor.reconcile.matching.topics import topics
@@ -158,7 +158,7 @@ def pair_figures(
     measures = read_measures(entries, pages, registry)
     of = {m.entry.number: m for m in measures}
     alike = [
-        _retyped(pair, of.get(pair.first), of.get(pair.second))
+        _retyped(pair, of.get(pair.first), of.get(pair.second), pages)
         for pair in match_figures(entries, pages)
         if pair.relation == "same" or not (_apart(a := of.get(pair.first), of.get(pair.second), pair) or _aged(a))
     ]
@@ -206,8 +206,14 @@ def _sides(pairs: Iterable[FigurePair]) -> set[tuple[int, int]]:
     return {side for p in pairs for side in ((p.first, p.pages[1]), (p.second, p.pages[0]))}
 
 
-def _retyped(pair: FigurePair, a: Measure | None, b: Measure | None) -> FigurePair:
-    """A later, larger figure is an update only of what grows as news comes in: the fine of 2021 does not."""
+def _retyped(pair: FigurePair, a: Measure | None, b: Measure | None, pages: Sequence[Page]) -> FigurePair:
+    """A later, larger figure is an update only of what grows as news comes in: the fine of 2021 does not. What is
+    counted one by one is not rounded."""
+    if pair.relation == "precision" and a is not None and b is not None and _one_by_one(a, b):
+        one, two = _intervals(a, b)
+        if one is not None and two is not None:
+            later = later_grew(a.entry, b.entry, one, two, pages)
+            return replace(pair, relation="update" if later else "conflict", intervals=(one, two))
     if pair.relation != "update" or a is None or b is None or not (a.near and b.near):
         return pair
     same = a.topics[0] == b.topics[0] and a.topics[0] not in topics().growing
@@ -268,6 +274,18 @@ def match_rivals(
     return found
 
 
+_MANY = 1000
+"""Number from which also the dead are rounded without a word."""
+
+
+def _one_by_one(x: Measure, y: Measure) -> bool:
+    """Whether both are plain numbers, not too large, of what is counted one by one: 200 dead are not 190."""
+    plain = all(
+        (f := m.entry.figure()).qualifier == "exact" and f.value is not None and abs(f.value) < _MANY for m in (x, y)
+    )
+    return plain and _one_topic(x, y) and x.topics[0] in topics().counted
+
+
 def _place(measure: Measure) -> tuple[int, str]:
     return measure.entry.page, measure.topics[0] if measure.topics else ""
 
@@ -279,17 +297,13 @@ def _meeting(a: Measure, b: Measure) -> bool:
 
 def _intervals(x: Measure, y: Measure) -> tuple[Interval | None, Interval | None]:
     a, b = x.entry, y.entry
-    if x.dimension == y.dimension == AGE:  # "the driver, 45" and "a 42-year-old": no rounding, whatever the unit
+    if x.dimension == y.dimension == AGE or _one_by_one(x, y):  # no rounding, whatever the unit
         ages = a.figure().value, b.figure().value
         return (
             None if ages[0] is None else Interval(ages[0], ages[0]),
             None if ages[1] is None else Interval(ages[1], ages[1]),
         )
-    one, two = interval(a.figure()), interval(b.figure())
-    factor = comparable(a.figure(), b.figure())
-    if two is not None and factor is not None:
-        two = Interval(two.low * factor, two.high * factor)
-    return one, (two if factor is not None else None)
+    return ranges(a.figure(), b.figure()) or (interval(a.figure()), None)
 
 
 def _best(scored: dict[tuple[int, int], float], measures: Sequence[Measure]) -> dict[tuple[int, int], set[int]]:

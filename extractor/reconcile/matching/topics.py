@@ -22,6 +22,8 @@ class Topics:
     """Topic → the wider topic it stands before."""
     growing: frozenset[str]
     """Topics of counts that grow as news comes in."""
+    counted: frozenset[str]
+    """Topics of what is counted one by one."""
     held: frozenset[str]
     """Topics of which every firm, party or country has its own."""
     scopes: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
@@ -58,6 +60,7 @@ def topics() -> Topics:
     dimensions: dict[str, frozenset[str]] = {}
     finer: dict[str, str] = {}
     growing: set[str] = set()
+    counted: set[str] = set()
     held: set[str] = set()
     counters: dict[str, str] = {}
     lists: dict[str, frozenset[str]] = {}
@@ -74,9 +77,11 @@ def topics() -> Topics:
         if "|" in line:
             head, kinds, members = line.split("|")
             name, _, wider = head.partition(">")
-            marks, name = name, name.rstrip("+@")
+            marks, name = name, name.rstrip("+@!")
             if "+" in marks:
                 growing.add(name)
+            if "!" in marks:
+                counted.add(name)
             if "@" in marks:
                 held.add(name)
             if wider:
@@ -96,6 +101,7 @@ def topics() -> Topics:
         dimensions=dimensions,
         finer=finer,
         growing=frozenset(growing),
+        counted=frozenset(counted),
         held=frozenset(held),
         scopes={k: tuple(sorted(set(v))) for k, v in scopes.items()},
         counters=counters,
