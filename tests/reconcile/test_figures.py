@@ -71,14 +71,14 @@ def test_a_vague_headline_settles_no_toll(engine: Extractor) -> None:
     assert told(found) == {("figure_value", sides("37 people", "52"))}
 
 
-def test_a_vague_number_makes_no_one_fact_of_two_tolls(engine: Extractor) -> None:
+def test_a_vague_number_confirms_no_toll(engine: Extractor) -> None:
     found = read(
         engine,
         "Quake\n\nThe earthquake in Marvella killed 37 people, officials said on Tuesday.",
         "Quake\n\nThe earthquake in Marvella killed dozens of people, officials said on Tuesday.",
         "Quake\n\nThe earthquake in Marvella killed 52 people, officials said on Tuesday.",
     )
-    assert not [f for f in together(found) if {"37 people", "52 people"} <= f]
+    assert together(found) == []
 
 
 CRASH = (

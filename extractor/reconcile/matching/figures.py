@@ -41,12 +41,21 @@ _ROUND = 0.05
 _SCOPES = ("~die", "~hurt", "~missing", "~arrest", "~displace", "~rescue", "~child", "women", "men", "civilian")
 
 
+_WIDE = 4.0
+"""Ratio of the ends of a range that only names an order of magnitude: it settles nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """Values the words allow, both ends inclusive; infinite where unbounded."""
 
     low: float
     high: float
+
+    @property
+    def vague(self) -> bool:
+        """Whether it only names an order of magnitude ("tens of thousands")."""
+        return self.low > 0 and _WIDE * self.low <= self.high < math.inf
 
     def meets(self, other: Interval) -> bool:
         return self.low <= other.high and other.low <= self.high
@@ -194,8 +203,11 @@ def excluding(a: Figure, b: Figure) -> bool:
 def tells_as_much(a: Figure, b: Figure) -> bool:
     """Whether one figure, less exact than the other, still confirms it: "more than 200" the 214, "at least 120" not
     the 300."""
-    if ranges(a, b) is None:
+    both = ranges(a, b)
+    if both is None:
         return True  # dates, and what has no number
+    if both[0].vague != both[1].vague:
+        return False  # "dozens" confirms no 37
     for opened, other in ((a, b), (b, a)):
         factor = comparable(opened, other)
         if opened.qualifier not in _OPEN or opened.value is None or factor is None:

@@ -183,22 +183,14 @@ def pair_figures(
     return sorted([*kept, *told], key=lambda p: (p.first, p.second))
 
 
-_WIDE = 4.0
-"""Ratio of the ends of a range that only names an order of magnitude ("tens of thousands"): it settles nothing."""
-
-
 def _wide(pair: FigurePair) -> bool:
-    return any(_spread(i) for i in pair.intervals)
-
-
-def _spread(one: Interval) -> bool:
-    return one.low > 0 and _WIDE * one.low <= one.high < math.inf
+    return any(i.vague for i in pair.intervals)
 
 
 def _vague(measure: Measure) -> bool:
     """Whether the figure names no more than an order of magnitude ("dozens"), or nothing that can be compared."""
     allowed = interval(measure.entry.figure())
-    return allowed is None or _spread(allowed)
+    return allowed is None or allowed.vague
 
 
 def _sides(pairs: Iterable[FigurePair]) -> set[tuple[int, int]]:
