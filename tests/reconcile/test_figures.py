@@ -138,3 +138,23 @@ def test_an_open_number_is_confirmed_by_one_it_may_stand_for(
 ) -> None:
     bus = "Bus crash\n\n{} people were killed when a bus fell into a ravine near Cajara on Monday, police said."
     assert bool(together(read(engine, bus.format(least), bus.format(number)))) == one
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (
+            "Brand in Tilmond\n\nBij de brand in Tilmond werden 40 woningen ontruimd, aldus de burgemeester die ter "
+            "plaatse was.",
+            "Tilmond na de brand\n\nIn Tilmond kregen 12 gezinnen die geen huis meer hebben een hotelkamer.",
+        ),
+        (
+            "Unglück\n\nBei einem Zugunglück nahe Morfeld sind am Dienstag 12 Menschen getötet und 34 verletzt worden, wie "
+            "die Polizei mitteilte.",
+            "Unglück\n\nNach dem Zugunglück nahe Morfeld ist die Zahl der Toten auf 15 gestiegen, teilte die Polizei mit.",
+        ),
+    ],
+    ids=["nl", "de"],
+)
+def test_english_words_tell_nothing_in_other_languages(engine: Extractor, texts: tuple[str, str]) -> None:
+    assert not [kind for kind, values in told(read(engine, *texts)) if values != sides("12 Menschen", "15")]

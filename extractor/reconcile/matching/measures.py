@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from extractor.reconcile.entries import CALENDAR, Entry
 from extractor.reconcile.identity import Registry
-from extractor.reconcile.matching.topics import found_cues, topics
+from extractor.reconcile.matching.topics import Topics, found_cues, no_topics, topics
 from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words, read_words, stem
+from extractor.text.languages import ENGLISH, language_of
 
 __all__ = ["AGE", "Measure", "read_measures"]
 
@@ -90,6 +91,7 @@ def read_measures(entries: Sequence[Entry], pages: Sequence[Page], registry: Reg
         if entry.kind == "figure" and entry.sentence >= 0 and entry.figure().dimension not in ("date", "ordinal"):
             by_sentence.setdefault((entry.page, entry.sentence), []).append(entry)
     known = _Names(registry)
+    english = {n: _english(pages[n]) for n in {page for page, _ in by_sentence}}
     found: list[Measure] = []
     for (number, sentence), figures in sorted(by_sentence.items()):
         page = pages[number]
@@ -109,12 +111,17 @@ def read_measures(entries: Sequence[Entry], pages: Sequence[Page], registry: Reg
             ]
             right = min([len(line.words), *(c[0] for m, c in enumerate(covers) if m != n and c[0] >= covers[n][1])])
             parts = [c for m, c in enumerate(covers) if m != n and _total(line, c, covers[n])]
-            measure = _measure(entry, line, covers[n], others, (page, previous, known, right))
+            measure = _measure(entry, line, covers[n], others, (page, previous, known, right), english[number])
             if measure is not None and (parts or _sized(line, covers[n], entry)):
                 measure = replace(measure, scope=measure.scope | {"total"})
             if measure is not None:
                 found.append(measure)
     return found
+
+
+def _english(page: Page) -> bool:
+    """Whether the lexicon of measures can read the page: “die” is nobody's death in Dutch or German."""
+    return language_of(page.text(), page.facts.article.language) == ENGLISH
 
 
 def _one_kind(a: Entry, b: Entry) -> bool:
@@ -169,12 +176,13 @@ def _measure(
     cover: tuple[int, int],
     others: Sequence[tuple[int, int]],
     context: tuple[Page, str, _Names, int],
+    english: bool,
 ) -> Measure | None:
     page, previous, names, right = context
     first, last = cover
     if first == last:
         return None
-    lexicon = topics()
+    lexicon = topics() if english else no_topics()
     figure = entry.figure()
     low = max([0] + [end for _, end in others if end <= first])
     high = min([len(line.words)] + [start for start, _ in others if start >= last])
@@ -217,7 +225,7 @@ def _measure(
         head,
         frozenset(local),
         _holder(line, cover, (low, high), names) - ({"@" + entry.speaker} if entry.speaker else set()),
-        _scope(line, cover, (low, min(high, right)), (dimension, beside[0] if beside else ""), page),
+        _scope(line, cover, (low, min(high, right)), (dimension, beside[0] if beside else ""), (page, lexicon)),
         next((lexicon.counters[line.words[n]] for n in segment if line.words[n] in lexicon.counters), ""),
         first > 0 and line.words[first - 1] == "from" and figure.dimension not in ("duration",),
         names.terms(phrase, range(len(phrase.words))) if phrase is not None else None,
@@ -346,15 +354,20 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _scope(
-    line: _Line, cover: tuple[int, int], bounds: tuple[int, int], what: tuple[str, str], page: Page
+    line: _Line,
+    cover: tuple[int, int],
+    bounds: tuple[int, int],
+    what: tuple[str, str],
+    context: tuple[Page, Topics],
 ) -> frozenset[str]:
     """Part, time and way of counting that the words beside the number state."""
     first, last = cover
     low, high = bounds
     dimension, topic = what
+    page, lexicon = context
     year = (page.facts.article.published or "")[:4]
     found: set[str] = set()
-    for at, size, name in found_cues(line.words[low:high], topics().scopes):
+    for at, size, name in found_cues(line.words[low:high], lexicon.scopes):
         start, end = low + at, low + at + size
         if name in _PARTS:
             counted = (start < last and end > first) or (last <= start < last + 3 and not _pause(line, last, start))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractor.reconcile.words import data_lines, stem
 
-__all__ = ["Topics", "found_cues", "topics"]
+__all__ = ["Topics", "found_cues", "no_topics", "topics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,12 @@ def found_cues(
                 if tuple(words[at + 1 : at + 1 + len(rest)]) == rest and (rest or first == word or len(word) > 4):
                     found.append((at, 1 + len(rest), name))
     return found
+
+
+@cache
+def no_topics() -> Topics:
+    """The lexicon for articles in a language it has no words of: nothing beside a number tells what it counts."""
+    return replace(topics(), cues={}, scopes={}, counters={})
 
 
 @cache
