@@ -158,3 +158,34 @@ def test_an_open_number_is_confirmed_by_one_it_may_stand_for(
 )
 def test_english_words_tell_nothing_in_other_languages(engine: Extractor, texts: tuple[str, str]) -> None:
     assert not [kind for kind, values in told(read(engine, *texts)) if values != sides("12 Menschen", "15")]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "kinds"),
+    [
+        ("by half a percentage point", "by 50 basis points", []),
+        ("by half a percentage point", "by 25 basis points", ["figure_value"]),
+        ("by five percent", "by two percentage points", []),
+    ],
+)
+def test_points_of_a_rate_are_converted(engine: Extractor, one: str, two: str, kinds: list[str]) -> None:
+    bank = "Rates\n\nThe central bank raised its key interest rate {}, governor Ann Coe said."
+    found = read(engine, bank.format(one), bank.format(two))
+    assert [d.kind for d in found.disagreements if d.kind in FIGURES] == kinds
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "high"),
+    [
+        ("The temperature in Seville reached 46C", "The temperature in Seville reached 115F", False),
+        ("The temperature in Seville reached 46C", "The temperature in Seville reached 104F", True),
+        ("The temperature in Seville rose by 5C", "The temperature in Seville rose by 9F", False),
+        ("The bomb in Seville weighed 2 tonnes", "The bomb in Seville weighed 2,000 kilograms", False),
+        ("The bomb in Seville weighed 2 tonnes", "The bomb in Seville weighed 500 kilograms", True),
+    ],
+)
+def test_degrees_and_weights_are_converted(engine: Extractor, one: str, two: str, high: bool) -> None:
+    found = read(
+        engine, f"Seville\n\n{one} on Tuesday, officials said.", f"Seville\n\n{two} on Tuesday, officials said."
+    )
+    assert ("figure_value" in {d.kind for d in found.disagreements}) == high

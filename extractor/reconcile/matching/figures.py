@@ -148,20 +148,60 @@ def _factor(unit: str, other: str) -> float | None:
         return None
 
 
-def comparable(a: Figure, b: Figure) -> float | None:
-    """The factor from b's unit to a's, None where they measure in different things (currencies included)."""
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """From one unit to another."""
+
+    factor: float = 1.0
+    shift: float = 0.0
+
+    def value(self, number: float) -> float:
+        return number * self.factor + self.shift
+
+    def interval(self, one: Interval) -> Interval:
+        return Interval(self.value(one.low), self.value(one.high))
+
+
+_UNCHANGED = Conversion()
+_FAHRENHEIT = 5 / 9
+_CHANGE = 0.6
+"""Degrees Celsius by which two changes of temperature may differ through rounding."""
+
+
+def comparable(a: Figure, b: Figure) -> Conversion | None:
+    """From b's unit to a's, None where they measure in different things (currencies included)."""
     if a.dimension != b.dimension:
         return None
     left, right = a.unit or "", b.unit or ""
     if left == right or not left or not right:
-        return 1.0 if a.dimension not in ("money",) or left == right else None
-    if a.dimension in ("area", "distance", "duration", "rate"):
-        return _factor(right, left)
+        return _UNCHANGED if a.dimension != "money" or left == right else None
     if a.dimension == "percent":
-        return 1.0
-    if a.dimension == "money":
+        return _of_percent(left, right)
+    if a.dimension == "other" and (degrees := _of_degrees(a, b)) is not None:
+        return degrees
+    if a.dimension in ("area", "distance", "duration", "rate", "other"):
+        factor = _factor(right, left)
+        return None if factor is None else Conversion(factor)
+    return None if a.dimension == "money" else _UNCHANGED
+
+
+def _of_percent(left: str, right: str) -> Conversion | None:
+    """50 basis points are half a percentage point; a rise by 5 percent is none by 5 percentage points."""
+    points = [0.01 if "basis" in unit else 1.0 if "point" in unit else 0.0 for unit in (left, right)]
+    if not any(points):
+        return _UNCHANGED
+    return Conversion(points[1] / points[0]) if all(points) else None
+
+
+def _of_degrees(a: Figure, b: Figure) -> Conversion | None:
+    """Between Celsius and Fahrenheit: of readings ("46C" and "115F"), or of changes where these agree ("5C warmer")."""
+    scales = tuple("f" if "ahrenheit" in u else "c" if "elsius" in u else "" for u in (a.unit or "", b.unit or ""))
+    if scales not in (("c", "f"), ("f", "c")):
         return None
-    return 1.0
+    change = Conversion(_FAHRENHEIT if scales[0] == "c" else 1 / _FAHRENHEIT)
+    if a.value is not None and b.value is not None and abs(a.value - change.value(b.value)) <= _CHANGE:
+        return change
+    return Conversion(change.factor, -32 * change.factor if scales[0] == "c" else 32.0)
 
 
 def ranges(a: Figure, b: Figure) -> tuple[Interval, Interval] | None:
@@ -170,11 +210,11 @@ def ranges(a: Figure, b: Figure) -> tuple[Interval, Interval] | None:
     Of two plain numbers only the one printed to the coarser place may be rounded, and then from the other: 3.87 is 3.9,
     but 4.1 is not 4.2, nor 950 million 900 million.
     """
-    one, two, factor = interval(a), interval(b), comparable(a, b)
-    if one is None or two is None or factor is None:
+    one, two, into = interval(a), interval(b), comparable(a, b)
+    if one is None or two is None or into is None:
         return None
-    if factor != 1 or a.value is None or b.value is None or not a.qualifier == b.qualifier == "exact":
-        return one, Interval(two.low * factor, two.high * factor)
+    if into != _UNCHANGED or a.value is None or b.value is None or not a.qualifier == b.qualifier == "exact":
+        return one, into.interval(two)
     if math.isclose(a.value, b.value, rel_tol=_EVEN):
         return one, two
     steps = _step(a.value, a.span.text), _step(b.value, b.span.text)
@@ -209,12 +249,12 @@ def tells_as_much(a: Figure, b: Figure) -> bool:
     if both[0].vague != both[1].vague:
         return False  # "dozens" confirms no 37
     for opened, other in ((a, b), (b, a)):
-        factor = comparable(opened, other)
-        if opened.qualifier not in _OPEN or opened.value is None or factor is None:
+        into = comparable(opened, other)
+        if opened.qualifier not in _OPEN or opened.value is None or into is None:
             continue
         if other.value is None:
             return False
-        beyond = other.value * factor - opened.value
+        beyond = into.value(other.value) - opened.value
         if opened.qualifier not in _UPWARDS:
             beyond = -beyond
         if not -_EVEN * abs(opened.value) <= beyond < _step(opened.value, opened.span.text):
@@ -287,8 +327,8 @@ def _compare(
 ) -> FigurePair | None:
     (a, one), (b, two) = first, second
     left, right = a.figure(), b.figure()
-    factor = comparable(left, right)
-    if factor is None:
+    into = comparable(left, right)
+    if into is None:
         return None
     if a.names - b.terms - common and b.names - a.terms - common:
         return None  # each measure names what the other does not: the region is not the district
@@ -308,7 +348,7 @@ def _compare(
     relation: Relation
     if not one.meets(two):
         relation = "update" if later_grew(a, b, one, two, pages) else "conflict"
-    elif left.value is None or right.value is None or math.isclose(left.value, right.value * factor, rel_tol=1e-6):
+    elif left.value is None or right.value is None or math.isclose(left.value, into.value(right.value), rel_tol=_EVEN):
         relation = "same"
     else:
         relation = "precision"
