@@ -189,3 +189,36 @@ def test_degrees_and_weights_are_converted(engine: Extractor, one: str, two: str
         engine, f"Seville\n\n{one} on Tuesday, officials said.", f"Seville\n\n{two} on Tuesday, officials said."
     )
     assert ("figure_value" in {d.kind for d in found.disagreements}) == high
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Wages rose 3% in the year to June, the office said.", "The office said wages rose 0.3% in June."),
+        ("The deficit will be 3.1% of GDP this year, she said.", "She said the deficit will be 2.7% of GDP next year."),
+        (
+            "Norvex reported second-quarter net profit of $1.2 billion. Revenue rose to $8.4 billion.",
+            "Norvex posted full-year net profit of $4.6 billion on revenue of $33 billion.",
+        ),
+        (
+            "United beat Rovers 3-1 at Hill Park on Saturday in front of 41,233 fans.",
+            "United lost 2-0 to City at Hill Park on Wednesday in front of 38,100 fans.",
+        ),
+    ],
+    ids=["month", "year", "results", "match"],
+)
+def test_figures_of_other_times_exclude_nothing(engine: Extractor, one: str, two: str) -> None:
+    assert told(read(engine, f"News\n\n{one}", f"Report\n\n{two}")) == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Inflation rose to 3% in the year to June, the office said.", "Inflation rose to 4%, the office said."),
+        ("Norvex posted full-year revenue of $33 billion.", "Norvex said revenue had risen to $38 billion."),
+        ("A fire killed nine people on Tuesday.", "The fire killed 14 people, police said on Friday."),
+    ],
+    ids=["month", "results", "fire"],
+)
+def test_a_time_stated_by_one_side_or_of_the_telling_parts_nothing(engine: Extractor, one: str, two: str) -> None:
+    assert [kind for kind, _ in told(read(engine, f"News\n\n{one}", f"Report\n\n{two}"))] == ["figure_value"]

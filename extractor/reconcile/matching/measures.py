@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from extractor.reconcile.entries import CALENDAR, Entry
 from extractor.reconcile.identity import Registry
+from extractor.reconcile.matching.periods import Periods, read_periods
 from extractor.reconcile.matching.topics import Topics, found_cues, no_topics, topics
 from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words, read_words, stem
@@ -50,6 +51,7 @@ class Measure:
     """Which side counts, "" where it is not said."""
     old: bool
     """Whether it is what something rose or fell from."""
+    periods: Periods = frozenset()
     named: frozenset[str] | None = None
     """Name terms of the engine's own phrase for what is measured; None where the measure is cut out of the sentence."""
 
@@ -217,6 +219,7 @@ def _measure(
         for t in (names.term(line.words[n]) for n in window)
         if t and t[0] not in "#@" and t not in CALENDAR and t not in named
     }
+    what = (dimension, beside[0] if beside else "")
     return Measure(
         entry,
         dimension,
@@ -225,9 +228,10 @@ def _measure(
         head,
         frozenset(local),
         _holder(line, cover, (low, high), names) - ({"@" + entry.speaker} if entry.speaker else set()),
-        _scope(line, cover, (low, min(high, right)), (dimension, beside[0] if beside else ""), (page, lexicon)),
+        _scope(line, cover, (low, min(high, right)), what, (page, lexicon)),
         next((lexicon.counters[line.words[n]] for n in segment if line.words[n] in lexicon.counters), ""),
         first > 0 and line.words[first - 1] == "from" and figure.dimension not in ("duration",),
+        read_periods(line.words[low:high], (*plain_words(previous), *line.words[:low]), what, lexicon),
         names.terms(phrase, range(len(phrase.words))) if phrase is not None else None,
     )
 
@@ -319,11 +323,8 @@ def _coordinated(line: _Line, cover: tuple[int, int], others: Sequence[tuple[int
 
 def _head(entry: Entry, line: _Line, cover: tuple[int, int]) -> str:
     unit = (entry.figure().unit or "") if entry.figure().dimension == "count" else ""
-    lexicon = topics()
-    words = [w for w in plain_words(unit) if w not in lexicon.generic and not w[0].isdigit()]
-    if not words:
-        return ""
-    return stem(words[-1])
+    words = [w for w in plain_words(unit) if w not in topics().generic and not w[0].isdigit()]
+    return stem(words[-1]) if words else ""
 
 
 def _on_a_scale(entry: Entry, head: str) -> bool:

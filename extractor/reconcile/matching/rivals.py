@@ -19,6 +19,7 @@ from extractor.reconcile.matching.figures import (
     ranges,
 )
 from extractor.reconcile.matching.measures import AGE, Measure, read_measures
+from extractor.reconcile.matching.periods import other_time
 from extractor.reconcile.matching.topics import topics
 from extractor.reconcile.pages import Page
 from extractor.reconcile.reprints import Place
@@ -61,7 +62,7 @@ def _value(measure: Measure) -> tuple[float | None, float | None, float | None]:
 
 def _differ(a: Measure, b: Measure) -> bool:
     """Whether the words beside the numbers say that they measure different things: part, time, source, old or new."""
-    if a.old != b.old or a.scope != b.scope or a.dimension != b.dimension:
+    if a.old != b.old or a.scope != b.scope or a.dimension != b.dimension or other_time(a.periods, b.periods):
         return True
     if a.by and b.by and a.by != b.by:
         return True

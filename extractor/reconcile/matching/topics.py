@@ -27,6 +27,8 @@ class Topics:
     held: frozenset[str]
     """Topics of which every firm, party or country has its own."""
     scopes: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    periods: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """As `scopes`, to the axis and value of a period ("length quarter")."""
     counters: Mapping[str, str]
     """Word → the side that counts ("organisers", "police")."""
     generic: frozenset[str]
@@ -55,7 +57,7 @@ def found_cues(
 @cache
 def no_topics() -> Topics:
     """The lexicon for articles in a language it has no words of: nothing beside a number tells what it counts."""
-    return replace(topics(), cues={}, scopes={}, counters={})
+    return replace(topics(), cues={}, scopes={}, periods={}, counters={})
 
 
 @cache
@@ -63,6 +65,7 @@ def topics() -> Topics:
     """The shipped lexicon, read once."""
     cues: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     scopes: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    periods: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     dimensions: dict[str, frozenset[str]] = {}
     finer: dict[str, str] = {}
     growing: set[str] = set()
@@ -98,6 +101,8 @@ def topics() -> Topics:
         label, members = line.split(":", 1)
         if label.startswith("scope "):
             put(scopes, members, label.split()[1])
+        elif label.startswith("period "):
+            put(periods, members, label.removeprefix("period "))
         elif label.startswith("by "):
             counters.update(dict.fromkeys(members.split(), label.split()[1]))
         else:
@@ -110,6 +115,7 @@ def topics() -> Topics:
         counted=frozenset(counted),
         held=frozenset(held),
         scopes={k: tuple(sorted(set(v))) for k, v in scopes.items()},
+        periods={k: tuple(sorted(set(v))) for k, v in periods.items()},
         counters=counters,
         generic=lists["generic"],
         scales=frozenset(map(stem, lists["scales"])),
