@@ -74,7 +74,8 @@ def merge(
         if any(n + large[page] > _MOST_PER_ARTICLE for page, n in small.items()):
             continue
         if x in counted:
-            if any(excluding(a, b) for a, b in product(counted[x].values(), counted[y].values())):
+            new = [figure for key, figure in counted[y].items() if key not in counted[x]]
+            if any(excluding(a, b) for a, b in product(counted[x].values(), new)):
                 continue
             counted[x] |= counted.pop(y)
         large.update(small)

@@ -213,6 +213,13 @@ def ranges(a: Figure, b: Figure) -> tuple[Interval, Interval] | None:
     one, two, into = interval(a), interval(b), comparable(a, b)
     if one is None or two is None or into is None:
         return None
+    return _between((a, one), (b, two), into)
+
+
+def _between(
+    first: tuple[Figure, Interval], second: tuple[Figure, Interval], into: Conversion
+) -> tuple[Interval, Interval]:
+    (a, one), (b, two) = first, second
     if into != _UNCHANGED or a.value is None or b.value is None or not a.qualifier == b.qualifier == "exact":
         return one, into.interval(two)
     if math.isclose(a.value, b.value, rel_tol=_EVEN):
@@ -243,10 +250,10 @@ def excluding(a: Figure, b: Figure) -> bool:
 def tells_as_much(a: Figure, b: Figure) -> bool:
     """Whether one figure, less exact than the other, still confirms it: "more than 200" the 214, "at least 120" not
     the 300."""
-    both = ranges(a, b)
-    if both is None:
+    spans = interval(a), interval(b)
+    if spans[0] is None or spans[1] is None:
         return True  # dates, and what has no number
-    if both[0].vague != both[1].vague:
+    if spans[0].vague != spans[1].vague:
         return False  # "dozens" confirms no 37
     for opened, other in ((a, b), (b, a)):
         into = comparable(opened, other)
@@ -344,7 +351,7 @@ def _compare(
         if left.dimension == "date" and left.as_of and left.as_of == right.as_of:
             return FigurePair(a.number, b.number, "same", score, (Interval(0, 0), Interval(0, 0)), (a.page, b.page))
         return None
-    one, two = ranges(left, right) or (one, two)
+    one, two = _between((left, one), (right, two), into)
     relation: Relation
     if not one.meets(two):
         relation = "update" if later_grew(a, b, one, two, pages) else "conflict"

@@ -309,11 +309,12 @@ def _best(scored: dict[tuple[int, int], float], measures: Sequence[Measure]) -> 
         if score > 0:
             ranked.setdefault((x, measures[y].entry.page), []).append((score, y))
             ranked.setdefault((y, measures[x].entry.page), []).append((score, x))
+    vague = {n for n, m in enumerate(measures) if _vague(m)}
     best: dict[tuple[int, int], set[int]] = {}
     for (x, page), rivals in ranked.items():
         rivals.sort(key=lambda r: (-r[0], r[1]))
-        exact = [(score, n) for score, n in rivals if not _vague(measures[n])]
-        if any(score >= _ENOUGH for score, _ in exact):
+        exact = [(score, n) for score, n in rivals if n not in vague]
+        if len(exact) < len(rivals) and any(score >= _ENOUGH for score, _ in exact):
             rivals = exact  # "Dozens dead" over the story and 52 in it: the 52 is what the article says
         alike = [(score, n) for score, n in rivals if _one_topic(measures[x], measures[n])]
         if any(score >= _ENOUGH for score, _ in alike):
