@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Protocol
 
 from extractor.reconcile.entries import Entry
-from extractor.reconcile.matching.figures import FigurePair
+from extractor.reconcile.matching.figures import FigurePair, excluding, tells_as_much
 from extractor.reconcile.matching.quotes import QuotePair
 from extractor.reconcile.material import ClaimPair
 
@@ -39,6 +40,7 @@ def is_like(pair: ClaimPair) -> bool:
 
 
 def merge_links(
+    entries: Sequence[Entry],
     claims: Iterable[ClaimPair],
     quotes: Iterable[QuotePair],
     figures: Iterable[FigurePair],
@@ -56,7 +58,7 @@ def merge_links(
             continue
         links.append((2.0 if q.difference in ("identical", "punctuation") else 1.0 + q.share / 2, q.first, q.second))
     for f in figures:
-        if f.relation in ("same", "precision"):
+        if f.relation in ("same", "precision") and tells_as_much(entries[f.first].figure(), entries[f.second].figure()):
             links.append((1.0 + f.score if f.relation == "same" else f.score, f.first, f.second))
     return links + [(JUDGED, a, b) for a, b in joined]
 
@@ -69,13 +71,15 @@ def merge(
 ) -> list[list[int]]:
     """Groups of entry numbers, each sorted, all entries of claims, quotes and figures in exactly one.
 
-    Pairs are joined best first; a pair that would put too many items of one article together is left out, so one wrong
-    link cannot pull two facts into one. `pages` are the articles that print each entry; None: its own article alone.
-    Of `contrasts`, opposites come into no group together, not by way of a third either. What is only held apart is not
-    joined for its likeness; a judge may see one thing in it.
+    Pairs are joined best first; a pair that would put too many items of one article together, or figures that exclude
+    each other ("37", "dozens", "52"), is left out, so one wrong link cannot pull two facts into one. `pages` are the
+    articles that print each entry; None: its own article alone. Of `contrasts`, opposites come into no group together,
+    not by way of a third either. What is only held apart is not joined for its likeness; a judge may see one thing
+    in it.
     """
     parent = list(range(len(entries)))
     members: dict[int, set[int]] = {n: {n} for n in range(len(entries))}
+    counted = {e.number: {_printed(e): e.figure()} for e in entries if e.kind == "figure"}
     held = [Counter(p) for p in pages] if pages is not None else [Counter([e.page]) for e in entries]
 
     def root(n: int) -> int:
@@ -85,19 +89,29 @@ def merge(
         return n
 
     opposed = contrasts.opposed if contrasts is not None else {}
-    for strength, a, b in sorted(links, key=lambda x: (-x[0], x[1], x[2])):
-        x, y = sorted((root(a), root(b)))
-        if x == y or entries[a].kind != entries[b].kind:
+    for strength, one, two in sorted(links, key=lambda x: (-x[0], x[1], x[2])):
+        x, y = sorted((root(one), root(two)))
+        if x == y or entries[one].kind != entries[two].kind:
             continue
         small, large = sorted((held[x], held[y]), key=len)
         if any(n + large[page] > _MOST_PER_ARTICLE for page, n in small.items()):
             continue
         if opposed and any(not members[y].isdisjoint(opposed.get(m, ())) for m in members[x]):
             continue
-        if contrasts is not None and strength != JUDGED and contrasts.apart(min(a, b), max(a, b)):
+        if contrasts is not None and strength != JUDGED and contrasts.apart(min(one, two), max(one, two)):
             continue
+        if x in counted:
+            new = [figure for key, figure in counted[y].items() if key not in counted[x]]
+            if any(excluding(a, b) for a, b in product(counted[x].values(), new)):
+                continue
+            counted[x] |= counted.pop(y)
         large.update(small)
         held[x] = large
         parent[y] = x
         members[x] |= members.pop(y)
     return [sorted(group) for _, group in sorted(members.items())]
+
+
+def _printed(entry: Entry) -> tuple[str, str]:
+    """What tells one printed figure from another, so that a number many articles print is compared once."""
+    return entry.figure().span.text, entry.figure().unit or ""

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise, product
 from extractor.reconcile.blocks import Block
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.judge import Ruling, Tension
+from extractor.reconcile.matching.figures import excluding
 from extractor.reconcile.material import Candidate, Material, Side
 from extractor.reconcile.words import plain_words
 from extractor.schemas import DisagreementKind
@@ -28,9 +29,22 @@ def joins_of(ruling: Ruling, block: Block) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for group in ruling.same:
         for kind in ("claim", "quote", "figure"):
-            members = [block.entries[n].number for n in group if block.entries[n].kind == kind]
-            found += list(pairwise(members))
+            members = [block.entries[n] for n in group if block.entries[n].kind == kind]
+            for alike in _meeting(members) if kind == "figure" else [members]:
+                found += pairwise(e.number for e in alike)
     return found
+
+
+def _meeting(figures: Sequence[Entry]) -> list[list[Entry]]:
+    """The figures in groups of such as can all be right: 37 and 52 are not one fact, whoever says so."""
+    groups: list[list[Entry]] = []
+    for entry in figures:
+        home = next((g for g in groups if not any(excluding(e.figure(), entry.figure()) for e in g)), None)
+        if home is None:
+            groups.append([entry])
+        else:
+            home.append(entry)
+    return groups
 
 
 def tensions_of(ruling: Ruling, block: Block, material: Material) -> list[Candidate]:
@@ -146,8 +160,16 @@ def _figure_kind(kind: DisagreementKind, sides: Sequence[list[Entry]], material:
         if a.kind == b.kind == "figure"
     ]
     sure = [r for r in relations if r is not None]
-    if not sure:
+    if not sure or any(_unanswered(one, two) or _unanswered(two, one) for one, two in combinations(sides, 2)):
         return kind
     if all(r == "same" for r in sure):
         return None
     return "figure_precision" if all(r in ("same", "precision") for r in sure) else kind
+
+
+def _unanswered(one: Sequence[Entry], two: Sequence[Entry]) -> bool:
+    """Whether a figure of `one` excludes each of `two`: "dozens" beside the 52 makes no peace between 52 and 37."""
+    theirs = [e.figure() for e in two if e.kind == "figure"]
+    return bool(theirs) and any(
+        e.kind == "figure" and all(excluding(e.figure(), other) for other in theirs) for e in one
+    )

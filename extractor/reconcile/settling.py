@@ -31,11 +31,18 @@ _FAMILY = {
 """Kinds that are readings of one tension where the very same items stand against each other."""
 
 
-def _places(candidate: Candidate, material: Material) -> list[set[tuple[int, int]]]:
+_BY_MEASURE = ("figure_value", "figure_precision", "figure_update")
+"""Rules that report each measure once. One sentence tells several ("killing 12 people and injuring 34"), so that two of
+their candidates may stand in the same sentences and be about different things."""
+
+
+def _places(candidate: Candidate, material: Material, other: Candidate | None = None) -> list[set[tuple[int, int]]]:
     """Per side the sentences its members stand in and the facts they belong to, as (-1, fact).
 
-    A fact with members on two sides says nothing about which side is which and is left out.
+    A fact with members on two sides says nothing about which side is which and is left out. Beside an `other` candidate
+    of the same measuring rule the members themselves stand for their sentences, as (-2, member).
     """
+    measured = other is not None and candidate.rule == other.rule and candidate.rule in _BY_MEASURE
     found: list[set[tuple[int, int]]] = []
     facts: Counter[int] = Counter()
     for side in candidate.sides:
@@ -43,7 +50,8 @@ def _places(candidate: Candidate, material: Material) -> list[set[tuple[int, int
         groups: set[int] = set()
         for m in side.members:
             entry = material.entries[m]
-            places.add((entry.page, entry.sentence if entry.sentence >= 0 else -entry.start - 2))
+            sentence = (entry.page, entry.sentence if entry.sentence >= 0 else -entry.start - 2)
+            places.add((-2, m) if measured else sentence)
             group = material.group_of.get(m)
             if group is not None and len(material.groups[group]) > 1:
                 groups.add(group)
@@ -54,9 +62,9 @@ def _places(candidate: Candidate, material: Material) -> list[set[tuple[int, int
 
 
 def join_candidates(candidates: Sequence[Candidate], material: Material) -> list[Candidate]:
-    """Candidates of one kind whose sides stand in the same sentences become one; so do candidates of one family of
-    kinds
-    whose sides share the very items. The first named keeps its kind and words, the others add evidence."""
+    """Candidates of one kind whose sides stand in the same sentences become one, of measured ones those whose sides
+    share figures; so do candidates of one family of kinds whose sides share the very items. The first named keeps its
+    kind and words, the others add evidence."""
     kept: list[Candidate] = []
     by_place: dict[tuple[str, tuple[int, int]], list[int]] = {}
     by_item: dict[tuple[str, int], list[int]] = {}
@@ -71,7 +79,8 @@ def join_candidates(candidates: Sequence[Candidate], material: Material) -> list
             if kept[k].kind == candidate.kind and not _one_finder(kept[k], candidate):
                 continue
             if kept[k].kind == candidate.kind:
-                where = _answers(places, _places(kept[k], material), candidate, kept[k])
+                mine, held = _places(candidate, material, kept[k]), _places(kept[k], material, candidate)
+                where = _answers(mine, held, candidate, kept[k])
             else:
                 where = _answers(items, [set(s.members) for s in kept[k].sides], candidate, kept[k])
             if where is not None:

@@ -102,7 +102,7 @@ def regroup(material: Material, joined: Sequence[tuple[int, int]] = ()) -> None:
     pages_of = None
     if material.reprints.prints:
         pages_of = [[place[0] for place in material.places(e)] for e in material.entries]
-    links = merge_links(material.claim_pairs, material.quote_pairs, material.figure_pairs, joined)
+    links = merge_links(material.entries, material.claim_pairs, material.quote_pairs, material.figure_pairs, joined)
     contrasts = Contrasts(material)
     material.opposed = contrasts.opposed
     material.groups = merge(material.entries, links, pages_of, contrasts)

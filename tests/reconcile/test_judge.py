@@ -224,3 +224,54 @@ def test_a_third_side_about_something_else_is_left_out() -> None:
     (found,) = reconcile(lines, options=ReconcileOptions(one_story=True), judge=Judge(Scripted(script), "m"))
     sides = next(d.positions for d in found.disagreements if d.kind == "attribution_role")
     assert [p.publishers for p in sides] == [("A",), ("B",)] or [p.publishers for p in sides] == [("B",), ("A",)]
+
+
+def tolls() -> list[ArticleFacts]:
+    def told(sentence: str, words: str, **figure: Any) -> Line:
+        return Line(sentence, figure={"words": words, "dimension": "count", "measure": "people killed", **figure})
+
+    return [
+        facts(told("The quake killed 37 people in Marvella.", "37 people", value=37), publisher="A"),
+        facts(
+            told("Dozens died in Marvella.", "Dozens", low=24, high=99),
+            told("By Tuesday the toll of the quake stood at 52.", "52", value=52),
+            publisher="B",
+        ),
+    ]
+
+
+def ruled(script: Any) -> Story:
+    (found,) = reconcile(tolls(), options=ReconcileOptions(one_story=True), judge=Judge(Scripted(script), "m"))
+    return found
+
+
+def figure_number(material: str, words: str) -> int:
+    return next(int(m[1]) for line in material.splitlines() if (m := re.match(rf"(\d+) figure: {words}", line)))
+
+
+def test_a_vague_figure_on_a_side_does_not_take_back_the_tension() -> None:
+    def script(material: str) -> str:
+        sides = [{"says": "a", "items": [figure_number(material, "37")]}]
+        sides.append({"says": "b", "items": [figure_number(material, "52"), figure_number(material, "Dozens")]})
+        return answer(tensions=[{"kind": "figure_value", "sides": sides, "why": "The tolls differ."}])
+
+    assert [(d.kind, d.explanation) for d in ruled(script).disagreements] == [("figure_value", "The tolls differ.")]
+
+
+def test_figures_that_exclude_each_other_are_not_one_fact_even_for_a_judge() -> None:
+    def script(material: str) -> str:
+        return answer(same=[[figure_number(material, words) for words in ("37", "Dozens", "52")]])
+
+    found = ruled(script)
+    together = [
+        {
+            s.span.text
+            for a in found.articles
+            for s in a.figures
+            for m in f.members
+            if (a.article.id, s.id) == (m.article, m.item)
+        }
+        for f in found.facts
+        if f.kind == "figure"
+    ]
+    assert sorted(map(len, together)) == [1, 2], together

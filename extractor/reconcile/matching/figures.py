@@ -16,7 +16,18 @@ from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words
 from extractor.schemas import Figure
 
-__all__ = ["FigurePair", "Interval", "Relation", "comparable", "interval", "later_grew", "match_figures"]
+__all__ = [
+    "FigurePair",
+    "Interval",
+    "Relation",
+    "comparable",
+    "excluding",
+    "interval",
+    "later_grew",
+    "match_figures",
+    "ranges",
+    "tells_as_much",
+]
 
 Relation = Literal["same", "precision", "conflict", "update"]
 
@@ -30,12 +41,21 @@ _ROUND = 0.05
 _SCOPES = ("~die", "~hurt", "~missing", "~arrest", "~displace", "~rescue", "~child", "women", "men", "civilian")
 
 
+_WIDE = 4.0
+"""Ratio of the ends of a range that only names an order of magnitude: it settles nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """Values the words allow, both ends inclusive; infinite where unbounded."""
 
     low: float
     high: float
+
+    @property
+    def vague(self) -> bool:
+        """Whether it only names an order of magnitude ("tens of thousands")."""
+        return self.low > 0 and _WIDE * self.low <= self.high < math.inf
 
     def meets(self, other: Interval) -> bool:
         return self.low <= other.high and other.low <= self.high
@@ -58,19 +78,24 @@ class FigurePair:
 _DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<places>\d+))?")
 
 
-def _half_step(value: float, text: str) -> float:
-    """Half the last printed place of the number, at most 5% of it: 19.2 → 0.05, $3.9bn → 50 million, 5,000 → 250."""
+def _step(value: float, text: str) -> float:
+    """The last printed place of the number: 19.2 → 0.1, $3.9bn → 100 million, 5,000 → 1,000."""
     if value == 0:
-        return 0.5
+        return 1.0
     printed = _DIGITS.search(text)
     if printed is not None and printed.group("places"):
         shown = float(printed.group().replace(",", ""))
-        return 0.5 * (abs(value) / shown if shown else 1) * float(10 ** -len(printed.group("places")))
+        return (abs(value) / shown if shown else 1) * float(10 ** -len(printed.group("places")))
     whole = abs(value)
     step = 1.0
     while whole % (step * 10) == 0 and step * 10 <= whole:
         step *= 10
-    return min(step / 2, _ROUND * whole)
+    return step
+
+
+def _half_step(value: float, text: str) -> float:
+    """Half the last printed place of the number, at most 5% of it: 19.2 → 0.05, $3.9bn → 50 million, 5,000 → 250."""
+    return min(_step(value, text) / 2, _ROUND * abs(value)) if value else 0.5
 
 
 def interval(figure: Figure) -> Interval | None:
@@ -123,20 +148,129 @@ def _factor(unit: str, other: str) -> float | None:
         return None
 
 
-def comparable(a: Figure, b: Figure) -> float | None:
-    """The factor from b's unit to a's, None where they measure in different things (currencies included)."""
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """From one unit to another."""
+
+    factor: float = 1.0
+    shift: float = 0.0
+
+    def value(self, number: float) -> float:
+        return number * self.factor + self.shift
+
+    def interval(self, one: Interval) -> Interval:
+        return Interval(self.value(one.low), self.value(one.high))
+
+
+_UNCHANGED = Conversion()
+_FAHRENHEIT = 5 / 9
+_CHANGE = 0.6
+"""Degrees Celsius by which two changes of temperature may differ through rounding."""
+
+
+def comparable(a: Figure, b: Figure) -> Conversion | None:
+    """From b's unit to a's, None where they measure in different things (currencies included)."""
     if a.dimension != b.dimension:
         return None
     left, right = a.unit or "", b.unit or ""
     if left == right or not left or not right:
-        return 1.0 if a.dimension not in ("money",) or left == right else None
-    if a.dimension in ("area", "distance", "duration", "rate"):
-        return _factor(right, left)
+        return _UNCHANGED if a.dimension != "money" or left == right else None
     if a.dimension == "percent":
-        return 1.0
-    if a.dimension == "money":
+        return _of_percent(left, right)
+    if a.dimension == "other" and (degrees := _of_degrees(a, b)) is not None:
+        return degrees
+    if a.dimension in ("area", "distance", "duration", "rate", "other"):
+        factor = _factor(right, left)
+        return None if factor is None else Conversion(factor)
+    return None if a.dimension == "money" else _UNCHANGED
+
+
+def _of_percent(left: str, right: str) -> Conversion | None:
+    """50 basis points are half a percentage point; a rise by 5 percent is none by 5 percentage points."""
+    points = [0.01 if "basis" in unit else 1.0 if "point" in unit else 0.0 for unit in (left, right)]
+    if not any(points):
+        return _UNCHANGED
+    return Conversion(points[1] / points[0]) if all(points) else None
+
+
+def _of_degrees(a: Figure, b: Figure) -> Conversion | None:
+    """Between Celsius and Fahrenheit: of readings ("46C" and "115F"), or of changes where these agree ("5C warmer")."""
+    scales = tuple("f" if "ahrenheit" in u else "c" if "elsius" in u else "" for u in (a.unit or "", b.unit or ""))
+    if scales not in (("c", "f"), ("f", "c")):
         return None
-    return 1.0
+    change = Conversion(_FAHRENHEIT if scales[0] == "c" else 1 / _FAHRENHEIT)
+    if a.value is not None and b.value is not None and abs(a.value - change.value(b.value)) <= _CHANGE:
+        return change
+    return Conversion(change.factor, -32 * change.factor if scales[0] == "c" else 32.0)
+
+
+def ranges(a: Figure, b: Figure) -> tuple[Interval, Interval] | None:
+    """What the words of two figures of one measure allow, in a's unit; None where they cannot be compared.
+
+    Of two plain numbers only the one printed to the coarser place may be rounded, and then from the other: 3.87 is 3.9,
+    but 4.1 is not 4.2, nor 950 million 900 million.
+    """
+    one, two, into = interval(a), interval(b), comparable(a, b)
+    if one is None or two is None or into is None:
+        return None
+    return _between((a, one), (b, two), into)
+
+
+def _between(
+    first: tuple[Figure, Interval], second: tuple[Figure, Interval], into: Conversion
+) -> tuple[Interval, Interval]:
+    (a, one), (b, two) = first, second
+    if into != _UNCHANGED or a.value is None or b.value is None or not a.qualifier == b.qualifier == "exact":
+        return one, into.interval(two)
+    if math.isclose(a.value, b.value, rel_tol=_EVEN):
+        return one, two
+    steps = _step(a.value, a.span.text), _step(b.value, b.span.text)
+    known = not math.isclose(*steps, rel_tol=_EVEN)
+    return (
+        _below_half(a.value, one) if known and steps[0] > steps[1] else Interval(a.value, a.value),
+        _below_half(b.value, two) if known and steps[1] > steps[0] else Interval(b.value, b.value),
+    )
+
+
+_EVEN = 1e-6
+"""Relative difference of equal numbers that were computed differently."""
+
+
+def _below_half(value: float, allowed: Interval) -> Interval:
+    """The interval without its upper end, from which one rounds up."""
+    return Interval(allowed.low, value + (allowed.high - value) * (1 - _EVEN))
+
+
+def excluding(a: Figure, b: Figure) -> bool:
+    """Whether the two, given for one measure, cannot both be right."""
+    both = ranges(a, b)
+    return both is not None and not both[0].meets(both[1])
+
+
+def tells_as_much(a: Figure, b: Figure) -> bool:
+    """Whether one figure, less exact than the other, still confirms it: "more than 200" the 214, "at least 120" not
+    the 300."""
+    spans = interval(a), interval(b)
+    if spans[0] is None or spans[1] is None:
+        return True  # dates, and what has no number
+    if spans[0].vague != spans[1].vague:
+        return False  # "dozens" confirms no 37
+    for opened, other in ((a, b), (b, a)):
+        into = comparable(opened, other)
+        if opened.qualifier not in _OPEN or opened.value is None or into is None:
+            continue
+        if other.value is None:
+            return False
+        beyond = into.value(other.value) - opened.value
+        if opened.qualifier not in _UPWARDS:
+            beyond = -beyond
+        if not -_EVEN * abs(opened.value) <= beyond < _step(opened.value, opened.span.text):
+            return False
+    return True
+
+
+_UPWARDS = ("more_than", "at_least")
+_OPEN = (*_UPWARDS, "less_than", "at_most")
 
 
 _FEWEST = 3
@@ -200,8 +334,8 @@ def _compare(
 ) -> FigurePair | None:
     (a, one), (b, two) = first, second
     left, right = a.figure(), b.figure()
-    factor = comparable(left, right)
-    if factor is None:
+    into = comparable(left, right)
+    if into is None:
         return None
     if a.names - b.terms - common and b.names - a.terms - common:
         return None  # each measure names what the other does not: the region is not the district
@@ -217,11 +351,11 @@ def _compare(
         if left.dimension == "date" and left.as_of and left.as_of == right.as_of:
             return FigurePair(a.number, b.number, "same", score, (Interval(0, 0), Interval(0, 0)), (a.page, b.page))
         return None
-    two = Interval(two.low * factor, two.high * factor)
+    one, two = _between((left, one), (right, two), into)
     relation: Relation
     if not one.meets(two):
         relation = "update" if later_grew(a, b, one, two, pages) else "conflict"
-    elif left.value is None or right.value is None or math.isclose(left.value, right.value * factor, rel_tol=1e-6):
+    elif left.value is None or right.value is None or math.isclose(left.value, into.value(right.value), rel_tol=_EVEN):
         relation = "same"
     else:
         relation = "precision"

@@ -9,9 +9,11 @@ from functools import lru_cache
 
 from extractor.reconcile.entries import CALENDAR, Entry
 from extractor.reconcile.identity import Registry
-from extractor.reconcile.matching.topics import found_cues, topics
+from extractor.reconcile.matching.periods import Periods, read_periods
+from extractor.reconcile.matching.topics import Topics, found_cues, no_topics, topics
 from extractor.reconcile.pages import Page
 from extractor.reconcile.words import plain_words, read_words, stem
+from extractor.text.languages import ENGLISH, language_of
 
 __all__ = ["AGE", "Measure", "read_measures"]
 
@@ -49,6 +51,7 @@ class Measure:
     """Which side counts, "" where it is not said."""
     old: bool
     """Whether it is what something rose or fell from."""
+    periods: Periods = frozenset()
     named: frozenset[str] | None = None
     """Name terms of the engine's own phrase for what is measured; None where the measure is cut out of the sentence."""
 
@@ -90,6 +93,7 @@ def read_measures(entries: Sequence[Entry], pages: Sequence[Page], registry: Reg
         if entry.kind == "figure" and entry.sentence >= 0 and entry.figure().dimension not in ("date", "ordinal"):
             by_sentence.setdefault((entry.page, entry.sentence), []).append(entry)
     known = _Names(registry)
+    english = {n: _english(pages[n]) for n in {page for page, _ in by_sentence}}
     found: list[Measure] = []
     for (number, sentence), figures in sorted(by_sentence.items()):
         page = pages[number]
@@ -109,12 +113,17 @@ def read_measures(entries: Sequence[Entry], pages: Sequence[Page], registry: Reg
             ]
             right = min([len(line.words), *(c[0] for m, c in enumerate(covers) if m != n and c[0] >= covers[n][1])])
             parts = [c for m, c in enumerate(covers) if m != n and _total(line, c, covers[n])]
-            measure = _measure(entry, line, covers[n], others, (page, previous, known, right))
+            measure = _measure(entry, line, covers[n], others, (page, previous, known, right), english[number])
             if measure is not None and (parts or _sized(line, covers[n], entry)):
                 measure = replace(measure, scope=measure.scope | {"total"})
             if measure is not None:
                 found.append(measure)
     return found
+
+
+def _english(page: Page) -> bool:
+    """Whether the lexicon of measures can read the page: “die” is nobody's death in Dutch or German."""
+    return language_of(page.text(), page.facts.article.language) == ENGLISH
 
 
 def _one_kind(a: Entry, b: Entry) -> bool:
@@ -169,12 +178,13 @@ def _measure(
     cover: tuple[int, int],
     others: Sequence[tuple[int, int]],
     context: tuple[Page, str, _Names, int],
+    english: bool,
 ) -> Measure | None:
     page, previous, names, right = context
     first, last = cover
     if first == last:
         return None
-    lexicon = topics()
+    lexicon = topics() if english else no_topics()
     figure = entry.figure()
     low = max([0] + [end for _, end in others if end <= first])
     high = min([len(line.words)] + [start for start, _ in others if start >= last])
@@ -182,7 +192,8 @@ def _measure(
     if dimension == AGE:
         holder = _aged(line, cover, previous, names)
         return Measure(entry, AGE, (AGE,), True, "", frozenset(), holder, frozenset(), "", False)
-    hits = lexicon.hits(line.words, dimension)
+    head = _head(entry, line, cover)
+    hits = [] if _on_a_scale(entry, head) else lexicon.hits(line.words, dimension)
     ranked = sorted(
         (distance, at, topic)
         for at, size, topic in hits
@@ -197,7 +208,7 @@ def _measure(
     if not set(entry.words) <= set(line.words):  # a phrase of the engine's own, not cut out of the sentence
         phrase = _line(figure.measure)
         told = list(dict.fromkeys(t for _, _, t in lexicon.hits(entry.words, dimension)))
-        if len(told) == 1 and told != beside[:1]:
+        if len(told) == 1 and told != beside[:1] and not _on_a_scale(entry, head):
             beside, hits = told, []
     further = [t for _, _, t in hits if t not in beside]
     segment = range(low, high)
@@ -208,17 +219,19 @@ def _measure(
         for t in (names.term(line.words[n]) for n in window)
         if t and t[0] not in "#@" and t not in CALENDAR and t not in named
     }
+    what = (dimension, beside[0] if beside else "")
     return Measure(
         entry,
         dimension,
         tuple(dict.fromkeys([*beside, *further])),
         bool(beside),
-        _head(entry, line, cover),
+        head,
         frozenset(local),
         _holder(line, cover, (low, high), names) - ({"@" + entry.speaker} if entry.speaker else set()),
-        _scope(line, cover, (low, min(high, right)), (dimension, beside[0] if beside else ""), page),
+        _scope(line, cover, (low, min(high, right)), what, (page, lexicon)),
         next((lexicon.counters[line.words[n]] for n in segment if line.words[n] in lexicon.counters), ""),
         first > 0 and line.words[first - 1] == "from" and figure.dimension not in ("duration",),
+        read_periods(line.words[low:high], (*plain_words(previous), *line.words[:low]), what, lexicon),
         names.terms(phrase, range(len(phrase.words))) if phrase is not None else None,
     )
 
@@ -310,11 +323,15 @@ def _coordinated(line: _Line, cover: tuple[int, int], others: Sequence[tuple[int
 
 def _head(entry: Entry, line: _Line, cover: tuple[int, int]) -> str:
     unit = (entry.figure().unit or "") if entry.figure().dimension == "count" else ""
-    lexicon = topics()
-    words = [w for w in plain_words(unit) if w not in lexicon.generic and not w[0].isdigit()]
-    if not words:
-        return ""
-    return stem(words[-1])
+    words = [w for w in plain_words(unit) if w not in topics().generic and not w[0].isdigit()]
+    return stem(words[-1]) if words else ""
+
+
+def _on_a_scale(entry: Entry, head: str) -> bool:
+    """Whether the number counts nothing: "a magnitude 6.1 earthquake killed 37" has 37 dead."""
+    figure = entry.figure()
+    fraction = figure.value is not None and not float(figure.value).is_integer()
+    return figure.dimension == "count" and (fraction or head in topics().scales)
 
 
 def _holder(line: _Line, cover: tuple[int, int], bounds: tuple[int, int], names: _Names) -> frozenset[str]:
@@ -338,15 +355,20 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _scope(
-    line: _Line, cover: tuple[int, int], bounds: tuple[int, int], what: tuple[str, str], page: Page
+    line: _Line,
+    cover: tuple[int, int],
+    bounds: tuple[int, int],
+    what: tuple[str, str],
+    context: tuple[Page, Topics],
 ) -> frozenset[str]:
     """Part, time and way of counting that the words beside the number state."""
     first, last = cover
     low, high = bounds
     dimension, topic = what
+    page, lexicon = context
     year = (page.facts.article.published or "")[:4]
     found: set[str] = set()
-    for at, size, name in found_cues(line.words[low:high], topics().scopes):
+    for at, size, name in found_cues(line.words[low:high], lexicon.scopes):
         start, end = low + at, low + at + size
         if name in _PARTS:
             counted = (start < last and end > first) or (last <= start < last + 3 and not _pause(line, last, start))

@@ -13,12 +13,13 @@ from extractor.reconcile.matching.figures import (
     FigurePair,
     Interval,
     Relation,
-    comparable,
     interval,
     later_grew,
     match_figures,
+    ranges,
 )
 from extractor.reconcile.matching.measures import AGE, Measure, read_measures
+from extractor.reconcile.matching.periods import other_time
 from extractor.reconcile.matching.topics import topics
 from extractor.reconcile.pages import Page
 from extractor.reconcile.reprints import Place
@@ -61,7 +62,7 @@ def _value(measure: Measure) -> tuple[float | None, float | None, float | None]:
 
 def _differ(a: Measure, b: Measure) -> bool:
     """Whether the words beside the numbers say that they measure different things: part, time, source, old or new."""
-    if a.old != b.old or a.scope != b.scope or a.dimension != b.dimension:
+    if a.old != b.old or a.scope != b.scope or a.dimension != b.dimension or other_time(a.periods, b.periods):
         return True
     if a.by and b.by and a.by != b.by:
         return True
@@ -71,6 +72,11 @@ def _differ(a: Measure, b: Measure) -> bool:
         return False
     lexicon = topics()
     return a.dimension == AGE or any(m.near and m.topics[0] in lexicon.held for m in (a, b))
+
+
+def _one_topic(a: Measure, b: Measure) -> bool:
+    """Whether the same topic stands first beside both numbers."""
+    return a.near and b.near and a.topics[0] == b.topics[0]
 
 
 def _shares_of_others(a: Measure, b: Measure) -> bool:
@@ -110,7 +116,7 @@ class _Points:
         if not (a.near and b.near) and a.holder and b.holder and not a.holder & b.holder:
             return 0.0
         points = 0.0
-        if a.near and b.near and a.topics[0] == b.topics[0]:
+        if _one_topic(a, b):
             points += _TOPIC
         elif a.near and b.near:
             points += _OTHER
@@ -122,7 +128,8 @@ class _Points:
             return 0.0
         points += _CLOCK if a.dimension == "clock" else 0.0
         points += _HOLDER if a.holder & b.holder else 0.0
-        points += min(_MOST_WORDS, _WORD * len(a.local & b.local & self.telling))
+        if not (a.near and b.near) or _one_topic(a, b):
+            points += min(_MOST_WORDS, _WORD * len(a.local & b.local & self.telling))
         if self._single(a) and self._single(b) and a.head == b.head:
             points += _ALONE
         return points
@@ -152,7 +159,7 @@ def pair_figures(
     measures = read_measures(entries, pages, registry)
     of = {m.entry.number: m for m in measures}
     alike = [
-        _retyped(pair, of.get(pair.first), of.get(pair.second))
+        _retyped(pair, of.get(pair.first), of.get(pair.second), pages)
         for pair in match_figures(entries, pages)
         if pair.relation == "same" or not (_apart(a := of.get(pair.first), of.get(pair.second), pair) or _aged(a))
     ]
@@ -177,12 +184,14 @@ def pair_figures(
     return sorted([*kept, *told], key=lambda p: (p.first, p.second))
 
 
-_WIDE = 4.0
-"""Ratio of the ends of a range that only names an order of magnitude ("tens of thousands"): it settles nothing."""
-
-
 def _wide(pair: FigurePair) -> bool:
-    return any(i.low > 0 and _WIDE * i.low <= i.high < math.inf for i in pair.intervals)
+    return any(i.vague for i in pair.intervals)
+
+
+def _vague(measure: Measure) -> bool:
+    """Whether the figure names no more than an order of magnitude ("dozens"), or nothing that can be compared."""
+    allowed = interval(measure.entry.figure())
+    return allowed is None or allowed.vague
 
 
 def _sides(pairs: Iterable[FigurePair]) -> set[tuple[int, int]]:
@@ -190,8 +199,14 @@ def _sides(pairs: Iterable[FigurePair]) -> set[tuple[int, int]]:
     return {side for p in pairs for side in ((p.first, p.pages[1]), (p.second, p.pages[0]))}
 
 
-def _retyped(pair: FigurePair, a: Measure | None, b: Measure | None) -> FigurePair:
-    """A later, larger figure is an update only of what grows as news comes in: the fine of 2021 does not."""
+def _retyped(pair: FigurePair, a: Measure | None, b: Measure | None, pages: Sequence[Page]) -> FigurePair:
+    """A later, larger figure is an update only of what grows as news comes in: the fine of 2021 does not. What is
+    counted one by one is not rounded."""
+    if pair.relation == "precision" and a is not None and b is not None and _one_by_one(a, b):
+        one, two = _intervals(a, b)
+        if one is not None and two is not None:
+            later = later_grew(a.entry, b.entry, one, two, pages)
+            return replace(pair, relation="update" if later else "conflict", intervals=(one, two))
     if pair.relation != "update" or a is None or b is None or not (a.near and b.near):
         return pair
     same = a.topics[0] == b.topics[0] and a.topics[0] not in topics().growing
@@ -252,6 +267,18 @@ def match_rivals(
     return found
 
 
+_MANY = 1000
+"""Number from which also the dead are rounded without a word."""
+
+
+def _one_by_one(x: Measure, y: Measure) -> bool:
+    """Whether both are plain numbers, not too large, of what is counted one by one: 200 dead are not 190."""
+    plain = all(
+        (f := m.entry.figure()).qualifier == "exact" and f.value is not None and abs(f.value) < _MANY for m in (x, y)
+    )
+    return plain and _one_topic(x, y) and x.topics[0] in topics().counted
+
+
 def _place(measure: Measure) -> tuple[int, str]:
     return measure.entry.page, measure.topics[0] if measure.topics else ""
 
@@ -263,17 +290,13 @@ def _meeting(a: Measure, b: Measure) -> bool:
 
 def _intervals(x: Measure, y: Measure) -> tuple[Interval | None, Interval | None]:
     a, b = x.entry, y.entry
-    if x.dimension == y.dimension == AGE:  # "the driver, 45" and "a 42-year-old": no rounding, whatever the unit
+    if x.dimension == y.dimension == AGE or _one_by_one(x, y):  # no rounding, whatever the unit
         ages = a.figure().value, b.figure().value
         return (
             None if ages[0] is None else Interval(ages[0], ages[0]),
             None if ages[1] is None else Interval(ages[1], ages[1]),
         )
-    one, two = interval(a.figure()), interval(b.figure())
-    factor = comparable(a.figure(), b.figure())
-    if two is not None and factor is not None:
-        two = Interval(two.low * factor, two.high * factor)
-    return one, (two if factor is not None else None)
+    return ranges(a.figure(), b.figure()) or (interval(a.figure()), None)
 
 
 def _best(scored: dict[tuple[int, int], float], measures: Sequence[Measure]) -> dict[tuple[int, int], set[int]]:
@@ -286,17 +309,24 @@ def _best(scored: dict[tuple[int, int], float], measures: Sequence[Measure]) -> 
         if score > 0:
             ranked.setdefault((x, measures[y].entry.page), []).append((score, y))
             ranked.setdefault((y, measures[x].entry.page), []).append((score, x))
+    vague = {n for n, m in enumerate(measures) if _vague(m)}
     best: dict[tuple[int, int], set[int]] = {}
     for (x, page), rivals in ranked.items():
         rivals.sort(key=lambda r: (-r[0], r[1]))
+        exact = [(score, n) for score, n in rivals if n not in vague]
+        if len(exact) < len(rivals) and any(score >= _ENOUGH for score, _ in exact):
+            rivals = exact  # "Dozens dead" over the story and 52 in it: the 52 is what the article says
+        alike = [(score, n) for score, n in rivals if _one_topic(measures[x], measures[n])]
+        if any(score >= _ENOUGH for score, _ in alike):
+            rivals = alike  # the dead against the dead, however many words they share with the hurt
         same = {n for score, n in rivals if score >= _ENOUGH and _meeting(measures[x], measures[n])}
         if same:
             best[x, page] = same
             continue
         first, top = rivals[0]
-        alike = {n for score, n in rivals if n == top or (score >= _ENOUGH and _meeting(measures[top], measures[n]))}
-        if not any(first - score < _CLEAR and n not in alike for score, n in rivals):
-            best[x, page] = alike
+        agree = {n for score, n in rivals if n == top or (score >= _ENOUGH and _meeting(measures[top], measures[n]))}
+        if not any(first - score < _CLEAR and n not in agree for score, n in rivals):
+            best[x, page] = agree
     return best
 
 
@@ -323,7 +353,7 @@ def _typed(a: Measure, b: Measure, score: float, pages: Sequence[Page], told: bo
     spans = (one, two) if first is a else (two, one)
     places = (first.entry.page, second.entry.page)
     sure = round(min(1.0, score / 4), 4)
-    growing = a.near and b.near and a.topics[0] == b.topics[0] and a.topics[0] in topics().growing
+    growing = _one_topic(a, b) and a.topics[0] in topics().growing
     if not one.meets(two) or (growing and _passed(one, two)):
         later = growing and later_grew(first.entry, second.entry, *_floors(*spans), pages)
         relation: Relation = "update" if later or told else "precision" if one.meets(two) else "conflict"

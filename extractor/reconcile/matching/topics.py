@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractor.reconcile.words import data_lines, stem
 
-__all__ = ["Topics", "found_cues", "topics"]
+__all__ = ["Topics", "found_cues", "no_topics", "topics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,18 @@ class Topics:
     """Topic → the wider topic it stands before."""
     growing: frozenset[str]
     """Topics of counts that grow as news comes in."""
+    counted: frozenset[str]
+    """Topics of what is counted one by one."""
     held: frozenset[str]
     """Topics of which every firm, party or country has its own."""
     scopes: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    periods: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """As `scopes`, to the axis and value of a period ("length quarter")."""
     counters: Mapping[str, str]
     """Word → the side that counts ("organisers", "police")."""
     generic: frozenset[str]
+    scales: frozenset[str]
+    """Stems of nouns for the place on a scale: a number of them counts nothing."""
     anybody: frozenset[str]
 
     def hits(self, words: Sequence[str], dimension: str) -> list[tuple[int, int, str]]:
@@ -49,13 +55,21 @@ def found_cues(
 
 
 @cache
+def no_topics() -> Topics:
+    """The lexicon for articles in a language it has no words of: nothing beside a number tells what it counts."""
+    return replace(topics(), cues={}, scopes={}, periods={}, counters={})
+
+
+@cache
 def topics() -> Topics:
     """The shipped lexicon, read once."""
     cues: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     scopes: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    periods: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     dimensions: dict[str, frozenset[str]] = {}
     finer: dict[str, str] = {}
     growing: set[str] = set()
+    counted: set[str] = set()
     held: set[str] = set()
     counters: dict[str, str] = {}
     lists: dict[str, frozenset[str]] = {}
@@ -72,9 +86,11 @@ def topics() -> Topics:
         if "|" in line:
             head, kinds, members = line.split("|")
             name, _, wider = head.partition(">")
-            marks, name = name, name.rstrip("+@")
+            marks, name = name, name.rstrip("+@!")
             if "+" in marks:
                 growing.add(name)
+            if "!" in marks:
+                counted.add(name)
             if "@" in marks:
                 held.add(name)
             if wider:
@@ -85,6 +101,8 @@ def topics() -> Topics:
         label, members = line.split(":", 1)
         if label.startswith("scope "):
             put(scopes, members, label.split()[1])
+        elif label.startswith("period "):
+            put(periods, members, label.removeprefix("period "))
         elif label.startswith("by "):
             counters.update(dict.fromkeys(members.split(), label.split()[1]))
         else:
@@ -94,9 +112,12 @@ def topics() -> Topics:
         dimensions=dimensions,
         finer=finer,
         growing=frozenset(growing),
+        counted=frozenset(counted),
         held=frozenset(held),
         scopes={k: tuple(sorted(set(v))) for k, v in scopes.items()},
+        periods={k: tuple(sorted(set(v))) for k, v in periods.items()},
         counters=counters,
         generic=lists["generic"],
+        scales=frozenset(map(stem, lists["scales"])),
         anybody=lists["anybody"],
     )
