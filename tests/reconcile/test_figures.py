@@ -129,9 +129,22 @@ def test_a_number_is_rounded_to_the_place_it_is_printed_to(engine: Extractor, on
     assert bool(together(found)) == (kind == "figure_precision")
 
 
+@pytest.mark.parametrize(("one", "two"), [("12,6 %", "13 %"), ("5,25 %", "5,3 %")])
+def test_a_comma_breaks_a_number(engine: Extractor, one: str, two: str) -> None:
+    text = "Chômage\n\nLe taux de chômage de la région a atteint {} au mois de mai, selon l'institut."
+    found = read(engine, text.format(one), text.format(two))
+    assert [(d.kind, d.severity) for d in found.disagreements if d.kind in FIGURES] == [("figure_precision", "low")]
+
+
 @pytest.mark.parametrize(
     ("least", "number", "one"),
-    [("At least 12", "Nineteen", False), ("More than 200", "214", True), ("At least 120", "300", False)],
+    [
+        ("At least 12", "Nineteen", False),
+        ("At least 12", "14", True),
+        ("More than 200", "214", True),
+        ("More than 1,200", "1,350", True),
+        ("At least 120", "300", False),
+    ],
 )
 def test_an_open_number_is_confirmed_by_one_it_may_stand_for(
     engine: Extractor, least: str, number: str, one: bool
@@ -217,8 +230,9 @@ def test_figures_of_other_times_exclude_nothing(engine: Extractor, one: str, two
         ("Inflation rose to 3% in the year to June, the office said.", "Inflation rose to 4%, the office said."),
         ("Norvex posted full-year revenue of $33 billion.", "Norvex said revenue had risen to $38 billion."),
         ("A fire killed nine people on Tuesday.", "The fire killed 14 people, police said on Friday."),
+        ("Kenya's annual inflation was 6.5 percent.", "Kenya's inflation was 6.9 percent in May, the bureau said."),
     ],
-    ids=["month", "results", "fire"],
+    ids=["month", "results", "fire", "one rate"],
 )
 def test_a_time_stated_by_one_side_or_of_the_telling_parts_nothing(engine: Extractor, one: str, two: str) -> None:
     assert [kind for kind, _ in told(read(engine, f"News\n\n{one}", f"Report\n\n{two}"))] == ["figure_value"]

@@ -76,15 +76,18 @@ class FigurePair:
 
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<places>\d+))?")
+_COMMA = re.compile(r"\d+,(?P<places>\d+)")
 
 
 def _step(value: float, text: str) -> float:
     """The last printed place of the number: 19.2 → 0.1, $3.9bn → 100 million, 5,000 → 1,000."""
     if value == 0:
         return 1.0
-    printed = _DIGITS.search(text)
+    # 12,6 groups no thousands: where the value is broken and no point is printed, the comma is what breaks it.
+    decimal = _COMMA if not value.is_integer() and "." not in text else None
+    printed = (decimal and decimal.search(text)) or _DIGITS.search(text)
     if printed is not None and printed.group("places"):
-        shown = float(printed.group().replace(",", ""))
+        shown = float(printed.group().replace(",", "." if printed.re is _COMMA else ""))
         return (abs(value) / shown if shown else 1) * float(10 ** -len(printed.group("places")))
     whole = abs(value)
     step = 1.0
@@ -264,11 +267,17 @@ def tells_as_much(a: Figure, b: Figure) -> bool:
         beyond = into.value(other.value) - opened.value
         if opened.qualifier not in _UPWARDS:
             beyond = -beyond
-        if not -_EVEN * abs(opened.value) <= beyond < _step(opened.value, opened.span.text):
+        few = _FEW if opened.dimension == "count" else 0.0
+        most = max(_step(opened.value, opened.span.text), _BEYOND * abs(opened.value), few)
+        if not -_EVEN * abs(opened.value) <= beyond < most:
             return False
     return True
 
 
+_BEYOND = 0.15
+"""Share of a bound within which a number beyond it still is what the bound was said of: "more than 1,200" and 1,350."""
+_FEW = 3.0
+"""The same for small counts: "at least 12" and 14."""
 _UPWARDS = ("more_than", "at_least")
 _OPEN = (*_UPWARDS, "less_than", "at_most")
 

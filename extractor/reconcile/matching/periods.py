@@ -36,7 +36,13 @@ def _stated(words: Sequence[str], lexicon: Topics) -> set[tuple[str, str]]:
     return {(axis, value) for _, _, name in found_cues(words, lexicon.periods) for axis, value in [name.split(" ")]}
 
 
-def other_time(a: Periods, b: Periods) -> bool:
-    """Whether both state a period of one axis, and different ones; who states none may mean either."""
+def other_time(a: Periods, b: Periods, *, alike: bool = False) -> bool:
+    """Whether both state a period of one axis, and different ones; who states none may mean either.
+
+    `alike`: they are rates of one size. A month's is a fraction of a year's, so these are two readings of one rate
+    ("annual inflation", "inflation in May"), whatever length their words name.
+    """
     shared = {axis for axis, _ in a} & {axis for axis, _ in b}
+    if alike:
+        shared.discard("length")
     return any(not {p for p in a if p[0] == axis} & b for axis in shared)

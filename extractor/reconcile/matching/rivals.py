@@ -60,9 +60,19 @@ def _value(measure: Measure) -> tuple[float | None, float | None, float | None]:
     return figure.value, figure.low, figure.high
 
 
+def _alike(a: Measure, b: Measure) -> bool:
+    """Whether the two are rates of one size: neither is twice the other."""
+    one, other = a.entry.figure().value, b.entry.figure().value
+    if a.dimension != "percent" or one is None or other is None:
+        return False
+    return max(abs(one), abs(other)) < 2 * min(abs(one), abs(other))
+
+
 def _differ(a: Measure, b: Measure) -> bool:
     """Whether the words beside the numbers say that they measure different things: part, time, source, old or new."""
-    if a.old != b.old or a.scope != b.scope or a.dimension != b.dimension or other_time(a.periods, b.periods):
+    if a.old != b.old or a.scope != b.scope or a.dimension != b.dimension:
+        return True
+    if other_time(a.periods, b.periods, alike=_alike(a, b)):
         return True
     if a.by and b.by and a.by != b.by:
         return True
