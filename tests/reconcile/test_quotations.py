@@ -44,6 +44,7 @@ def wording(found: Story) -> list[str]:
         ("We need 50–60 people for the 1st plant", "We need 50 to 60 people for the first plant"),
         ("It was at 10:30 and it cost me £5 here", "It was at 10.30 and it cost me five pounds here"),
         ("We met in the café beside the town hall", "We met in the cafe beside the town hall"),
+        ("In 2020 $5 million was spent on roads", "In 2020, 5 million dollars was spent on roads"),
     ],
 )  # fmt: skip
 def test_one_speech_otherwise_printed_is_one_fact(one: str, other: str) -> None:
@@ -68,6 +69,12 @@ def test_signs_that_change_what_was_said_are_other_words(one: str, other: str, s
     found = printed(one, other)
     assert wording(found) == [severity]
     assert "corroborated" not in {f.status for f in found.facts if f.kind == "quote"}
+
+
+@pytest.mark.parametrize("words", ["{} hundred, they told us here", "the {}th time in this town", "${} million"])
+def test_a_number_of_thousands_of_digits_is_read(words: str) -> None:
+    number = "9" * 4400
+    assert wording(printed(words.format(number), words.format(number))) == []
 
 
 @pytest.mark.parametrize(

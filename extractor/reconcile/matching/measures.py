@@ -263,7 +263,8 @@ def _is_age(line: _Line, first: int, last: int, printed: str) -> bool:
     number = line.words[first]
     return (
         last - first == 1
-        and number.isdigit()
+        and number.isdecimal()
+        and len(number) <= 3
         and 5 < int(number) < 110
         and first in line.commas
         and (last in line.commas or last == len(line.words))

@@ -97,9 +97,11 @@ def read_spoken(text: str, *, accents: bool) -> tuple[Said, ...]:
     found: list[Said] = []
     bracket = gap = False
     money: tuple[str, str] | None = None
+    at = 0
     for m in _pattern().finditer(text):
         kind, printed = m.lastgroup or "", m.group()
-        if money and found and is_number(found[-1].word) and not (kind == "word" and printed.lower() in _SCALED):
+        amount = money and len(found) > at and is_number(found[-1].word)  # not a number from before the sign
+        if money and amount and not (kind == "word" and printed.lower() in _SCALED):
             found.append(Said(*money, found[-1].end, found[-1].end, bracket))
             money = None
         if kind in ("open", "close"):
@@ -107,7 +109,7 @@ def read_spoken(text: str, *, accents: bool) -> tuple[Said, ...]:
         elif kind == "gap":
             gap = True
         elif kind == "money":
-            money = _money()[printed].lower(), printed
+            money, at = (_money()[printed].lower(), printed), len(found)
         else:
             words = _words(kind, printed, accents)
             if not words or (bracket and words == ["sic"]):
@@ -120,7 +122,7 @@ def read_spoken(text: str, *, accents: bool) -> tuple[Said, ...]:
             if money and kind == "word":
                 found.append(Said(*money, m.end(), m.end(), bracket))
                 money = None
-    if money and found:
+    if money and len(found) > at:
         found.append(Said(*money, found[-1].end, found[-1].end, bracket))
     return tuple(_numbers_read(found))
 
@@ -190,10 +192,10 @@ def _numbers_read(words: Sequence[Said]) -> list[Said]:
 
 def _with_last(number: str, word: str, adjoins: bool) -> str | None:
     """The number that `word` makes of the number before it: "two" "hundred", "1" "st"; None for other words."""
-    if word in _IN_DIGITS and int(number) < 1000:
+    if word in _IN_DIGITS and len(number) <= 3:
         return str(int(number) * _IN_DIGITS[word])
     if adjoins and word in ("st", "nd", "rd", "th"):
-        return next((k for k, v in ORDINALS.items() if v == int(number)), f"{number}th")
+        return next((k for k, v in ORDINALS.items() if str(v) == number), f"{number}th")
     return None
 
 
