@@ -34,8 +34,9 @@ _HEAD = 300
 
 _BEFORE = (
     r"(?:told|tells|telling|according to|(?:reported|quoted|cited|published|carried) by|citing|quoting|said to"
-    r"|(?:spoke|speaking|talking|interview|comments?|statement) (?:to|with)|laut|gegenüber|selon|à|según|secondo"
-    r"|segundo)\s+(?:(?:the|an?|der|die|l[ae]|state|official|news|wire|press|agency|Nachrichtenagentur|agence|agencia|agenzia"
+    r"|(?:spoke|speaking|talking|interview|comments?|statement) (?:to|with)|laut|gegenüber|selon|à|según"
+    r"|secondo|segundo|a(?= la agencia))\s+"
+    r"(?:(?:the|an?|der|die|l[ae]|state|official|news|wire|press|agency|Nachrichtenagentur|agence|agencia|agenzia"
     r"|[A-Z][a-z]+(?:an|ese|ish|[’']s))\s+){0,5}(?:l[’'])?"
 )
 _AFTER = (
