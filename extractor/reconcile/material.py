@@ -91,6 +91,8 @@ class Material:
     """Entry number → unit number of the claims' alignment."""
     paired_quotes: set[tuple[ItemRef, ItemRef]] = field(default_factory=set)
     page_names: list[str] = field(default_factory=list)
+    origins: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Entry number → what its sentence shares only with sentences of one origin, filled where asked for."""
     sentence_index: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)
     by_ref: dict[ItemRef, Entry] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from extractor.reconcile.quoted import QUOTED, SPOKEN, without
 from extractor.reconcile.words import lexicon, plain_words
 from extractor.schemas import ArticleFacts
 
@@ -15,7 +16,6 @@ _PARAGRAPH = re.compile(r"[^\n\r]+")
 _BREAK = re.compile(
     r"(?<![.\s]\w)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])"
 )
-_QUOTED = re.compile(r"„[^“”\n]*[“”]|“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»|「[^」\n]*」")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,14 @@ def _stretches(facts: ArticleFacts) -> list[tuple[int, int, str]]:
 def lay_out(facts: ArticleFacts, number: int) -> Page:
     """The page of `facts`."""
     words_of = lexicon().terms
+    spoken = [part for q in facts.quotes for part in q.parts]
     sentences: list[PageSentence] = []
     own_words: list[str] = []
     for start, end, paragraph in _stretches(facts):
         at = 0
         for cut in [*(m.end() for m in _BREAK.finditer(paragraph)), end - start]:
             piece = paragraph[at:cut]
-            own = plain_words(_QUOTED.sub(" ", piece))
+            own = plain_words(QUOTED.sub(" ", without(piece, start + at, spoken, SPOKEN)))
             words = plain_words(piece)
             if words:
                 inner = start + at + len(piece) - len(piece.lstrip())

@@ -44,6 +44,16 @@ def wording(found: Story) -> list[str]:
         ("We need 50–60 people for the 1st plant", "We need 50 to 60 people for the first plant"),
         ("It was at 10:30 and it cost me £5 here", "It was at 10.30 and it cost me five pounds here"),
         ("We met in the café beside the town hall", "We met in the cafe beside the town hall"),
+        ("We have two hundred and fifty men in the north", "We have 250 men in the north"),
+        ("We have a hundred and one men in the north", "We have 101 men in the north"),
+        ("We lost two thousand five hundred and ten men", "We lost 2,510 men"),
+        ("We lost one hundred and five thousand men here", "We lost 105,000 men here"),
+        ("We waited two and a half years for the plant", "We waited 2.5 years for the plant"),
+        ("We paid two and a half million pounds for it", "We paid £2.5m for it"),
+        ("We lost $1,500,000 in the second quarter", "We lost 1.5 million dollars in the second quarter"),
+        ("One in five children here is hungry", "1 in 5 children here is hungry"),
+        ("It began in the nineteen nineties in this town", "It began in the 1990s in this town"),
+        ("In 2020 $5 million was spent on roads", "In 2020, 5 million dollars was spent on roads"),
     ],
 )  # fmt: skip
 def test_one_speech_otherwise_printed_is_one_fact(one: str, other: str) -> None:
@@ -60,6 +70,13 @@ def test_one_speech_otherwise_printed_is_one_fact(one: str, other: str) -> None:
         ("Our margin fell to -5 percent last year", "Our margin fell to 5 percent last year", "high"),
         ("Our margin fell by 5% of sales", "Our margin fell by 5 of sales", "high"),
         ("We lost five good men in the mine", "We lost six good men in the mine", "high"),
+        (
+            "We have two hundred and fifty good men in the mine",
+            "We have two hundred and sixty good men in the mine",
+            "high",
+        ),
+        ("We lost $1.5 million in the quarter", "We lost 1.5 billion dollars in the quarter", "high"),
+        ("It began in the 1990s in this town", "It began in the 1980s in this town", "high"),
         ("The player was re-signed by the club in May", "The player was resigned by the club in May", "medium"),
         ("We will [not] sell the harbour this year", "We will sell the harbour this year", "high"),
     ],
@@ -68,6 +85,12 @@ def test_signs_that_change_what_was_said_are_other_words(one: str, other: str, s
     found = printed(one, other)
     assert wording(found) == [severity]
     assert "corroborated" not in {f.status for f in found.facts if f.kind == "quote"}
+
+
+@pytest.mark.parametrize("words", ["{} hundred, they told us here", "the {}th time in this town", "${} million"])
+def test_a_number_of_thousands_of_digits_is_read(words: str) -> None:
+    number = "9" * 4400
+    assert wording(printed(words.format(number), words.format(number))) == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from extractor.text.languages import ENGLISH, language_of
 __all__ = ["AGE", "Measure", "read_measures"]
 
 AGE = "age"
+_AGES = frozenset(map(str, range(6, 110)))
 _REACH = 11
 """Words between a number and the word that tells what it counts. Why: "Eleven people are now known to have died"
 has six; beyond eleven the word belongs to another clause in nearly every sentence of the development pairs."""
@@ -263,8 +264,7 @@ def _is_age(line: _Line, first: int, last: int, printed: str) -> bool:
     number = line.words[first]
     return (
         last - first == 1
-        and number.isdigit()
-        and 5 < int(number) < 110
+        and number in _AGES
         and first in line.commas
         and (last in line.commas or last == len(line.words))
         and first > 0

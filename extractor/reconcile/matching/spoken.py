@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache, lru_cache
 
 from extractor.reconcile.words import UNSPACED, VOWEL_SIGNS, folded
@@ -76,8 +77,12 @@ def _money() -> dict[str, str]:
 
 
 _SHORT = {1_000: "thousand", 1_000_000: "million", 1_000_000_000: "billion", 1_000_000_000_000: "trillion"}
-_IN_DIGITS = {"hundred": 100, "thousand": 1000}
-"""Scales as often printed in digits; "5,000,000" is rare."""
+_IN_DIGITS = {"hundred": 100, **{name: factor for factor, name in _SHORT.items()}}
+_SHORT_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+"""What a scale is multiplied with. Why no longer ones: nobody says them, and digits without end cannot be counted."""
+_DECADES = {f"{name[:-1]}ies": value for name, value in TENS.items() if name.endswith("y")}
+_CENTURIES = ("17", "18", "19")
+_HUNDREDS = ("hundred", "thousand")
 _SCALES = frozenset(("hundred", *_SHORT.values()))
 _SCALED = _SCALES | SHORT_SCALES.keys()
 _PERCENT = frozenset(("percent", "pct", "prozent", "procent", "procents", "pourcent"))
@@ -97,9 +102,11 @@ def read_spoken(text: str, *, accents: bool) -> tuple[Said, ...]:
     found: list[Said] = []
     bracket = gap = False
     money: tuple[str, str] | None = None
+    at = 0
     for m in _pattern().finditer(text):
         kind, printed = m.lastgroup or "", m.group()
-        if money and found and is_number(found[-1].word) and not (kind == "word" and printed.lower() in _SCALED):
+        amount = money and len(found) > at and is_number(found[-1].word)  # not a number from before the sign
+        if money and amount and not (kind == "word" and printed.lower() in _SCALED):
             found.append(Said(*money, found[-1].end, found[-1].end, bracket))
             money = None
         if kind in ("open", "close"):
@@ -107,7 +114,7 @@ def read_spoken(text: str, *, accents: bool) -> tuple[Said, ...]:
         elif kind == "gap":
             gap = True
         elif kind == "money":
-            money = _money()[printed].lower(), printed
+            money, at = (_money()[printed].lower(), printed), len(found)
         else:
             words = _words(kind, printed, accents)
             if not words or (bracket and words == ["sic"]):
@@ -120,7 +127,7 @@ def read_spoken(text: str, *, accents: bool) -> tuple[Said, ...]:
             if money and kind == "word":
                 found.append(Said(*money, m.end(), m.end(), bracket))
                 money = None
-    if money and found:
+    if money and len(found) > at:
         found.append(Said(*money, found[-1].end, found[-1].end, bracket))
     return tuple(_numbers_read(found))
 
@@ -160,11 +167,18 @@ def _numbers_read(words: Sequence[Said]) -> list[Said]:
         last = found[-1].word if found else ""
         counted = is_number(last) or last in _SCALES
         word, step = here.word, 1
-        if word in TENS and 0 < ONES.get(nxt, 0) < 10:
+        if whole := _cardinal(words, at):
+            word, step = whole
+        elif last.isdecimal() and [w.word for w in words[at : at + 3]] == ["and", "a", "half"]:
+            end = words[at + 2].end
+            found[-1] = replace(found[-1], word=f"{last}.5", printed=f"{found[-1].printed} and a half", end=end)
+            at += 3
+            continue
+        elif word in TENS and 0 < ONES.get(nxt, 0) < 10:
             word, step = str(TENS[word] + ONES[nxt]), 2
         elif word in TENS:
             word = str(TENS[word])
-        elif word in ONES and (word != "one" or nxt in _SCALES or nxt == "percent"):  # "no one" counts nothing
+        elif word in ONES and (word != "one" or nxt in _SCALES or nxt == "percent" or _is_share(words, at)):
             word = str(ONES[word])
         elif word == "a" and nxt in _SCALES:
             word = "1"
@@ -176,8 +190,8 @@ def _numbers_read(words: Sequence[Said]) -> list[Said]:
             word = _SHORT.get(SHORT_SCALES[word], word)
         elif counted and word in _money():
             word = _money()[word].lower()
-        if last.isdecimal() and (whole := _with_last(last, word, found[-1].end == here.start)):
-            found[-1] = replace(found[-1], word=whole, printed=f"{found[-1].printed} {here.printed}", end=here.end)
+        if is_number(last) and (more := _with_last(last, word, here.start - found[-1].end)):
+            found[-1] = replace(found[-1], word=more, printed=f"{found[-1].printed} {here.printed}", end=here.end)
             at += step
             continue
         if word != here.word or step > 1:
@@ -188,12 +202,75 @@ def _numbers_read(words: Sequence[Said]) -> list[Said]:
     return found
 
 
-def _with_last(number: str, word: str, adjoins: bool) -> str | None:
-    """The number that `word` makes of the number before it: "two" "hundred", "1" "st"; None for other words."""
-    if word in _IN_DIGITS and int(number) < 1000:
-        return str(int(number) * _IN_DIGITS[word])
-    if adjoins and word in ("st", "nd", "rd", "th"):
-        return next((k for k, v in ORDINALS.items() if v == int(number)), f"{number}th")
+def _is_share(words: Sequence[Said], at: int) -> bool:
+    """Whether "one" at `at` counts as in "one in five". Why asked: "no one" counts nothing."""
+    after = [w.word for w in words[at + 1 : at + 3]]
+    if at and words[at - 1].word in ("no", "any", "every"):
+        return False
+    return len(after) == 2 and after[0] == "in" and (is_number(after[1]) or after[1] in ONES or after[1] in TENS)
+
+
+def _cardinal(words: Sequence[Said], at: int) -> tuple[str, int] | None:
+    """The number in digits that words from `at` on name with a hundred or a thousand, and how many words name it."""
+    value, end = _below_thousand(words, at)
+    if end == at or value == 0:
+        return None
+    if _word_at(words, end, at) == "thousand":
+        value, end = value * 1000, end + 1
+        more, after = _below_thousand(words, end + (_word_at(words, end, at) == "and"), at)
+        if more > 0 and _word_at(words, after, at) not in ("thousand", "million"):
+            value, end = value + more, after
+    return (str(value), end - at) if value >= 100 else None
+
+
+def _below_thousand(words: Sequence[Said], at: int, begun: int = -1) -> tuple[int, int]:
+    """A number word of up to three digits at `at` and where it ends; (0, `at`) for anything else.
+
+    `begun`: where the number began of which it is a part, -1 for its own beginning.
+    """
+    value, end = _below_hundred(words, at, begun)
+    if begun < 0 and end == at and _word_at(words, at, at) == "a" and _word_at(words, at + 1, at) in _HUNDREDS:
+        value, end = 1, at + 1
+    if 0 < value < 100 and _word_at(words, end, at) == "hundred":
+        value, end = value * 100, end + 1
+        joined = _word_at(words, end, at) == "and"
+        more, after = _below_hundred(words, end + joined, at)
+        if more:
+            value, end = value + more, after
+    return value, end
+
+
+def _below_hundred(words: Sequence[Said], at: int, begun: int) -> tuple[int, int]:
+    first = _word_at(words, at, begun if begun >= 0 else at)
+    second = _word_at(words, at + 1, at)
+    if first in TENS:
+        return (TENS[first] + ONES[second], at + 2) if 0 < ONES.get(second, 0) < 10 else (TENS[first], at + 1)
+    return (ONES[first], at + 1) if ONES.get(first) else (0, at)
+
+
+def _word_at(words: Sequence[Said], at: int, begun: int) -> str:
+    """The word at `at` of a number begun at `begun`; "" where more than a space or a hyphen parts it from the last."""
+    if at >= len(words) or (at > begun and words[at].start - words[at - 1].end > 1):
+        return ""
+    return words[at].word
+
+
+def _with_last(number: str, word: str, apart: int) -> str | None:
+    """The number that `word` makes of the number before it: "two" "hundred", "1" "st"; None for other words.
+
+    `apart`: characters between them.
+    """
+    if word in _IN_DIGITS and _SHORT_NUMBER.fullmatch(number):
+        whole = Decimal(number) * _IN_DIGITS[word]
+        return str(int(whole)) if whole == int(whole) else None
+    if not number.isdecimal():
+        return None
+    if not apart and word in ("st", "nd", "rd", "th"):
+        return next((k for k, v in ORDINALS.items() if str(v) == number), f"{number}th")
+    if not apart and word == "s":
+        return f"{number}s"
+    if apart == 1 and word in _DECADES and number in _CENTURIES:
+        return f"{number}{_DECADES[word]}s"
     return None
 
 
