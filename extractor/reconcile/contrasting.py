@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.reconcile.entries import Entry
 from extractor.reconcile.matching.contrasts import Contrast, Telling, difference, opposition
-from extractor.reconcile.matching.figures import Relation, interval
+from extractor.reconcile.matching.figures import Relation, comparable, interval
 from extractor.reconcile.material import Material
 from extractor.reconcile.merging import is_like
 
@@ -65,8 +65,11 @@ class Contrasts:
         )
 
     def _counted(self, left: Sequence[Entry], right: Sequence[Entry]) -> bool:
-        """Whether both hold figures of one kind, none of which agree: 1,200 cases beside 18,400 cases."""
-        differing = False
+        """Whether both hold figures of one kind, none of which agree: 1,200 cases beside 18,400 cases.
+
+        All pairs are looked at first: in which order a sentence has its figures decides nothing.
+        """
+        met = differing = False
         for a in left:
             for b in right:
                 if a.kind != "figure" or b.kind != "figure":
@@ -75,10 +78,9 @@ class Contrasts:
                 relation = self._relations.get((min(a.number, b.number), max(a.number, b.number)))
                 if relation in ("conflict", "update"):
                     return True
-                if one.dimension != two.dimension or one.unit != two.unit:
-                    continue
-                x, y = interval(one), interval(two)
-                if relation is not None or x is None or y is None or x.meets(y):
-                    return False
-                differing = True
-        return differing
+                change, x, y = comparable(one, two), interval(one), interval(two)
+                if relation is not None:
+                    met = True
+                elif change is not None and x is not None and y is not None:
+                    met, differing = (True, differing) if x.meets(change.interval(y)) else (met, True)
+        return differing and not met

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from extractor.reconcile.disagreements.wording import shortened, side_of
 from extractor.reconcile.entries import CALENDAR, Entry
 from extractor.reconcile.matching.contrasts import DENYING, REFUSALS, turned
+from extractor.reconcile.matching.tellings import denials
 from extractor.reconcile.material import Candidate, Material
 from extractor.reconcile.words import NEGATIONS, STOP_WORDS, plain_words
 
@@ -60,6 +61,8 @@ def find_negations(material: Material) -> list[Candidate]:
         a, b = material.entries[pair.first], material.entries[pair.second]
         if pair.dice < _SAME or (_negations(a.words) - _negations(b.words)) % 2 == 0:
             continue
+        if (denials(a.text) - denials(b.text)) % 2 == 0:
+            continue  # "with no" beside "without"
         plain, negated = (a, b) if _negations(a.words) < _negations(b.words) else (b, a)
         if plain.terms & REFUSALS:
             continue  # "refused to sign" beside "did not sign"

@@ -7,148 +7,29 @@ attacked Turkey".
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from itertools import takewhile
-from typing import Literal
+from itertools import pairwise, takewhile
 
-from rapidfuzz.distance import OSA
-
-from extractor.reconcile.entries import Entry
-from extractor.reconcile.words import (
-    CONDITIONS,
-    HEDGES,
-    NEGATIONS,
-    STOP_WORDS,
-    Lexicon,
-    data_lines,
-    lexicon,
-    marker_words,
-    plain_words,
-    stem,
-)
+from extractor.reconcile.entries import CALENDAR, Entry
+from extractor.reconcile.matching.slots import replaced
+from extractor.reconcile.matching.tellings import DENYING, PREFIX, REFUSALS, Contrast, How, Telling, counterparts
+from extractor.reconcile.words import CONDITIONS, HEDGES, STOP_WORDS, Lexicon, marker_words, stem
 
 __all__ = ["DENYING", "REFUSALS", "Contrast", "Telling", "difference", "opposition", "turned"]
 
-DENYING = NEGATIONS - {"without", "nor", "neither"}
-"""Negations that turn a statement round; "without power" is only another way to put "lost"."""
-REFUSALS = frozenset({"~deny", "~rule_out"} | {stem(w) for w in ("declined", "failed", "avoided", "lacked", "stopped")})
-"""Terms that say no without a negation: "refused to sign" and "did not sign" agree."""
-_How = Literal["contrary", "doubtful", "apart"]
-_PREFIX = "un"
-_SLOT = 3
-"""Most content words that two sentences may have in one place, all else being equal, for the place to be one thing."""
-_VARIANT = 0.7
-"""Similarity (optimal string alignment) from which two words are spellings or forms of one."""
-_DETERMINERS = marker_words("determiner")
-_PREPOSITIONS = marker_words("preposition")
-_STRONG = marker_words("strong_past")
-"""Past tenses without -ed that tell what one does to another."""
 _MUTUAL = frozenset(stem(w) for w in marker_words("mutual"))
-"""Deeds that are done both ways, or that each may do to the other: they met, each accused the other."""
+"""Deeds that each may do to the other: each accused the other."""
+_BOTH_WAYS = frozenset(stem(w) for w in marker_words("both_ways"))
+"""Deeds that the other does by it too: they met."""
+_WITH_OBJECT = marker_words("with_object")
+"""Deeds in which "with" names what is put in the place, not who takes part."""
+_STANCE = marker_words("stance")
+"""Words after which "for" and "against" tell which side somebody takes."""
+_LACKING = marker_words("lacking")
+_DETERMINERS = marker_words("determiner")
 _UNSURE = CONDITIONS | HEDGES | {"would", "should", "hopes", "wants", "fears", "want", "hope", "fear"}
 _PASSIVE = marker_words("passive")
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """The words that set one claim against the other."""
-
-    how: _How
-    """`contrary`: both cannot hold; `doubtful`: most likely not both; `apart`: they tell of different things."""
-    first: str
-    second: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Counterparts:
-    against: dict[str, tuple[tuple[str, frozenset[str]], ...]]
-    """Word → (how, the words it stands against)."""
-    same: dict[str, frozenset[str]]
-    """Word → words that reports use for the same thing."""
-    poles: frozenset[str]
-    """All words that stand against some other, opposites.txt included."""
-
-
-@cache
-def _counterparts() -> _Counterparts:
-    against: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    same: dict[str, frozenset[str]] = {}
-    for line in data_lines("counterparts.txt"):
-        how, *sides = line.split("|")
-        words = [frozenset(side.split()) for side in sides]
-        if how == "same":
-            same.update(dict.fromkeys(map(stem, words[0]), frozenset(map(stem, words[0]))))
-            continue
-        for mine, other in (words, words[::-1]):
-            for word in mine:
-                against.setdefault(word, []).append((how, other))
-    return _Counterparts(
-        {word: tuple(rows) for word, rows in against.items()}, same, frozenset(against) | lexicon().opposites.keys()
-    )
-
-
-class Telling:
-    """A claim or measure, prepared to be set beside many others."""
-
-    def __init__(self, entry: Entry, names: Lexicon) -> None:
-        self.entry = entry
-        self.words, self.spoken = _told(entry), _spoken(entry)
-        """The words of what is said, without who says it where the claim holds it whole, and the words for the
-        source."""
-        self.counts: dict[str, int] = Counter(self.words)
-        self.denying = sum(w in DENYING or w == "non" for w in entry.words)
-        self._names = names
-
-    @cached_property
-    def poles(self) -> list[str]:
-        """Words that may stand against another word."""
-        known = _counterparts().poles
-        return sorted(w for w in self.words if w in known or w.startswith(_PREFIX))
-
-    @cached_property
-    def terms(self) -> list[str]:
-        return self._names.terms(self.entry.words)
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Where each term of one word stands first."""
-        words = self.entry.words
-        return {t: n for n in range(len(words) - 1, -1, -1) for t in self._names.terms(words[n : n + 1])}
-
-    @cached_property
-    def verbs(self) -> list[int]:
-        """Places of what looks like a past tense."""
-        past = [n for n, w in enumerate(self.words) if (w.endswith("ed") or w in _STRONG) and w not in STOP_WORDS]
-        return [n for n in past if 0 < n < len(self.words) - 1]
-
-    @cached_property
-    def spoken_terms(self) -> frozenset[str]:
-        return frozenset(self._names.terms(sorted(self.spoken)))
-
-    def beside(self, other: Telling) -> set[str]:
-        """The words it has more often than the other."""
-        held = other.counts
-        return {w for w, n in self.counts.items() if n > held.get(w, 0)}
-
-
-def _told(entry: Entry) -> tuple[str, ...]:
-    if entry.attribution is not None:
-        content = tuple(w for s in entry.attribution.content for w in plain_words(s.text))
-        if len(content) > 3 and f" {' '.join(content)} " in f" {' '.join(entry.words)} ":
-            return content
-    return entry.words
-
-
-def _spoken(entry: Entry) -> frozenset[str]:
-    a = entry.attribution
-    if a is None:
-        return frozenset()
-    texts = [x for s in (a.source, *a.via) if s is not None for x in (s.name, s.role or "")]
-    texts += [a.cue or "", a.addressee or "", a.source_span.text if a.source_span is not None else ""]
-    return frozenset(w for text in texts for w in plain_words(text))
 
 
 class _Pair:
@@ -181,7 +62,10 @@ class _Pair:
 
 
 def opposition(a: Telling, b: Telling, names: Lexicon) -> Contrast | None:
-    """Opposed words or swapped roles in two claims (or measures), the gravest first; None where there are none."""
+    """Opposed words or swapped roles in two claims (or measures), the gravest first; None where there are none.
+
+    What a figure measures may be told from either end: what one paid, the other was paid.
+    """
     if a.poles == b.poles and not (a.verbs and b.verbs):
         return None
     pair = _Pair(a, b, names)
@@ -195,7 +79,7 @@ def opposition(a: Telling, b: Telling, names: Lexicon) -> Contrast | None:
 
 def difference(a: Telling, b: Telling) -> Contrast | None:
     """What else keeps two claims from saying the same: a negation on one side alone, another thing in one place."""
-    return next((c for found in (_negated(a, b), _replaced(a, b)) for c in found), None)
+    return next((c for found in (_negated(a, b), replaced(a, b)) for c in found), None)
 
 
 def turned(a: Entry, b: Entry, names: Lexicon) -> bool:
@@ -208,11 +92,13 @@ _GRAVEST = ("contrary", "doubtful", "apart")
 
 def _against(left: set[str], right: set[str], names: Lexicon) -> Iterator[tuple[str, str, str]]:
     """(word of the first, word of the second, how) of every pair of opposed words."""
-    known, poles = _counterparts().against, names.opposites
+    known, poles = counterparts().against, names.opposites
     for one in sorted(left):
         for how, others in known.get(one, ()):
+            if how == "denied":
+                continue
             yield from ((one, two, how) for two in sorted(others & right))
-        for other in (_PREFIX + one, one.removeprefix(_PREFIX)):
+        for other in (PREFIX + one, one.removeprefix(PREFIX)):
             if other != one and other in right and len(one) > 3 < len(other):
                 yield one, other, "contrary"
         for axis, side in poles.get(one, ()):
@@ -228,12 +114,55 @@ def _turned(pair: _Pair) -> Iterator[Contrast]:
         (before, after), (before_too, after_too) = (_neighbours(words, w, pair.names) for words, w in sides)
         if {one, two} & STOP_WORDS and before != before_too and after != after_too:
             continue  # "for" and "against" are everywhere: only in one place do they answer each other
+        if not _answers(pair, one, two, how):
+            continue
+        if how == "converse":
+            measures = pair.a.entry.kind == "figure"
+            if measures or (before != before_too and after != after_too) or _by(*sides[0]) != _by(*sides[1]):
+                continue
         if before != before_too or after != after_too or (how == "person" and not before):
             how = "apart"
         yield Contrast(_HOW.get(how, "apart"), one, two)
 
 
-_HOW: dict[str, _How] = {"contrary": "contrary", "person": "contrary", "doubtful": "doubtful"}
+def _answers(pair: _Pair, one: str, two: str, how: str) -> bool:
+    """Whether "for" or "with" is answered by "against" or "without"; any other word is by its opposite."""
+    a, b = pair.a.words, pair.b.words
+    if {one, two} == {"for", "against"}:
+        if not _takes_side(a, one) or not _takes_side(b, two):
+            return False
+        left, right = _phrase(a, one), _phrase(b, two)
+        return left[-1:] == right[-1:] or not (set(left) < set(right) or set(right) < set(left))
+    if {one, two} == {"with", "without"}:
+        if any(("with", "no") in pairwise(words) for words in (a, b)):
+            return False
+        behind, behind_too = (
+            {t for t in pair.names.terms(words[words.index(w) + 1 :]) if t not in CALENDAR}
+            for words, w in ((a, one), (b, two))
+        )
+        return behind == behind_too and _LACKING.isdisjoint(a) and _LACKING.isdisjoint(b)
+    return True
+
+
+def _takes_side(words: Sequence[str], word: str) -> bool:
+    at = words.index(word)
+    return not _STANCE.isdisjoint(words[max(0, at - 3) : at])
+
+
+def _phrase(words: Sequence[str], word: str) -> list[str]:
+    """The content words that follow, up to the next little word, day or number."""
+    rest = words[words.index(word) + 1 :]
+    while rest and rest[0] in _DETERMINERS:
+        rest = rest[1:]
+    return list(takewhile(lambda w: w not in STOP_WORDS and w not in CALENDAR and not w[0].isdigit(), rest))
+
+
+def _by(words: Sequence[str], word: str) -> bool:
+    at = words.index(word)
+    return "by" in words[max(0, at - 3) : at]
+
+
+_HOW: dict[str, How] = {"contrary": "contrary", "person": "contrary", "doubtful": "doubtful"}
 
 
 def _neighbours(words: Sequence[str], word: str, names: Lexicon) -> tuple[str, str]:
@@ -244,8 +173,18 @@ def _neighbours(words: Sequence[str], word: str, names: Lexicon) -> tuple[str, s
 
 def _negated(a: Telling, b: Telling) -> Iterator[Contrast]:
     """A negation on one side alone; whether it turns the statement round is for another rule to see."""
-    if (a.denying - b.denying) % 2 and not (a.entry.terms | b.entry.terms) & REFUSALS:
+    if (a.denying - b.denying) % 2 and not (a.entry.terms | b.entry.terms) & REFUSALS and not _denied(a, b):
         yield Contrast("apart", "not", "")
+
+
+def _denied(a: Telling, b: Telling) -> bool:
+    """Whether one denies the opposite of what the other says: "no longer allowed" beside "banned"."""
+    right = b.beside(a)
+    return any(
+        how == "denied" and others & right
+        for word in a.beside(b)
+        for how, others in counterparts().against.get(word, ())
+    )
 
 
 def _swapped(pair: _Pair) -> Iterator[Contrast]:
@@ -259,7 +198,7 @@ def _swapped(pair: _Pair) -> Iterator[Contrast]:
     for one in _deeds(pair.a, known, pair.names):
         for two in _deeds(pair.b, known, pair.names):
             roles = one.actor & two.other and one.other & two.actor and not one.actor & two.actor
-            if one.verb == two.verb and roles:
+            if one.verb == two.verb and roles and stem(one.verb) not in _BOTH_WAYS:
                 yield Contrast("apart" if stem(one.verb) in _MUTUAL else "contrary", one.shown, two.shown)
 
 
@@ -279,9 +218,13 @@ def _deeds(telling: Telling, known: frozenset[str], names: Lexicon) -> list[_Dee
     words = telling.words
     for at in telling.verbs:
         before = _run(names.terms(words[max(0, at - 4) : at])[::-1], known)
-        behind = _run(names.terms(words[at + 1 : at + 5]), known)
+        after = words[at + 1 : at + 5]
+        behind = _run(names.terms(after), known)
         if not before or not behind or before & behind:
             continue
+        together = "with" in after and not _run(names.terms(after[: after.index("with")]), known)
+        if together and words[at] not in _WITH_OBJECT:
+            continue  # what one does with the other, the other does with it
         passive, by = words[at - 1] in _PASSIVE, words[at + 1] == "by"
         shown = " ".join(words[at - 1 : at + 2 + by])
         if passive == by:
@@ -293,58 +236,3 @@ def _run(terms: Sequence[str], known: frozenset[str]) -> frozenset[str]:
     """The first known names of `terms` that stand together."""
     first = next((n for n, t in enumerate(terms) if t in known), len(terms))
     return frozenset(takewhile(known.__contains__, terms[first:]))
-
-
-def _replaced(a: Telling, b: Telling) -> Iterator[Contrast]:
-    """One thing in the place of another, all else being equal: a motel where the other has a bus station."""
-    lacking = a.entry.terms - b.entry.terms, b.entry.terms - a.entry.terms
-    if not lacking[0] or not lacking[1] or any(t[0] == "#" for t in lacking[0] | lacking[1]):
-        return
-    ignored = a.spoken_terms | b.spoken_terms
-    one = _slot(a, lacking[0] - ignored, ignored)
-    two = _slot(b, lacking[1] - ignored, ignored) if one else None
-    if not one or not two or not one.around & two.around or _alike(one.terms, two.terms):
-        return
-    classes = one.terms[-1][0] == two.terms[-1][0] == "~"
-    if classes or (_thing(a, one) and _thing(b, two)):
-        yield Contrast("apart", " ".join(map(_name, one.terms)), " ".join(map(_name, two.terms)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    terms: list[str]
-    around: frozenset[str]
-    """The terms right before and after."""
-
-
-def _slot(telling: Telling, own: frozenset[str], ignored: frozenset[str]) -> _Slot | None:
-    """The one place in which the telling has its `own` terms; None where there is none, or another too."""
-    if not 0 < len(own) <= _SLOT:
-        return None
-    terms = [t for t in telling.terms if t not in ignored]
-    at = [n for n, t in enumerate(terms) if t in own]
-    first, end = at[0], at[-1] + 1
-    if len(at) != end - first or len(at) > _SLOT:
-        return None
-    return _Slot(terms[first:end], frozenset([*terms[max(0, first - 1) : first], *terms[end : end + 1]]))
-
-
-def _name(term: str) -> str:
-    return term.lstrip("@~").split(":")[-1]
-
-
-def _alike(one: Sequence[str], two: Sequence[str]) -> bool:
-    """Whether a word of one is a form or spelling of a word of the other, or another word for the same thing."""
-    same = _counterparts().same
-    return any(
-        x[:5] == y[:5] or y in same.get(x, ()) or OSA.normalized_similarity(_name(x), _name(y)) > _VARIANT
-        for x in one
-        for y in two
-    )
-
-
-def _thing(telling: Telling, slot: _Slot) -> bool:
-    """Whether the slot names a thing: an article or preposition before it, or nothing at all."""
-    at = telling.places.get(slot.terms[0], 0)
-    before = telling.entry.words[at - 1]
-    return at == 0 or before in _DETERMINERS or before in _PREPOSITIONS
